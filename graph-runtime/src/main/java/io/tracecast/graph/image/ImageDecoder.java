@@ -1,0 +1,20 @@
+package io.tracecast.graph.image;
+
+/** Turns encoded bytes into pixels. One thread at a time; keeps its memory from call to call. */
+public interface ImageDecoder extends AutoCloseable {
+
+  /**
+   * Decodes one image.
+   *
+   * @param encoded the whole encoded image
+   * @return the pixels, valid until the next call or the close of this decoder
+   * @throws UnreadableImageException if the bytes are no readable image within the limits
+   */
+  DecodedImage decode(byte[] encoded);
+
+  /** Returns the decoder's name for reports, such as {@code opencv 4.13.0} or {@code java}. */
+  String name();
+
+  @Override
+  void close();
+}

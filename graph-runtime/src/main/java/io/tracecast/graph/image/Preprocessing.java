@@ -1,0 +1,99 @@
+package io.tracecast.graph.image;
+
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import java.util.List;
+
+/**
+ * How pixels become the numbers that a graph expects: resize, centre crop to {@code height} ×
+ * {@code width}, then for each channel {@code (value × scale - mean) / std}, where {@code value} is
+ * 0 to 255. With {@link ElementType#UINT8} the values pass through untouched.
+ *
+ * @param resize the size before the crop
+ * @param height rows of the graph's input, in pixels
+ * @param width columns of the graph's input, in pixels
+ * @param filter the resampling filter
+ * @param colourOrder the order of the channels
+ * @param layout the order of the axes
+ * @param elementType {@code FLOAT32} or {@code UINT8}
+ * @param scale what a pixel is multiplied with first; 1/255 divides by 255 in float32, as
+ *     torchvision's {@code ToTensor} does
+ * @param mean one value a channel, in the order RGB
+ * @param std one value a channel, in the order RGB
+ */
+public record Preprocessing(
+    Resize resize,
+    int height,
+    int width,
+    Filter filter,
+    ColourOrder colourOrder,
+    Layout layout,
+    ElementType elementType,
+    double scale,
+    List<Float> mean,
+    List<Float> std) {
+
+  /** What {@code ToTensor} multiplies with. */
+  public static final double UNIT_SCALE = 1.0 / 255;
+
+  private static final int CHANNELS = 3;
+
+  public Preprocessing {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    if (height <= 0 || width <= 0) {
+      throw new IllegalArgumentException(
+          "A graph's input needs at least one pixel a side, not " + height + " x " + width);
+    }
+    if (mean.size() != CHANNELS || std.size() != CHANNELS) {
+      throw new IllegalArgumentException(
+          "Mean and standard deviation need three values each, one a channel; got "
+              + mean.size()
+              + " and "
+              + std.size());
+    }
+    if (std.contains(0f)) {
+      throw new IllegalArgumentException("A standard deviation of 0 cannot be divided by");
+    }
+    if (elementType != ElementType.FLOAT32 && elementType != ElementType.UINT8) {
+      throw new IllegalArgumentException(
+          "Images become FLOAT32 or UINT8 tensors, not " + elementType);
+    }
+  }
+
+  /** ImageNet as torchvision trains on it: 256 shortest side, 224 crop, the usual mean and std. */
+  public static Preprocessing imagenet() {
+    return unit(256, 224, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+  }
+
+  /** Pixels in [-1, 1], as the Inception and MobileNet families of TensorFlow expect them. */
+  public static Preprocessing inception() {
+    return unit(256, 224, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
+  }
+
+  private static Preprocessing unit(int resize, int crop, List<Float> mean, List<Float> std) {
+    return new Preprocessing(
+        new Resize.ShortestSide(resize),
+        crop,
+        crop,
+        Filter.BILINEAR,
+        ColourOrder.RGB,
+        Layout.NCHW,
+        ElementType.FLOAT32,
+        UNIT_SCALE,
+        mean,
+        std);
+  }
+
+  /** Returns the bytes that one image takes in a batch. */
+  public int sizeInBytes() {
+    return Math.multiplyExact(
+        Math.multiplyExact(height, width), CHANNELS * elementType.sizeInBytes());
+  }
+
+  /** Returns the same preprocessing with another order of axes in memory. */
+  public Preprocessing withLayout(Layout newLayout) {
+    return new Preprocessing(
+        resize, height, width, filter, colourOrder, newLayout, elementType, scale, mean, std);
+  }
+}

@@ -1,0 +1,32 @@
+package io.tracecast.graph.image;
+
+/** The size that an image takes before the crop, in pixels. */
+public sealed interface Resize {
+
+  /** Keeps the picture's own size. */
+  record None() implements Resize {}
+
+  /**
+   * Scales so that the shorter side has {@code pixels}; the longer side keeps the aspect ratio and
+   * is truncated, as torchvision's {@code Resize(int)} does.
+   */
+  record ShortestSide(int pixels) implements Resize {
+    public ShortestSide {
+      requirePositive(pixels);
+    }
+  }
+
+  /** Scales to exactly this size, as torchvision's {@code Resize((height, width))} does. */
+  record Exact(int height, int width) implements Resize {
+    public Exact {
+      requirePositive(height);
+      requirePositive(width);
+    }
+  }
+
+  private static void requirePositive(int pixels) {
+    if (pixels <= 0) {
+      throw new IllegalArgumentException("A resize needs at least one pixel a side, not " + pixels);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Latency distributions and throughput as immutable values that merge. */
+package io.tracecast.graph.stats;

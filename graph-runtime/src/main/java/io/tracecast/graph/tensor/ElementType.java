@@ -1,0 +1,26 @@
+package io.tracecast.graph.tensor;
+
+/** The type of one element of a tensor. */
+public enum ElementType {
+  FLOAT32(4),
+  FLOAT16(2),
+  BFLOAT16(2),
+  FLOAT64(8),
+  UINT8(1),
+  INT8(1),
+  INT32(4),
+  INT64(8),
+  BOOL(1),
+  OTHER(0);
+
+  private final int sizeInBytes;
+
+  ElementType(int sizeInBytes) {
+    this.sizeInBytes = sizeInBytes;
+  }
+
+  /** Returns the bytes that one element takes, or 0 where the type has no fixed size. */
+  public int sizeInBytes() {
+    return sizeInBytes;
+  }
+}
