@@ -1,0 +1,104 @@
+package io.tracecast.graph.archive;
+
+/** Every message that an archive can cause: what is wrong, why, and what to do. */
+final class ArchiveErrors {
+  private ArchiveErrors() {}
+
+  private static ArchiveException cannotLoad(String name, String why, String remedy) {
+    return new ArchiveException("Cannot load graph " + name + ": " + why + ". " + remedy, null);
+  }
+
+  static ArchiveException empty(String name) {
+    return cannotLoad(name, "the file is empty", "Export the graph again.");
+  }
+
+  static ArchiveException unknownFormat(String name, String looksLike) {
+    return cannotLoad(
+        name,
+        "the content is neither TorchScript nor ONNX" + looksLike,
+        "Export the module with torch.jit.trace(...).save(...) or torch.onnx.export(...).");
+  }
+
+  static ArchiveException stateDict(String name) {
+    return cannotLoad(
+        name,
+        "the archive is a state_dict (weights without a graph)",
+        "Load the weights into their module and trace it first: scripts/export.");
+  }
+
+  static ArchiveException pickledModule(String name, String pickledClass) {
+    return cannotLoad(
+        name,
+        "the archive is a pickled Python object ("
+            + pickledClass
+            + "), which needs its Python code to run",
+        "Trace the module first: scripts/export.");
+  }
+
+  static ArchiveException exportedProgram(String name) {
+    return cannotLoad(
+        name,
+        "the archive is a torch.export program, which libtorch's TorchScript loader cannot read",
+        "Export it as ONNX: torch.onnx.export(program).");
+  }
+
+  static ArchiveException optimizedForInference(String name) {
+    return cannotLoad(
+        name,
+        "the graph went through torch.jit.optimize_for_inference, which ties it to the libtorch"
+            + " that wrote it",
+        "Save the result of torch.jit.freeze instead.");
+  }
+
+  static ArchiveException corrupt(String name, String why, Throwable cause) {
+    return new ArchiveException(
+        "Cannot load graph "
+            + name
+            + ": the archive is damaged ("
+            + why
+            + "). Copy or export it again and compare its SHA-256.",
+        cause);
+  }
+
+  static ArchiveException hostile(String name, String why) {
+    return cannotLoad(
+        name, "the archive breaks a safety limit (" + why + ")", "Use an archive that you trust.");
+  }
+
+  static ArchiveException externalData(String name, String tensor) {
+    return cannotLoad(
+        name,
+        "its tensor '" + tensor + "' keeps its data in another file",
+        "Save the graph in one file: onnx.save(model, path, save_as_external_data=False), or as"
+            + " TorchScript where it is over 2 GiB.");
+  }
+
+  static ArchiveException inputs(String name, Signature signature) {
+    return cannotLoad(
+        name,
+        "it takes "
+            + signature.inputs().size()
+            + " inputs ("
+            + String.join(", ", signature.inputs().stream().map(TensorSpec::name).toList())
+            + "), and an image is one",
+        "Wrap the module so that its forward takes one image tensor.");
+  }
+
+  static ArchiveException inputShape(String name, TensorSpec input, String why) {
+    return cannotLoad(
+        name,
+        "its input " + input.describe() + " takes no batch of colour images: " + why,
+        "Export it with one input of shape [N,3,H,W] or [N,H,W,3], float32 or uint8.");
+  }
+
+  static ArchiveException noForward(String name) {
+    return cannotLoad(
+        name, "its top module has no forward method", "Export a module that has one.");
+  }
+
+  static ArchiveException interfaceDocument(String where, String why, Throwable cause) {
+    return new ArchiveException(
+        "Cannot read the interface in " + where + ": " + why + ". See the README, \"Interface\".",
+        cause);
+  }
+}

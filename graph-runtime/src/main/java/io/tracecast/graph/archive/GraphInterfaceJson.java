@@ -1,0 +1,247 @@
+package io.tracecast.graph.archive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The interface as JSON, the same document in both formats:
+ *
+ * <pre>{@code
+ * {"version": 1,
+ *  "preprocessing": {
+ *    "resize": {"shortestSide": 256},
+ *    "height": 224, "width": 224, "filter": "bilinear",
+ *    "colourOrder": "rgb", "layout": "nchw", "elementType": "float32",
+ *    "scale": 0.00392156862745098, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]},
+ *  "output": "probabilities", "activation": "none", "labels": ["tench", "goldfish"]}
+ * }</pre>
+ *
+ * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
+ * output} and {@code labels} may be absent. Unknown fields are refused: a misspelt one would change
+ * the numbers silently.
+ */
+public final class GraphInterfaceJson {
+  private static final int VERSION = 1;
+  private static final Set<String> FIELDS =
+      Set.of("version", "preprocessing", "output", "activation", "labels");
+  private static final Set<String> PREPROCESSING_FIELDS =
+      Set.of(
+          "resize",
+          "height",
+          "width",
+          "filter",
+          "colourOrder",
+          "layout",
+          "elementType",
+          "scale",
+          "mean",
+          "std");
+
+  private static final ObjectMapper MAPPER = mapper();
+
+  private final String where;
+
+  private GraphInterfaceJson(String where) {
+    this.where = where;
+  }
+
+  private static ObjectMapper mapper() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build());
+    return mapper;
+  }
+
+  /**
+   * Reads an interface document.
+   *
+   * @param where where it was found, for messages
+   * @throws ArchiveException if it is no valid document
+   */
+  public static GraphInterface parse(String where, String document) {
+    GraphInterfaceJson reader = new GraphInterfaceJson(where);
+    try {
+      return reader.read(MAPPER.readTree(document));
+    } catch (JsonProcessingException e) {
+      throw ArchiveErrors.interfaceDocument(where, "it is not JSON", e);
+    } catch (IllegalArgumentException e) {
+      throw ArchiveErrors.interfaceDocument(where, e.getMessage(), e);
+    }
+  }
+
+  /** Returns the document for an interface, indented. */
+  public static String write(GraphInterface graphInterface) {
+    ObjectNode root = MAPPER.createObjectNode().put("version", VERSION);
+    writePreprocessing(root.putObject("preprocessing"), graphInterface.preprocessing());
+    graphInterface.output().ifPresent(output -> root.put("output", output));
+    root.put("activation", lower(graphInterface.activation()));
+    if (!graphInterface.labels().isEmpty()) {
+      ArrayNode labels = root.putArray("labels");
+      graphInterface.labels().forEach(labels::add);
+    }
+    return root.toPrettyString();
+  }
+
+  private static void writePreprocessing(ObjectNode node, Preprocessing preprocessing) {
+    if (preprocessing.resize() instanceof Resize.ShortestSide side) {
+      node.putObject("resize").put("shortestSide", side.pixels());
+    } else if (preprocessing.resize() instanceof Resize.Exact exact) {
+      node.putObject("resize").put("height", exact.height()).put("width", exact.width());
+    }
+    node.put("height", preprocessing.height())
+        .put("width", preprocessing.width())
+        .put("filter", lower(preprocessing.filter()))
+        .put("colourOrder", lower(preprocessing.colourOrder()))
+        .put("layout", lower(preprocessing.layout()))
+        .put("elementType", lower(preprocessing.elementType()))
+        .put("scale", preprocessing.scale());
+    ArrayNode mean = node.putArray("mean");
+    preprocessing.mean().forEach(mean::add);
+    ArrayNode std = node.putArray("std");
+    preprocessing.std().forEach(std::add);
+  }
+
+  private GraphInterface read(JsonNode root) {
+    checkFields(root, "the document", FIELDS);
+    if (root.path("version").asInt() != VERSION) {
+      throw ArchiveErrors.interfaceDocument(
+          where, "its version is " + root.path("version") + ", and 1 is the one known", null);
+    }
+    List<String> labels = new ArrayList<>();
+    root.path("labels").forEach(label -> labels.add(label.asText()));
+    return new GraphInterface(
+        preprocessing(required(root, "preprocessing")),
+        Optional.ofNullable(root.path("output").textValue()),
+        choice(root, "activation", Activation.class, Activation.NONE),
+        labels);
+  }
+
+  private Preprocessing preprocessing(JsonNode node) {
+    checkFields(node, "preprocessing", PREPROCESSING_FIELDS);
+    return new Preprocessing(
+        resize(node.path("resize")),
+        positive(node, "height"),
+        positive(node, "width"),
+        choice(node, "filter", Filter.class, Filter.BILINEAR),
+        choice(node, "colourOrder", ColourOrder.class, ColourOrder.RGB),
+        choice(node, "layout", Layout.class, Layout.NCHW),
+        choice(node, "elementType", ElementType.class, ElementType.FLOAT32),
+        number(node, "scale"),
+        floats(node, "mean"),
+        floats(node, "std"));
+  }
+
+  private Resize resize(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return new Resize.None();
+    }
+    checkFields(node, "resize", Set.of("shortestSide", "height", "width"));
+    return node.has("shortestSide")
+        ? new Resize.ShortestSide(positive(node, "shortestSide"))
+        : new Resize.Exact(positive(node, "height"), positive(node, "width"));
+  }
+
+  private void checkFields(JsonNode node, String what, Set<String> known) {
+    if (!node.isObject()) {
+      throw ArchiveErrors.interfaceDocument(where, what + " is not a JSON object", null);
+    }
+    Iterator<String> names = node.fieldNames();
+    while (names.hasNext()) {
+      String field = names.next();
+      if (!known.contains(field)) {
+        throw ArchiveErrors.interfaceDocument(
+            where,
+            what + " has a field '" + field + "', and these are known: " + sorted(known),
+            null);
+      }
+    }
+  }
+
+  private static String sorted(Set<String> names) {
+    return String.join(", ", names.stream().sorted().toList());
+  }
+
+  private JsonNode required(JsonNode node, String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      throw ArchiveErrors.interfaceDocument(where, "the field '" + field + "' is missing", null);
+    }
+    return value;
+  }
+
+  private int positive(JsonNode node, String field) {
+    JsonNode value = required(node, field);
+    if (!value.isInt() || value.asInt() <= 0) {
+      throw ArchiveErrors.interfaceDocument(
+          where, "'" + field + "' is " + value + ", not a positive whole number", null);
+    }
+    return value.asInt();
+  }
+
+  private double number(JsonNode node, String field) {
+    JsonNode value = required(node, field);
+    if (!value.isNumber()) {
+      throw ArchiveErrors.interfaceDocument(
+          where, "'" + field + "' is " + value + ", not a number", null);
+    }
+    return value.asDouble();
+  }
+
+  private List<Float> floats(JsonNode node, String field) {
+    List<Float> values = new ArrayList<>();
+    for (JsonNode value : required(node, field)) {
+      if (!value.isNumber()) {
+        throw ArchiveErrors.interfaceDocument(
+            where, "'" + field + "' holds " + value + ", not a number", null);
+      }
+      values.add(value.floatValue());
+    }
+    return values;
+  }
+
+  private <E extends Enum<E>> E choice(JsonNode node, String field, Class<E> type, E absent) {
+    JsonNode value = node.path(field);
+    if (value.isMissingNode()) {
+      return absent;
+    }
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> lower(constant).equals(value.asText()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ArchiveErrors.interfaceDocument(
+                    where,
+                    "'"
+                        + field
+                        + "' is "
+                        + value
+                        + ", and these are known: "
+                        + Arrays.stream(type.getEnumConstants())
+                            .map(GraphInterfaceJson::lower)
+                            .toList(),
+                    null));
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
