@@ -1,0 +1,208 @@
+package io.tracecast.job;
+
+import java.util.Locale;
+
+/** Every message that ends a command: what is wrong, why, and what to do. */
+public final class JobErrors {
+  private JobErrors() {}
+
+  public static JobException graphUnreadable(String path, Throwable cause) {
+    return error(
+        ExitCode.GRAPH,
+        "Cannot read graph %s: %s. Check the path and that the driver may read it.",
+        cause,
+        path,
+        reason(cause));
+  }
+
+  public static JobException graphRefused(RuntimeException cause) {
+    return new JobException(ExitCode.GRAPH, cause.getMessage(), cause);
+  }
+
+  public static JobException digestMismatch(String path, String expected, String found) {
+    return error(
+        ExitCode.GRAPH,
+        "Graph %s is not the pinned one: its SHA-256 is %s, expected %s. Someone replaced the file,"
+            + " or --graph-sha256 is out of date.",
+        null,
+        path,
+        found,
+        expected);
+  }
+
+  public static JobException interfaceMissing(String path) {
+    return error(
+        ExitCode.GRAPH,
+        "Graph %s carries no interface, so how images become its input is unknown. Name it with"
+            + " --preset imagenet or --preset inception (and --input-size, --resize, --mean, --std"
+            + " where they differ), or store it in the archive with the pack command.",
+        null,
+        path);
+  }
+
+  public static JobException inputSizeMismatch(String wanted, String graphInput) {
+    return error(
+        ExitCode.GRAPH,
+        "The preprocessing gives %s, and the graph's input is %s. Set --input-size and --layout to"
+            + " match the graph.",
+        null,
+        wanted,
+        graphInput);
+  }
+
+  public static JobException batchSizeFixed(long graphBatch, int asked) {
+    return error(
+        ExitCode.USAGE,
+        "The graph was exported for batches of exactly %d, and --batch-size asks for %d. Leave the"
+            + " option out, or export the graph with a dynamic batch axis.",
+        null,
+        graphBatch,
+        asked);
+  }
+
+  public static JobException labelsMismatch(String where, int labels, int classes) {
+    return error(
+        ExitCode.GRAPH,
+        "%s has %d labels, and the graph gives %d scores. Use the label file that belongs to the"
+            + " graph, one line a class.",
+        null,
+        where,
+        labels,
+        classes);
+  }
+
+  public static JobException labelsUnreadable(String path, Throwable cause) {
+    return error(
+        ExitCode.GRAPH,
+        "Cannot read labels %s: %s. Give a text file with one label a line.",
+        cause,
+        path,
+        reason(cause));
+  }
+
+  public static JobException usage(String message, Object... arguments) {
+    return error(ExitCode.USAGE, message, null, arguments);
+  }
+
+  public static JobException imagesUnreadable(String path, Throwable cause) {
+    return error(
+        ExitCode.INPUT,
+        "Cannot read images from %s: %s. Check the path and that it can be read.",
+        cause,
+        path,
+        reason(cause));
+  }
+
+  public static JobException imagesMissing(String path) {
+    return error(ExitCode.INPUT, "Cannot read images from %s: no such file or folder.", null, path);
+  }
+
+  public static JobException noImages(String where) {
+    return error(
+        ExitCode.INPUT,
+        "There is no file in %s, so there is nothing to score. Names that start with '_' or '.' are"
+            + " passed over.",
+        null,
+        where);
+  }
+
+  public static JobException tableUnusable(String table, String why) {
+    return error(
+        ExitCode.INPUT,
+        "Cannot score table %s: %s. Name the columns with --content-column and --id-column.",
+        null,
+        table,
+        why);
+  }
+
+  public static JobException outputExists(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s exists. Choose another --output, or replace it with --overwrite.",
+        null,
+        path);
+  }
+
+  public static JobException outputNotOurs(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s was not written by Tracecast (it has no _tracecast folder), so --overwrite does"
+            + " not delete it. Choose another --output, or delete it yourself.",
+        null,
+        path);
+  }
+
+  public static JobException outputUnwritable(String path, Throwable cause) {
+    return error(
+        ExitCode.OUTPUT,
+        "Cannot write to %s: %s. Check the path and its permissions.",
+        cause,
+        path,
+        reason(cause));
+  }
+
+  public static JobException tooManyFailures(long quarantined, long images, String limit) {
+    return error(
+        ExitCode.TOO_MANY_FAILURES,
+        "%d of %d images could not be scored, and --max-failures allows %s. Their errors are in"
+            + " _quarantine; predictions were not written.",
+        null,
+        quarantined,
+        images,
+        limit);
+  }
+
+  public static JobException allFailed(long images, String example) {
+    return error(
+        ExitCode.TOO_MANY_FAILURES,
+        "None of the %d images could be scored. The first error: %s. All are in _quarantine.",
+        null,
+        images,
+        example);
+  }
+
+  public static JobException deviceMissing(RuntimeException cause) {
+    return new JobException(ExitCode.DEVICE, cause.getMessage(), cause);
+  }
+
+  public static JobException clusterFailed(Throwable cause) {
+    return error(
+        ExitCode.CLUSTER,
+        "Spark gave up on the run: %s. The executors' logs tell more; nothing was published.",
+        cause,
+        reason(cause));
+  }
+
+  public static JobException countMismatch(long images, long scored, long quarantined) {
+    return error(
+        ExitCode.COUNT_MISMATCH,
+        "The counts do not add up: %d images in, %d scored and %d quarantined. Nothing was"
+            + " published; did the input change during the run?",
+        null,
+        images,
+        scored,
+        quarantined);
+  }
+
+  private static JobException error(
+      ExitCode exitCode, String format, Throwable cause, Object... arguments) {
+    return new JobException(exitCode, String.format(Locale.ROOT, format, arguments), cause);
+  }
+
+  /** Returns the innermost message that says something, in one line. */
+  private static String reason(Throwable cause) {
+    Throwable innermost = cause;
+    while (innermost.getCause() != null && innermost.getCause() != innermost) {
+      innermost = innermost.getCause();
+    }
+    String message = innermost.getMessage();
+    String named =
+        message == null || message.isBlank()
+            ? innermost.getClass().getSimpleName()
+            : message.strip().lines().findFirst().orElseThrow();
+    return innermost instanceof java.io.FileNotFoundException
+            || innermost instanceof java.nio.file.NoSuchFileException
+        ? "no such file"
+        : named.replaceAll("\\.$", "");
+  }
+}

@@ -1,0 +1,51 @@
+package io.tracecast.job;
+
+import io.tracecast.job.score.ScoreCommand;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The entry point, the same for the launcher and for spark-submit. */
+@Command(
+    name = "tracecast",
+    description = "Distributed batch inference of serialized graphs on Spark.",
+    mixinStandardHelpOptions = true,
+    version = "tracecast 0.1.0",
+    subcommands = {ScoreCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Tracecast implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Tracecast() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String... arguments) {
+    return new CommandLine(new Tracecast())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e).number())
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** Tells the user; only defects show where they happened. */
+  private static ExitCode report(Exception e) {
+    if (e instanceof JobException known) {
+      System.err.println("tracecast: " + known.getMessage());
+      LoggerFactory.getLogger(Tracecast.class).debug("The command failed", known);
+      return known.exitCode();
+    }
+    System.err.println("tracecast: this is a defect, please report it: " + e);
+    LoggerFactory.getLogger(Tracecast.class).error("Unexpected failure", e);
+    return ExitCode.INTERNAL;
+  }
+}

@@ -1,0 +1,41 @@
+package io.tracecast.job.io;
+
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
+
+/** Files in one of the formats that Spark writes itself. */
+public enum FileSink implements PredictionSink {
+  PARQUET,
+  JSON,
+  /** Arrays become JSON text: CSV has no arrays. */
+  CSV;
+
+  @Override
+  public void write(Dataset<Row> rows, String directory) {
+    Dataset<Row> flat = this == CSV ? withoutArrays(rows) : rows;
+    flat.write()
+        .format(label())
+        .option("header", true)
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+        .save(directory);
+  }
+
+  /** Returns the name that options and Spark use. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Dataset<Row> withoutArrays(Dataset<Row> rows) {
+    Dataset<Row> flat = rows;
+    for (StructField field : rows.schema().fields()) {
+      if (field.dataType() instanceof ArrayType) {
+        flat = flat.withColumn(field.name(), functions.to_json(rows.col(field.name())));
+      }
+    }
+    return flat;
+  }
+}

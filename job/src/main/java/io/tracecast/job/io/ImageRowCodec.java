@@ -1,0 +1,31 @@
+package io.tracecast.job.io;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** {@link ImageRow} as a Spark row, and back. */
+public final class ImageRowCodec {
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("modificationTime", DataTypes.TimestampType)
+          .add("length", DataTypes.LongType)
+          .add("content", DataTypes.BinaryType);
+
+  private ImageRowCodec() {}
+
+  public static Row toRow(ImageRow image) {
+    return RowFactory.create(
+        image.path(), image.modificationTime(), image.length(), image.content());
+  }
+
+  public static ImageRow fromRow(Row row) {
+    return new ImageRow(
+        row.getString(0),
+        row.getTimestamp(1),
+        row.isNullAt(2) ? null : row.getLong(2),
+        row.isNullAt(3) ? null : row.<byte[]>getAs(3));
+  }
+}

@@ -1,0 +1,27 @@
+package io.tracecast.job.io;
+
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Where images come from. */
+public interface ImageSource {
+
+  /**
+   * Plans the images as rows of {@link ImageRowCodec#SCHEMA}; encoded bytes are not read here
+   * unless they lie in the rows themselves.
+   */
+  Plan plan(SparkSession spark, Partitioning partitioning);
+
+  /** Returns where the images come from, for reports and messages. */
+  String describe();
+
+  /**
+   * Images to score.
+   *
+   * @param images rows of {@link ImageRowCodec#SCHEMA}
+   * @param count how many there are, where that is known without reading them
+   */
+  record Plan(Dataset<Row> images, OptionalLong count) {}
+}

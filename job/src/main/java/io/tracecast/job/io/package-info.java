@@ -1,0 +1,2 @@
+/** Where images come from and where predictions go. */
+package io.tracecast.job.io;

@@ -1,0 +1,109 @@
+package io.tracecast.job.report;
+
+import io.tracecast.graph.stats.Stage;
+import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.spark.ExecutorState;
+import java.util.Locale;
+
+/** The table at the end of a run, for people. */
+public final class ConsoleReport {
+  private final StringBuilder text = new StringBuilder();
+
+  private ConsoleReport() {}
+
+  public static String of(
+      String output,
+      ScoringStatistics statistics,
+      RunReport.Startup startup,
+      double scoringSeconds) {
+    ConsoleReport report = new ConsoleReport();
+    report.counts(statistics, scoringSeconds);
+    report.stages(statistics);
+    report.latency(statistics);
+    report.startup(startup);
+    report.executors(statistics);
+    report.line("%nPredictions are in %s%s", output, quarantineHint(output, statistics));
+    return report.text.toString();
+  }
+
+  private static String quarantineHint(String output, ScoringStatistics statistics) {
+    if (statistics.quarantined() == 0) {
+      return "";
+    }
+    return String.format(
+        "%nQuarantined images are in %s/_quarantine, the first: %s",
+        output, statistics.firstErrors().get(0));
+  }
+
+  private void counts(ScoringStatistics statistics, double scoringSeconds) {
+    line("");
+    line(
+        "  images  %d   scored %d   quarantined %d",
+        statistics.images(), statistics.scored(), statistics.quarantined());
+    line(
+        "  speed   %.1f images/s over %.1f s   %.1f CPU ms/image",
+        scoringSeconds == 0 ? 0 : statistics.images() / scoringSeconds,
+        scoringSeconds,
+        statistics.cpuMillisPerImage());
+  }
+
+  private void stages(ScoringStatistics statistics) {
+    line("%n  stage          wall ms/image   CPU ms/image   share of time");
+    StageTimes times = statistics.stages();
+    long total = 0;
+    for (Stage stage : Stage.values()) {
+      total += times.wallNanos(stage);
+    }
+    double images = Math.max(1, statistics.images());
+    for (Stage stage : Stage.values()) {
+      line(
+          "  %-12s %15.3f %14.3f %13.1f %%",
+          stage.name().toLowerCase(Locale.ROOT),
+          times.wallNanos(stage) / 1e6 / images,
+          times.cpuNanos(stage) / 1e6 / images,
+          total == 0 ? 0 : 100.0 * times.wallNanos(stage) / total);
+    }
+  }
+
+  private void latency(ScoringStatistics statistics) {
+    line(
+        "%n  batch latency   p50 %.1f ms   p90 %.1f ms   p99 %.1f ms   (%d batches)",
+        statistics.batchLatency().percentileNanos(50) / 1e6,
+        statistics.batchLatency().percentileNanos(90) / 1e6,
+        statistics.batchLatency().percentileNanos(99) / 1e6,
+        statistics.batchLatency().count());
+  }
+
+  private void startup(RunReport.Startup startup) {
+    line(
+        "  before scoring  Spark %.1f s   graph load %.1f s   warm-up %.1f s   broadcast %.1f s"
+            + "   listing %.1f s",
+        startup.sparkSeconds(),
+        startup.graphLoadSeconds(),
+        startup.warmUpSeconds(),
+        startup.broadcastSeconds(),
+        startup.planSeconds());
+  }
+
+  private void executors(ScoringStatistics statistics) {
+    line("%n  executor  host              device  loads  load s  warm-up s    images   images/s");
+    for (ScoringStatistics.ExecutorShare share : statistics.executors().values()) {
+      ExecutorState state = share.state();
+      double seconds = Math.max(1e-3, (state.lastMillis() - state.firstMillis()) / 1e3);
+      line(
+          "  %-8s  %-16s  %-6s  %5d  %6.1f  %9.1f  %8d  %9.1f",
+          state.id(),
+          state.host(),
+          state.device(),
+          state.graphLoads(),
+          state.loadNanos() / 1e9,
+          state.warmUpNanos() / 1e9,
+          share.images(),
+          share.images() / seconds);
+    }
+  }
+
+  private void line(String format, Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments)).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,77 @@
+package io.tracecast.job.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * The line that tells how far a run is: rewritten in place on a terminal, a plain line now and then
+ * elsewhere. Used by one thread.
+ */
+public final class Progress {
+  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final OptionalLong total;
+  private final long startNanos;
+  private long lastPlainNanos;
+  private boolean open;
+
+  public Progress(PrintStream out, boolean terminal, OptionalLong total, long nowNanos) {
+    this.out = out;
+    this.terminal = terminal;
+    this.total = total;
+    this.startNanos = nowNanos;
+    this.lastPlainNanos = nowNanos;
+  }
+
+  /**
+   * Says how far the run is.
+   *
+   * @param done images scored or quarantined
+   * @param quarantined images quarantined
+   */
+  public void update(long done, long quarantined, long nowNanos) {
+    if (terminal) {
+      out.print("\r" + line(done, quarantined, nowNanos) + "\u001b[K");
+      out.flush();
+      open = true;
+    } else if (nowNanos - lastPlainNanos >= PLAIN_INTERVAL.toNanos()) {
+      lastPlainNanos = nowNanos;
+      out.println(line(done, quarantined, nowNanos));
+    }
+  }
+
+  /** Ends the line, so that what follows starts on its own. */
+  public void end() {
+    if (open) {
+      out.println();
+    }
+  }
+
+  private String line(long done, long quarantined, long nowNanos) {
+    double rate = done / Math.max(1e-9, (nowNanos - startNanos) / 1e9);
+    String of = total.isPresent() ? " of " + total.getAsLong() : "";
+    return String.format(
+        Locale.ROOT,
+        "%d%s images   %.1f images/s   %d quarantined%s",
+        done,
+        of,
+        rate,
+        quarantined,
+        timeLeft(done, rate));
+  }
+
+  private String timeLeft(long done, double rate) {
+    if (total.isEmpty() || done == 0) {
+      return "";
+    }
+    long seconds = (long) Math.ceil((total.getAsLong() - done) / rate);
+    return seconds >= 3600
+        ? String.format(
+            Locale.ROOT, "   %d h %02d min left", seconds / 3600, seconds % 3600 / 60)
+        : String.format(Locale.ROOT, "   %d:%02d left", seconds / 60, seconds % 60);
+  }
+}

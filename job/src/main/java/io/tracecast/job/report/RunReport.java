@@ -1,0 +1,150 @@
+package io.tracecast.job.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.stats.Stage;
+import io.tracecast.graph.stats.Throughput;
+import io.tracecast.job.ExitCode;
+import io.tracecast.job.spark.ExecutorState;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The report of a run, {@code run.json}: an interface that schedules and dashboards read, so fields
+ * are only ever added. Times are wall clock in the unit that the field names, but for {@code
+ * cpuMillisPerImage}: CPU time of the executors' whole processes.
+ */
+public final class RunReport {
+
+  /** What was known of the graph before the run. */
+  public record Graph(String path, String format, String sha256, long sizeInBytes) {}
+
+  /** What came before the scoring, in seconds. */
+  public record Startup(
+      double sparkSeconds,
+      double graphLoadSeconds,
+      double warmUpSeconds,
+      double broadcastSeconds,
+      double planSeconds) {}
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final ObjectNode root = MAPPER.createObjectNode();
+
+  private RunReport(String status, ExitCode exitCode, Graph graph) {
+    root.put("command", "score").put("status", status);
+    if (exitCode == null) {
+      root.putNull("exitCode");
+    } else {
+      root.put("exitCode", exitCode.number());
+    }
+    root.putObject("graph")
+        .put("path", graph.path())
+        .put("format", graph.format())
+        .put("sha256", graph.sha256())
+        .put("sizeInBytes", graph.sizeInBytes());
+  }
+
+  public static RunReport running(Graph graph, Instant start) {
+    return new RunReport("running", null, graph).started(start);
+  }
+
+  public static RunReport failed(Graph graph, Instant start, ExitCode exitCode, String message) {
+    RunReport report = new RunReport("failed", exitCode, graph).started(start);
+    report.root.put("error", message);
+    return report;
+  }
+
+  public static RunReport complete(Graph graph, Instant start) {
+    return new RunReport("complete", ExitCode.OK, graph).started(start);
+  }
+
+  private RunReport started(Instant start) {
+    root.put("startTime", start.toString());
+    return this;
+  }
+
+  /** Adds counts, throughput, stages, latencies and executors. */
+  public RunReport with(ScoringStatistics statistics, double scoringSeconds) {
+    Throughput throughput = new Throughput(statistics.images(), Math.round(scoringSeconds * 1e9));
+    root.putObject("counts")
+        .put("images", statistics.images())
+        .put("scored", statistics.scored())
+        .put("quarantined", statistics.quarantined());
+    root.putObject("throughput")
+        .put("imagesPerSecond", rounded(throughput.imagesPerSecond()))
+        .put("scoringSeconds", rounded(scoringSeconds))
+        .put("cpuMillisPerImage", rounded(statistics.cpuMillisPerImage()));
+    addStages(root.putObject("stages"), statistics);
+    root.putObject("batchLatencyMillis")
+        .put("p50", rounded(statistics.batchLatency().percentileNanos(50) / 1e6))
+        .put("p90", rounded(statistics.batchLatency().percentileNanos(90) / 1e6))
+        .put("p99", rounded(statistics.batchLatency().percentileNanos(99) / 1e6));
+    ArrayNode executors = root.putArray("executors");
+    statistics
+        .executors()
+        .values()
+        .forEach(share -> addExecutor(executors.addObject(), share));
+    return this;
+  }
+
+  /** Adds what came before the scoring. */
+  public RunReport with(Startup startup) {
+    root.putObject("startup")
+        .put("sparkSeconds", rounded(startup.sparkSeconds()))
+        .put("graphLoadSeconds", rounded(startup.graphLoadSeconds()))
+        .put("broadcastSeconds", rounded(startup.broadcastSeconds()))
+        .put("warmUpSeconds", rounded(startup.warmUpSeconds()))
+        .put("planSeconds", rounded(startup.planSeconds()));
+    return this;
+  }
+
+  /** Adds the settings that the run used, chosen or asked for. */
+  public RunReport with(int batchSize, int slots, int intraOpThreads) {
+    root.putObject("settings")
+        .put("batchSize", batchSize)
+        .put("slots", slots)
+        .put("intraOpThreads", intraOpThreads);
+    return this;
+  }
+
+  public String toJson() {
+    return root.toPrettyString() + "\n";
+  }
+
+  private static void addStages(ObjectNode stages, ScoringStatistics statistics) {
+    for (Stage stage : Stage.values()) {
+      double wallSeconds = statistics.stages().wallNanos(stage) / 1e9;
+      stages
+          .putObject(stage.name().toLowerCase(Locale.ROOT))
+          .put("wallSeconds", rounded(wallSeconds))
+          .put("cpuSeconds", rounded(statistics.stages().cpuNanos(stage) / 1e9))
+          .put(
+              "millisPerImage",
+              rounded(
+                  statistics.images() == 0 ? 0 : wallSeconds * 1e3 / statistics.images()));
+    }
+  }
+
+  private static void addExecutor(ObjectNode node, ScoringStatistics.ExecutorShare share) {
+    ExecutorState state = share.state();
+    double seconds = (state.lastMillis() - state.firstMillis()) / 1e3;
+    node.put("id", state.id())
+        .put("host", state.host())
+        .put("device", state.device())
+        .put("layout", state.layout())
+        .put("decoder", state.decoder())
+        .put("graphLoads", state.graphLoads())
+        .put("graphLoadSeconds", rounded(state.loadNanos() / 1e9))
+        .put("warmUpSeconds", rounded(state.warmUpNanos() / 1e9))
+        .put("images", share.images())
+        .put("imagesPerSecond", rounded(seconds == 0 ? 0 : share.images() / seconds))
+        .put("cpuSeconds", rounded(state.cpuNanos() / 1e9))
+        .put("residentBytes", state.residentBytes());
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}

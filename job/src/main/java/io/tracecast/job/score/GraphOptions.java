@@ -1,0 +1,99 @@
+package io.tracecast.job.score;
+
+import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PassOrder;
+import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.Layout;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options that name the graph and, where it does not say so itself, how it is fed. */
+final class GraphOptions {
+
+  /** Interfaces known by name. */
+  enum Preset {
+    imagenet,
+    inception
+  }
+
+  @Option(
+      names = "--graph",
+      required = true,
+      paramLabel = "FILE",
+      description = "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it.")
+  String graph;
+
+  @Option(
+      names = "--graph-sha256",
+      paramLabel = "HEX",
+      description = "Refuse any other archive than the one with this digest.")
+  String sha256;
+
+  @Option(
+      names = "--preset",
+      description =
+          "Preprocessing by name: imagenet (mean and std of ImageNet) or inception (pixels in"
+              + " [-1, 1]); both resize the shorter side to 256 and crop 224 x 224.")
+  Preset preset;
+
+  @Option(
+      names = "--input-size",
+      paramLabel = "N|HxW",
+      description =
+          "Size of the graph's input in pixels. With a preset, the resize grows in proportion.")
+  String inputSize;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "N|HxW|none",
+      description = "Resize before the centre crop: shorter side, exact size, or none.")
+  String resize;
+
+  @Option(names = "--filter", description = "Resampling filter: ${COMPLETION-CANDIDATES}.")
+  Filter filter;
+
+  @Option(
+      names = "--pass-order",
+      description = "Order of the resize's passes: that of ${COMPLETION-CANDIDATES}.")
+  PassOrder passOrder;
+
+  @Option(names = "--mean", split = ",", paramLabel = "X", description = "Mean of R,G,B.")
+  List<Float> mean;
+
+  @Option(
+      names = "--std",
+      split = ",",
+      paramLabel = "X",
+      description = "Standard deviation of R,G,B.")
+  List<Float> std;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description = "What pixels are multiplied with before mean and std; 1/255 by default.")
+  Double scale;
+
+  @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")
+  Layout layout;
+
+  @Option(names = "--colour-order", description = "Channels of the graph's input: RGB or BGR.")
+  ColourOrder colourOrder;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Label of each class, one a line, line 1 for index 0.")
+  String labels;
+
+  @Option(
+      names = "--activation",
+      description = "What turns the output into scores: ${COMPLETION-CANDIDATES}.")
+  Activation activation;
+
+  @Option(
+      names = "--output-name",
+      paramLabel = "NAME",
+      description = "The graph's output to read; the first by default.")
+  String outputName;
+}

@@ -1,0 +1,181 @@
+package io.tracecast.job.score;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.io.HadoopFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Finds the interface of a run: what the archive carries, or a preset; over it what the graph's
+ * signature says; over both what the options say.
+ */
+final class InterfaceResolver {
+  private static final int RANK = 4;
+  private static final int COLOUR_CHANNELS = 3;
+
+  private final GraphOptions options;
+  private final GraphArchive archive;
+
+  InterfaceResolver(GraphOptions options, GraphArchive archive) {
+    this.options = options;
+    this.archive = archive;
+  }
+
+  GraphInterface resolve(Configuration hadoop) {
+    GraphInterface base = base();
+    Preprocessing preprocessing = preprocessing(base.preprocessing());
+    checkInput(preprocessing);
+    return new GraphInterface(
+        preprocessing,
+        Optional.ofNullable(options.outputName).or(base::output),
+        options.activation == null ? base.activation() : options.activation,
+        options.labels == null ? base.labels() : labels(options.labels, hadoop));
+  }
+
+  private GraphInterface base() {
+    if (options.preset != null) {
+      Preprocessing preset =
+          switch (options.preset) {
+            case imagenet -> Preprocessing.imagenet();
+            case inception -> Preprocessing.inception();
+          };
+      List<String> labels =
+          archive.graphInterface().map(GraphInterface::labels).orElse(List.of());
+      return new GraphInterface(sized(preset), Optional.empty(), Activation.NONE, labels);
+    }
+    return archive
+        .graphInterface()
+        .or(() -> described() ? Optional.of(plain()) : Optional.empty())
+        .orElseThrow(() -> JobErrors.interfaceMissing(options.graph));
+  }
+
+  /** Options that say everything need no preset. */
+  private boolean described() {
+    return options.mean != null && options.std != null && options.inputSize != null;
+  }
+
+  private GraphInterface plain() {
+    return new GraphInterface(
+        sized(Preprocessing.imagenet()), Optional.empty(), Activation.NONE, List.of());
+  }
+
+  /** Fits a preset to what the graph's input says of itself. */
+  private Preprocessing sized(Preprocessing preset) {
+    TensorSpec input = archive.input();
+    Layout layout = layoutOf(input).orElse(preset.layout());
+    ElementType type =
+        input.elementType() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
+    Preprocessing fitted = preset.withLayout(layout).withElementType(type);
+    long height = dimension(input, layout == Layout.NCHW ? 2 : 1);
+    long width = dimension(input, layout == Layout.NCHW ? 3 : 2);
+    return height > 0 && width > 0
+        ? scaled(fitted, new PixelSize((int) height, (int) width))
+        : fitted;
+  }
+
+  /** Crops to that size; the resize before it grows or shrinks in proportion. */
+  private static Preprocessing scaled(Preprocessing base, PixelSize size) {
+    Resize resize = base.resize();
+    if (resize instanceof Resize.ShortestSide side) {
+      double growth =
+          (double) Math.min(size.height(), size.width())
+              / Math.min(base.height(), base.width());
+      resize = new Resize.ShortestSide((int) Math.max(1, Math.round(side.pixels() * growth)));
+    } else if (resize instanceof Resize.Exact) {
+      resize = new Resize.Exact(size.height(), size.width());
+    }
+    return base.withResize(resize).withCrop(size.height(), size.width());
+  }
+
+  private static Optional<Layout> layoutOf(TensorSpec input) {
+    if (dimension(input, 1) == COLOUR_CHANNELS) {
+      return Optional.of(Layout.NCHW);
+    }
+    return dimension(input, 3) == COLOUR_CHANNELS ? Optional.of(Layout.NHWC) : Optional.empty();
+  }
+
+  private static long dimension(TensorSpec input, int axis) {
+    return input.dimensions().size() == RANK
+        ? input.dimensions().get(axis)
+        : TensorSpec.DYNAMIC;
+  }
+
+  private Preprocessing preprocessing(Preprocessing base) {
+    Preprocessing sized =
+        options.inputSize == null
+            ? base
+            : scaled(base, PixelSize.parse("--input-size", options.inputSize));
+    return new Preprocessing(
+        options.resize == null ? sized.resize() : resize(options.resize),
+        sized.height(),
+        sized.width(),
+        orElse(options.filter, sized.filter()),
+        orElse(options.colourOrder, sized.colourOrder()),
+        orElse(options.layout, sized.layout()),
+        sized.elementType(),
+        orElse(options.scale, sized.scale()),
+        orElse(channels("--mean", options.mean), sized.mean()),
+        orElse(channels("--std", options.std), sized.std()),
+        orElse(options.passOrder, sized.passOrder()));
+  }
+
+  private static <T> T orElse(T option, T otherwise) {
+    return option == null ? otherwise : option;
+  }
+
+  private static List<Float> channels(String option, List<Float> values) {
+    if (values != null && values.size() != COLOUR_CHANNELS) {
+      throw JobErrors.usage(
+          "%s needs three numbers, one a channel, such as 0.5,0.5,0.5; got %d.",
+          option, values.size());
+    }
+    return values;
+  }
+
+  private static Resize resize(String text) {
+    if (text.equals("none")) {
+      return new Resize.None();
+    }
+    PixelSize size = PixelSize.parse("--resize", text);
+    return text.contains("x")
+        ? new Resize.Exact(size.height(), size.width())
+        : new Resize.ShortestSide(size.height());
+  }
+
+  private void checkInput(Preprocessing preprocessing) {
+    TensorSpec input = archive.input();
+    boolean planar = preprocessing.layout() == Layout.NCHW;
+    if (contradicts(input, planar ? 1 : 3, COLOUR_CHANNELS)
+        || contradicts(input, planar ? 2 : 1, preprocessing.height())
+        || contradicts(input, planar ? 3 : 2, preprocessing.width())) {
+      throw JobErrors.inputSizeMismatch(
+          "images of %d x %d pixels in %s"
+              .formatted(
+                  preprocessing.height(), preprocessing.width(), preprocessing.layout()),
+          input.describe());
+    }
+  }
+
+  private static boolean contradicts(TensorSpec input, int axis, long wanted) {
+    long dimension = dimension(input, axis);
+    return dimension != TensorSpec.DYNAMIC && dimension != wanted;
+  }
+
+  private static List<String> labels(String path, Configuration hadoop) {
+    try {
+      return HadoopFiles.lines(path, hadoop);
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.labelsUnreadable(path, e);
+    }
+  }
+}

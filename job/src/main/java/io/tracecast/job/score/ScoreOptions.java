@@ -1,0 +1,189 @@
+package io.tracecast.job.score;
+
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.io.FileSink;
+import io.tracecast.job.io.FileSource;
+import io.tracecast.job.io.ImageSource;
+import io.tracecast.job.io.TableSource;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code score}. */
+final class ScoreOptions {
+  @Mixin GraphOptions graph = new GraphOptions();
+
+  @Option(
+      names = "--images",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Files, folders (walked) or globs; any URI that Hadoop reads.")
+  List<String> images = List.of();
+
+  @Option(
+      names = "--images-from",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Text files that name one image URI a line.")
+  List<String> imagesFrom = List.of();
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "A table of Spark's catalogue, or with --format a path, with encoded images in a binary column.")
+  String table;
+
+  @Option(names = "--format", paramLabel = "NAME", description = "Spark data source of --table.")
+  String format;
+
+  @Option(
+      names = "--content-column",
+      paramLabel = "NAME",
+      description = "Binary column of --table; its only one by default.")
+  String contentColumn;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "Column of --table that names an image; path or id by default.")
+  String idColumn;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "PATH",
+      description = "Folder for predictions, _quarantine and _tracecast; must not exist.")
+  String output;
+
+  @Option(
+      names = "--output-format",
+      defaultValue = "PARQUET",
+      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.")
+  FileSink outputFormat;
+
+  @Option(names = "--overwrite", description = "Replace the output of an earlier run.")
+  boolean overwrite;
+
+  @Option(
+      names = "--with-output",
+      description = "Write the graph's raw output beside the predictions.")
+  boolean withOutput;
+
+  @Option(
+      names = "--top-k",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Classes in a prediction; ${DEFAULT-VALUE} by default.")
+  int topK;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N|P%",
+      description =
+          "Fail the run if more images, or more percent of them, cannot be scored; by default only"
+              + " if all cannot.")
+  String maxFailures;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu or gpu; auto says what it chose.")
+  String device;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Images a forward pass; 16 by default, or what the graph was exported for.")
+  Integer batchSize;
+
+  @Option(
+      names = "--intra-op-threads",
+      paramLabel = "N",
+      description = "Threads of one forward pass; cores / slots by default.")
+  Integer intraOpThreads;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Spark partitions; by the count of images by default.")
+  int partitions;
+
+  @Option(
+      names = "--decoder",
+      defaultValue = "auto",
+      description = "auto, native or java.")
+  String decoder;
+
+  @Option(
+      names = "--fast-decode",
+      description = "Decode large JPEGs at a fraction of their size: faster, answers differ.")
+  boolean fastDecode;
+
+  @Option(
+      names = "--apply-orientation",
+      description = "Turn photographs as their EXIF data say; off, as in Pillow, by default.")
+  boolean applyOrientation;
+
+  @Option(
+      names = "--max-image-bytes",
+      defaultValue = "268435456",
+      paramLabel = "N",
+      description = "Quarantine larger files; ${DEFAULT-VALUE} by default.")
+  long maxImageBytes;
+
+  @Option(
+      names = "--max-image-pixels",
+      defaultValue = "89478485",
+      paramLabel = "N",
+      description = "Quarantine larger pictures; ${DEFAULT-VALUE} by default.")
+  long maxImagePixels;
+
+  /** Returns where the images come from. */
+  ImageSource source() {
+    boolean files = !images.isEmpty() || !imagesFrom.isEmpty();
+    if (files == (table != null)) {
+      throw JobErrors.usage(
+          files
+              ? "Give either --images or --table, not both."
+              : "Nothing to score: give --images PATH, --images-from FILE or --table NAME.");
+    }
+    if (files && (format != null || contentColumn != null || idColumn != null)) {
+      throw JobErrors.usage(
+          "--format, --content-column and --id-column belong to --table, not to --images.");
+    }
+    return files
+        ? new FileSource(images, imagesFrom)
+        : new TableSource(table, format, contentColumn, idColumn);
+  }
+
+  /** Refuses what no run could use, before anything is read or started. */
+  void check() {
+    source();
+    checkPositive("--top-k", topK);
+    checkPositive("--max-image-bytes", maxImageBytes);
+    checkPositive("--max-image-pixels", maxImagePixels);
+    if (batchSize != null) {
+      checkPositive("--batch-size", batchSize);
+    }
+    if (intraOpThreads != null) {
+      checkPositive("--intra-op-threads", intraOpThreads);
+    }
+    checkChoice("--device", device, List.of("auto", "cpu", "gpu"));
+    checkChoice("--decoder", decoder, List.of("auto", "native", "java"));
+    FailureLimit.parse(maxFailures);
+  }
+
+  private static void checkPositive(String option, long value) {
+    if (value <= 0) {
+      throw JobErrors.usage("%s must be at least 1, not %d.", option, value);
+    }
+  }
+
+  private static void checkChoice(String option, String value, List<String> choices) {
+    if (!choices.contains(value)) {
+      throw JobErrors.usage(
+          "%s is one of %s, not '%s'.", option, String.join(", ", choices), value);
+    }
+  }
+}

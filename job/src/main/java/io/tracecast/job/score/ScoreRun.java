@@ -1,0 +1,177 @@
+package io.tracecast.job.score;
+
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.job.ExitCode;
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.JobException;
+import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.io.RunDirectory;
+import io.tracecast.job.report.ConsoleReport;
+import io.tracecast.job.report.RunReport;
+import io.tracecast.job.report.RunReport.Startup;
+import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.spark.DriverProbe;
+import io.tracecast.job.spark.ScoringPlan;
+import io.tracecast.job.spark.Slots;
+import io.tracecast.job.spark.SparkSessions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** One run of {@code score}, from the options to the exit code. */
+final class ScoreRun {
+  private static final int DEFAULT_BATCH_SIZE = 16;
+
+  private final ScoreOptions options;
+  private final Instant start = Instant.now();
+
+  ScoreRun(ScoreOptions options) {
+    this.options = options;
+  }
+
+  ExitCode run() {
+    SparkConf conf = SparkSessions.configuration();
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    RunDirectory directory = RunDirectory.claim(options.output, options.overwrite, hadoop);
+    GraphArchive archive = readArchive(hadoop);
+    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
+    Slots slots = Slots.of(conf);
+    ScoringPlan plan = plan(archive, graphInterface, slots, directory);
+    boolean embedded = SparkSessions.isEmbedded(conf);
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
+        DriverProbe.Finding probe =
+            probe(plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
+      checkLabels(graphInterface, probe.classes());
+      return score(opening, directory, archive, plan, probe);
+    }
+  }
+
+  private GraphArchive readArchive(Configuration hadoop) {
+    ArchiveBytes bytes;
+    try (InputStream stream = HadoopFiles.open(options.graph.graph, hadoop)) {
+      bytes = ArchiveBytes.read(stream);
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.graphUnreadable(options.graph.graph, e);
+    }
+    GraphArchive archive;
+    try {
+      archive = GraphArchive.of(options.graph.graph, bytes);
+    } catch (ArchiveException e) {
+      throw JobErrors.graphRefused(e);
+    }
+    String pinned = options.graph.sha256;
+    if (pinned != null && !pinned.equalsIgnoreCase(archive.sha256())) {
+      throw JobErrors.digestMismatch(options.graph.graph, pinned, archive.sha256());
+    }
+    return archive;
+  }
+
+  private ScoringPlan plan(
+      GraphArchive archive, GraphInterface graphInterface, Slots slots, RunDirectory directory) {
+    return new ScoringPlan(
+        UUID.randomUUID().toString(),
+        new ScoringPlan.Graph(
+            archive.name(),
+            archive.sha256(),
+            archive.format(),
+            GraphInterfaceJson.write(graphInterface)),
+        options.device,
+        batchSize(archive.input()),
+        options.intraOpThreads == null ? slots.intraOpThreads() : options.intraOpThreads,
+        options.topK,
+        options.withOutput,
+        new ScoringPlan.Decoding(
+            options.decoder,
+            options.maxImageBytes,
+            options.maxImagePixels,
+            options.applyOrientation,
+            options.fastDecode),
+        directory.taskQuarantine().toString());
+  }
+
+  private int batchSize(TensorSpec input) {
+    long fixed = input.dimensions().isEmpty() ? TensorSpec.DYNAMIC : input.dimensions().get(0);
+    if (fixed == TensorSpec.DYNAMIC) {
+      return options.batchSize == null ? DEFAULT_BATCH_SIZE : options.batchSize;
+    }
+    if (options.batchSize != null && options.batchSize != fixed) {
+      throw JobErrors.batchSizeFixed(fixed, options.batchSize);
+    }
+    return Math.toIntExact(fixed);
+  }
+
+  private static DriverProbe.Finding probe(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots) {
+    try {
+      return DriverProbe.run(plan, archive, graphInterface, slots);
+    } catch (GraphException e) {
+      throw e.kind() == GraphException.Kind.DEVICE
+          ? JobErrors.deviceMissing(e)
+          : JobErrors.graphRefused(e);
+    }
+  }
+
+  private void checkLabels(GraphInterface graphInterface, int classes) {
+    List<String> labels = graphInterface.labels();
+    if (!labels.isEmpty() && labels.size() != classes) {
+      String where = options.graph.labels == null ? options.graph.graph : options.graph.labels;
+      throw JobErrors.labelsMismatch(where, labels.size(), classes);
+    }
+  }
+
+  private ExitCode score(
+      SparkSessions.Opening opening,
+      RunDirectory directory,
+      GraphArchive archive,
+      ScoringPlan plan,
+      DriverProbe.Finding probe) {
+    RunReport.Graph graph =
+        new RunReport.Graph(
+            options.graph.graph,
+            archive.format().label(),
+            archive.sha256(),
+            archive.sizeInBytes());
+    ScoringAction action = new ScoringAction(options, plan, directory, opening.session());
+    directory.begin(RunReport.running(graph, start).toJson());
+    try {
+      ScoringStatistics statistics = action.run(archive);
+      Startup startup =
+          new Startup(
+              opening.seconds(),
+              probe.loadNanos() / 1e9,
+              probe.warmUpNanos() / 1e9,
+              action.broadcastSeconds(),
+              action.planSeconds());
+      RunReport report =
+          RunReport.complete(graph, start)
+              .with(statistics, action.scoringSeconds())
+              .with(startup)
+              .with(plan.batchSize(), action.slots(), plan.intraOpThreads());
+      directory.publish(report.toJson());
+      System.out.print(
+          ConsoleReport.of(directory.name(), statistics, startup, action.scoringSeconds()));
+      return ExitCode.OK;
+    } catch (JobException e) {
+      directory.abandon(
+          RunReport.failed(graph, start, e.exitCode(), e.getMessage())
+              .with(action.statistics(), action.scoringSeconds())
+              .toJson());
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.tracecast.job.score;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.io.FileSink;
+import io.tracecast.job.io.ImageSource;
+import io.tracecast.job.io.Partitioning;
+import io.tracecast.job.io.PredictionRow;
+import io.tracecast.job.io.RunDirectory;
+import io.tracecast.job.report.Progress;
+import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.spark.BroadcastArchive;
+import io.tracecast.job.spark.ScorePartition;
+import io.tracecast.job.spark.ScoringAccumulator;
+import io.tracecast.job.spark.ScoringPlan;
+import io.tracecast.job.spark.Slots;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The Spark part of a run: broadcast, plan, score and write in one pass, then write the quarantine
+ * from what the tasks left. Nothing is published here.
+ */
+final class ScoringAction {
+  private final ScoreOptions options;
+  private final ScoringPlan plan;
+  private final RunDirectory directory;
+  private final SparkSession spark;
+  private final ScoringAccumulator results = new ScoringAccumulator();
+  private double broadcastSeconds;
+  private double planSeconds;
+  private double scoringSeconds;
+
+  ScoringAction(
+      ScoreOptions options, ScoringPlan plan, RunDirectory directory, SparkSession spark) {
+    this.options = options;
+    this.plan = plan;
+    this.directory = directory;
+    this.spark = spark;
+  }
+
+  double broadcastSeconds() {
+    return broadcastSeconds;
+  }
+
+  double planSeconds() {
+    return planSeconds;
+  }
+
+  double scoringSeconds() {
+    return scoringSeconds;
+  }
+
+  int slots() {
+    return Slots.total(spark.sparkContext());
+  }
+
+  ScoringStatistics statistics() {
+    return ScoringStatistics.of(results.value().values());
+  }
+
+  /** Runs it all; on return predictions and quarantine are staged and the counts add up. */
+  ScoringStatistics run(GraphArchive archive) {
+    long planStart = System.nanoTime();
+    ImageSource.Plan images =
+        options
+            .source()
+            .plan(spark, new Partitioning(slots(), plan.batchSize(), options.partitions));
+    planSeconds = secondsSince(planStart);
+    SparkContext context = spark.sparkContext();
+    context.register(results, "tracecast results");
+    Broadcast<BroadcastArchive> broadcast = broadcast(archive);
+    try {
+      score(images, broadcast);
+    } finally {
+      broadcast.destroy();
+    }
+    ScoringStatistics statistics = statistics();
+    writeQuarantine(statistics.quarantineFiles());
+    check(statistics, images.count());
+    return statistics;
+  }
+
+  private Broadcast<BroadcastArchive> broadcast(GraphArchive archive) {
+    long start = System.nanoTime();
+    Broadcast<BroadcastArchive> broadcast =
+        spark
+            .sparkContext()
+            .broadcast(
+                BroadcastArchive.of(archive),
+                scala.reflect.ClassTag$.MODULE$.apply(BroadcastArchive.class));
+    broadcastSeconds = secondsSince(start);
+    return broadcast;
+  }
+
+  private void score(ImageSource.Plan images, Broadcast<BroadcastArchive> broadcast) {
+    ScorePartition score =
+        new ScorePartition(
+            plan,
+            broadcast,
+            new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+            results);
+    Dataset<Row> predictions =
+        images
+            .images()
+            .mapPartitions(score, Encoders.row(PredictionRow.schema(options.withOutput)));
+    long start = System.nanoTime();
+    try (ProgressWatch watch =
+        ProgressWatch.start(
+            spark.sparkContext(),
+            results,
+            images.count(),
+            FailureLimit.parse(options.maxFailures))) {
+      watch.guard(
+          () -> options.outputFormat.write(predictions, directory.stagedPredictions()));
+    } finally {
+      scoringSeconds = secondsSince(start);
+    }
+  }
+
+  /** Gathers the winning attempts' files into one, in the format of the predictions. */
+  private void writeQuarantine(List<String> files) {
+    String[] paths =
+        files.stream()
+            .map(file -> new Path(directory.taskQuarantine(), file).toString())
+            .toArray(String[]::new);
+    Dataset<Row> quarantine =
+        paths.length == 0
+            ? spark.createDataFrame(List.of(), PredictionRow.QUARANTINE_SCHEMA)
+            : spark.read().schema(PredictionRow.QUARANTINE_SCHEMA).json(paths);
+    FileSink sink = options.outputFormat;
+    sink.write(quarantine.coalesce(1), directory.stagedQuarantine());
+  }
+
+  private void check(ScoringStatistics statistics, OptionalLong planned) {
+    long images = planned.orElse(statistics.images());
+    if (images != statistics.images()) {
+      throw JobErrors.countMismatch(images, statistics.scored(), statistics.quarantined());
+    }
+    if (images == 0) {
+      throw JobErrors.noImages(options.source().describe());
+    }
+    FailureLimit limit = FailureLimit.parse(options.maxFailures);
+    if (limit.isExceeded(statistics.quarantined(), images)) {
+      throw JobErrors.tooManyFailures(statistics.quarantined(), images, limit.toString());
+    }
+    if (statistics.scored() == 0) {
+      throw JobErrors.allFailed(images, statistics.firstErrors().get(0));
+    }
+  }
+
+  private static double secondsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+}

@@ -1,0 +1,29 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.engine.GraphSession;
+import org.apache.spark.SparkEnv;
+
+/** Looks at the executor from within. */
+final class ExecutorProbe {
+  private ExecutorProbe() {}
+
+  static ExecutorState state(String runId, SessionRegistry.Lease lease, String decoder) {
+    ExecutorRuntime.Start start = ExecutorRuntime.get().startOf(runId);
+    GraphSession session = lease.session();
+    SparkEnv env = SparkEnv.get();
+    return new ExecutorState(
+        env.executorId(),
+        env.blockManager().blockManagerId().host(),
+        session.settings().device().toString(),
+        session.preferredLayout().name().toLowerCase(java.util.Locale.ROOT),
+        decoder,
+        lease.graphLoads(),
+        session.loadNanos(),
+        session.warmUpNanos(),
+        start.cpuNanos(),
+        ExecutorRuntime.processCpuNanos(),
+        start.millis(),
+        System.currentTimeMillis(),
+        ResidentMemory.inBytes());
+  }
+}

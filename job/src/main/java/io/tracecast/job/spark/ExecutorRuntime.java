@@ -1,0 +1,78 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.tensor.TensorMemory;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What all tasks of one executor share: batch memory, sessions and the threads that read. */
+final class ExecutorRuntime {
+
+  /** Enough reads at once to hide a slow store behind a fast device. */
+  private static final int READERS = 32;
+
+  private static final ExecutorRuntime INSTANCE = new ExecutorRuntime();
+
+  /** CPU time and wall clock when a run's first partition began in this process. */
+  record Start(long cpuNanos, long millis) {}
+
+  private final TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);
+  private final SessionRegistry sessions = new SessionRegistry(memory);
+  private final ExecutorService readers = readers();
+  private final Map<String, Start> starts = new ConcurrentHashMap<>();
+
+  private ExecutorRuntime() {}
+
+  static ExecutorRuntime get() {
+    return INSTANCE;
+  }
+
+  private static ExecutorService readers() {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            READERS,
+            READERS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "tracecast-reader-" + number.getAndIncrement());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  TensorMemory memory() {
+    return memory;
+  }
+
+  SessionRegistry sessions() {
+    return sessions;
+  }
+
+  /** Returns the pool that reads images; its queue is bounded by what each partition reads ahead. */
+  ExecutorService readerPool() {
+    return readers;
+  }
+
+  Start startOf(String runId) {
+    return starts.computeIfAbsent(
+        runId, id -> new Start(processCpuNanos(), System.currentTimeMillis()));
+  }
+
+  /** Returns the CPU time of this process, all threads, in nanoseconds. */
+  static long processCpuNanos() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+}

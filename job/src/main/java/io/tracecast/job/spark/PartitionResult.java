@@ -1,0 +1,34 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.stats.LatencyHistogram;
+import io.tracecast.graph.stats.StageTimes;
+import java.io.Serializable;
+
+/**
+ * What one partition came to; replaces whatever an earlier attempt at the partition said.
+ *
+ * @param partition the partition's index
+ * @param executor the executor at the end of the partition
+ * @param scored images with predictions
+ * @param quarantined images without
+ * @param stages time spent by stage
+ * @param batchLatency time of the forward passes
+ * @param quarantineFile the name of the file with the quarantined images, or null for none
+ * @param firstError the message of the first quarantined image, or null for none
+ */
+public record PartitionResult(
+    int partition,
+    ExecutorState executor,
+    long scored,
+    long quarantined,
+    StageTimes stages,
+    LatencyHistogram batchLatency,
+    String quarantineFile,
+    String firstError)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  public long images() {
+    return scored + quarantined;
+  }
+}

@@ -1,0 +1,75 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.ImageRowCodec;
+import java.util.Collections;
+import java.util.Iterator;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Scores one partition: rows of images in, rows of predictions out. Runs on executors. */
+public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final ScoringPlan plan;
+  private final Broadcast<BroadcastArchive> archive;
+  private final SerializableConfiguration hadoop;
+  private final ScoringAccumulator results;
+
+  public ScorePartition(
+      ScoringPlan plan,
+      Broadcast<BroadcastArchive> archive,
+      SerializableConfiguration hadoop,
+      ScoringAccumulator results) {
+    this.plan = plan;
+    this.archive = archive;
+    this.hadoop = hadoop;
+    this.results = results;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    Iterator<ImageRow> images = new MappedIterator<>(rows, ImageRowCodec::fromRow);
+    if (!images.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext context = TaskContext.get();
+    ExecutorRuntime runtime = ExecutorRuntime.get();
+    runtime.startOf(plan.runId());
+    GraphInterface graphInterface = plan.graph().graphInterface();
+    SessionRegistry.Lease lease =
+        runtime
+            .sessions()
+            .acquire(
+                plan.graph().sha256(),
+                SessionPlan.settings(plan, graphInterface, gpuAddress(context)),
+                Slots.of(SparkEnv.get().conf()).perExecutor(),
+                () -> archive.value().rebuild(),
+                () -> LocalCopy.release(archive));
+    PartitionScorer scorer =
+        PartitionScorer.open(
+            new PartitionScorer.Task(
+                context.partitionId(),
+                context.taskAttemptId(),
+                context::isInterrupted,
+                hadoop.value()),
+            plan,
+            graphInterface,
+            lease,
+            images,
+            results::add);
+    context.addTaskCompletionListener(finished -> scorer.close());
+    return scorer;
+  }
+
+  private static String gpuAddress(TaskContext context) {
+    ResourceInformation gpus = context.resourcesJMap().get("gpu");
+    return gpus == null ? null : gpus.addresses()[0];
+  }
+}

@@ -1,0 +1,48 @@
+package io.tracecast.job.spark;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * The results of a run by partition: a retried or speculated partition replaces its earlier result,
+ * so nothing counts twice. Safe to read while the run goes on.
+ */
+public final class ScoringAccumulator
+    extends AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> {
+  private static final long serialVersionUID = 1L;
+
+  private final ConcurrentHashMap<Integer, PartitionResult> results = new ConcurrentHashMap<>();
+
+  @Override
+  public boolean isZero() {
+    return results.isEmpty();
+  }
+
+  @Override
+  public ScoringAccumulator copy() {
+    ScoringAccumulator copy = new ScoringAccumulator();
+    copy.results.putAll(results);
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    results.clear();
+  }
+
+  @Override
+  public void add(PartitionResult result) {
+    results.put(result.partition(), result);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> other) {
+    results.putAll(other.value());
+  }
+
+  @Override
+  public Map<Integer, PartitionResult> value() {
+    return Map.copyOf(results);
+  }
+}

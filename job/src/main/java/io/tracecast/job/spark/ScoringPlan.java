@@ -1,0 +1,91 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.image.DecodeOptions;
+import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
+import io.tracecast.graph.image.ImageLimits;
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * What an executor needs to know of a run beside the archive.
+ *
+ * @param runId tells runs in one executor apart
+ * @param graph which graph
+ * @param device {@code auto}, {@code cpu} or {@code gpu}
+ * @param batchSize images a forward pass
+ * @param intraOpThreads threads of one forward pass
+ * @param topK classes a prediction names
+ * @param withOutput whether the raw output travels too
+ * @param decoding how images are decoded
+ * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI
+ */
+public record ScoringPlan(
+    String runId,
+    Graph graph,
+    String device,
+    int batchSize,
+    int intraOpThreads,
+    int topK,
+    boolean withOutput,
+    Decoding decoding,
+    String quarantineDirectory)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Returns the same plan for another device. */
+  ScoringPlan withDevice(String newDevice) {
+    return new ScoringPlan(
+        runId,
+        graph,
+        newDevice,
+        batchSize,
+        intraOpThreads,
+        topK,
+        withOutput,
+        decoding,
+        quarantineDirectory);
+  }
+
+  /**
+   * What is known of the graph without its bytes.
+   *
+   * @param name the file's name
+   * @param sha256 the digest of the archive
+   * @param format how it is serialized
+   * @param interfaceDocument how images become its input and its output is read, as JSON
+   */
+  public record Graph(String name, String sha256, GraphFormat format, String interfaceDocument)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public GraphInterface graphInterface() {
+      return GraphInterfaceJson.parse(name, interfaceDocument);
+    }
+  }
+
+  /**
+   * How images are decoded.
+   *
+   * @param decoder {@code auto}, {@code native} or {@code java}
+   * @param maxBytes the most encoded bytes of one image
+   * @param maxPixels the most pixels of one image
+   * @param applyOrientation whether the EXIF orientation is applied
+   * @param fast whether large JPEGs are decoded at a fraction of their size
+   */
+  public record Decoding(
+      String decoder, long maxBytes, long maxPixels, boolean applyOrientation, boolean fast)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public DecodeOptions options() {
+      return new DecodeOptions(
+          DecoderChoice.valueOf(decoder.toUpperCase(Locale.ROOT)),
+          new ImageLimits(maxBytes, maxPixels),
+          applyOrientation,
+          fast);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.Device;
+import io.tracecast.graph.engine.DeviceRequest;
+import io.tracecast.graph.engine.OutputChoice;
+import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.tensor.ImageShape;
+
+/** How a run's session is to be opened in this process. */
+final class SessionPlan {
+  private static final int CHANNELS = 3;
+
+  private SessionPlan() {}
+
+  /**
+   * Decides the device and says how the session runs.
+   *
+   * @param gpuAddress the address of the GPU that Spark gave to the task, or null
+   */
+  static SessionSettings settings(
+      ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
+    OutputChoice output =
+        graphInterface
+            .output()
+            .<OutputChoice>map(OutputChoice.ByName::new)
+            .orElse(OutputChoice.FIRST);
+    return SessionSettings.of(shape(graphInterface.preprocessing()), plan.batchSize())
+        .withDevice(device(plan, gpuAddress))
+        .withIntraOpThreads(plan.intraOpThreads())
+        .withOutput(output);
+  }
+
+  private static ImageShape shape(Preprocessing preprocessing) {
+    return new ImageShape(
+        CHANNELS,
+        preprocessing.height(),
+        preprocessing.width(),
+        preprocessing.elementType(),
+        preprocessing.layout());
+  }
+
+  private static Device device(ScoringPlan plan, String gpuAddress) {
+    DeviceRequest asked = DeviceRequest.parse(plan.device());
+    boolean cardGiven = gpuAddress != null && !plan.device().equals("cpu");
+    DeviceRequest request =
+        cardGiven ? DeviceRequest.of(Device.gpu(Integer.parseInt(gpuAddress))) : asked;
+    return request.resolve(plan.graph().format()).device();
+  }
+}

@@ -1,0 +1,169 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.engine.Device;
+import io.tracecast.graph.engine.GraphSession;
+import io.tracecast.graph.engine.GraphSource;
+import io.tracecast.graph.engine.InferencePool;
+import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of this process, one a digest and device: loaded under a lock by whoever comes first,
+ * shared by all slots, closed when nobody has used them for a while.
+ */
+final class SessionRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
+  private static final long IDLE_SECONDS = 60;
+
+  private record Key(String sha256, Device device) {}
+
+  private static final class Entry {
+    final SessionSettings settings;
+    GraphSession session;
+    InferencePool pool;
+    int users;
+    ScheduledFuture<?> closing;
+
+    Entry(SessionSettings settings) {
+      this.settings = settings;
+    }
+
+    void close() {
+      pool.close();
+      session.close();
+    }
+  }
+
+  private final TensorMemory memory;
+  private final Map<Key, Entry> entries = new HashMap<>();
+  private final Map<String, Integer> loads = new HashMap<>();
+  private final ScheduledExecutorService janitor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tracecast-session-janitor");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  SessionRegistry(TensorMemory memory) {
+    this.memory = memory;
+  }
+
+  /** One user's hold on a session; closing it lets the session go once nobody else holds it. */
+  final class Lease implements AutoCloseable {
+    private final Key key;
+    private final Entry entry;
+    private boolean closed;
+
+    private Lease(Key key, Entry entry) {
+      this.key = key;
+      this.entry = entry;
+    }
+
+    GraphSession session() {
+      return entry.session;
+    }
+
+    InferencePool pool() {
+      return entry.pool;
+    }
+
+    int graphLoads() {
+      synchronized (SessionRegistry.this) {
+        return loads.getOrDefault(key.sha256(), 0);
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (SessionRegistry.this) {
+        if (!closed) {
+          closed = true;
+          release(key, entry);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns a hold on the session of that graph, loading it if this process has none.
+   *
+   * @param slots forward passes that run at once
+   * @param archive gives the archive; called only to load
+   * @param afterLoad called once the archive's bytes are no longer needed
+   */
+  synchronized Lease acquire(
+      String sha256,
+      SessionSettings settings,
+      int slots,
+      Supplier<GraphArchive> archive,
+      Runnable afterLoad) {
+    Key key = new Key(sha256, settings.device());
+    Entry entry = entries.get(key);
+    if (entry != null && !entry.settings.equals(settings) && entry.users == 0) {
+      entries.remove(key);
+      entry.close();
+      entry = null;
+    }
+    if (entry == null || !entry.settings.equals(settings)) {
+      entry = load(key, settings, slots, archive.get());
+      afterLoad.run();
+    }
+    entry.users++;
+    if (entry.closing != null) {
+      entry.closing.cancel(false);
+      entry.closing = null;
+    }
+    return new Lease(key, entry);
+  }
+
+  private Entry load(Key key, SessionSettings settings, int slots, GraphArchive archive) {
+    Entry entry = new Entry(settings);
+    GraphSource source =
+        new GraphSource(archive.name(), archive.format(), archive.signature(), archive.bytes());
+    entry.session = GraphSession.open(source, settings, memory);
+    entry.pool = InferencePool.open(settings.device().toString(), slots, 2 * slots);
+    entries.put(key, entry);
+    int count = loads.merge(key.sha256(), 1, Integer::sum);
+    LOG.info(
+        "Loaded graph {} ({}) on {}: load {} of this process, {} ms, warm-up {} ms, layout {}",
+        archive.name(),
+        key.sha256().substring(0, 12),
+        settings.device(),
+        count,
+        TimeUnit.NANOSECONDS.toMillis(entry.session.loadNanos()),
+        TimeUnit.NANOSECONDS.toMillis(entry.session.warmUpNanos()),
+        entry.session.preferredLayout());
+    return entry;
+  }
+
+  private void release(Key key, Entry entry) {
+    entry.users--;
+    if (entry.users > 0) {
+      return;
+    }
+    if (entries.get(key) != entry) {
+      entry.close();
+      return;
+    }
+    entry.closing =
+        janitor.schedule(() -> closeIdle(key, entry), IDLE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private synchronized void closeIdle(Key key, Entry entry) {
+    if (entry.users == 0 && entries.remove(key, entry)) {
+      entry.close();
+      LOG.info("Closed graph {} after {} s without use", key.sha256(), IDLE_SECONDS);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.job.JobErrors;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens Spark: as spark-submit configured it, or embedded in this process. */
+public final class SparkSessions {
+
+  /** Names the defaults file of the embedded mode; spark-submit reads its own. */
+  private static final String DEFAULTS_PROPERTY = "tracecast.spark.defaults";
+
+  private SparkSessions() {}
+
+  /** Returns the configuration that {@link #open} will use; starts nothing. */
+  public static SparkConf configuration() {
+    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "tracecast");
+    if (conf.contains("spark.master")) {
+      return conf;
+    }
+    conf.setMaster("local[*]");
+    String defaults = System.getProperty(DEFAULTS_PROPERTY);
+    if (defaults != null) {
+      load(Path.of(defaults))
+          .forEach((key, value) -> conf.setIfMissing((String) key, ((String) value).strip()));
+    }
+    return conf.setIfMissing("spark.ui.enabled", "false")
+        .setIfMissing("spark.driver.host", "localhost")
+        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+        .setIfMissing("spark.ui.showConsoleProgress", "false");
+  }
+
+  /** Spark while it starts. Closing it stops Spark. */
+  public static final class Opening implements AutoCloseable {
+    private final FutureTask<SparkSession> session;
+    private final boolean beside;
+    private volatile double seconds;
+
+    private Opening(SparkConf conf, boolean beside) {
+      this.session = new FutureTask<>(() -> start(conf));
+      this.beside = beside;
+      if (beside) {
+        new Thread(session, "tracecast-spark-start").start();
+      }
+    }
+
+    private SparkSession start(SparkConf conf) {
+      long start = System.nanoTime();
+      SparkSession opened = SparkSession.builder().config(conf).getOrCreate();
+      seconds = (System.nanoTime() - start) / 1e9;
+      return opened;
+    }
+
+    /** Waits for Spark, or starts it now. */
+    public SparkSession session() {
+      session.run();
+      try {
+        return session.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw JobErrors.clusterFailed(e);
+      } catch (ExecutionException e) {
+        throw JobErrors.clusterFailed(e.getCause());
+      }
+    }
+
+    /** Returns what starting took, in seconds. */
+    public double seconds() {
+      return seconds;
+    }
+
+    @Override
+    public void close() {
+      if (session.isDone() || beside) {
+        session().stop();
+      }
+    }
+  }
+
+  /**
+   * Prepares to open Spark.
+   *
+   * @param beside whether to start at once on another thread; else {@link Opening#session} starts,
+   *     and nothing is asked of a cluster before
+   */
+  public static Opening opening(SparkConf conf, boolean beside) {
+    return new Opening(conf, beside);
+  }
+
+  /** Returns whether executors run in this process. */
+  public static boolean isEmbedded(SparkConf conf) {
+    return conf.get("spark.master", "").matches("local(\\[.*])?");
+  }
+
+  private static Properties load(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw JobErrors.usage("Cannot read the Spark defaults %s: %s", file, e.getMessage());
+    }
+    return properties;
+  }
+}

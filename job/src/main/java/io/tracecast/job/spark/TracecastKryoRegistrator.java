@@ -1,0 +1,67 @@
+package io.tracecast.job.spark;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.job.io.ImageRow;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * Registers every type that travels, so that {@code spark.kryo.registrationRequired} finds what was
+ * forgotten. Kryo 4 knows no records: they travel as Java serializes them, which for a handful of
+ * small values a task costs nothing that shows.
+ */
+public final class TracecastKryoRegistrator implements KryoRegistrator {
+
+  /** Types of Spark and the JDK that its SQL jobs send and Spark does not register itself. */
+  private static final String[] SPARK_TYPES = {};
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    kryo.register(BroadcastArchive.class, new ArchiveSerializer());
+    kryo.register(ScoringPlan.class, new JavaSerializer());
+    kryo.register(PartitionResult.class, new JavaSerializer());
+    kryo.register(ExecutorState.class, new JavaSerializer());
+    kryo.register(ImageRow.class, new JavaSerializer());
+    for (String type : SPARK_TYPES) {
+      try {
+        kryo.register(Class.forName(type, false, kryo.getClassLoader()));
+      } catch (ClassNotFoundException e) {
+        throw new KryoException("This Spark has no class " + type, e);
+      }
+    }
+  }
+
+  /** Streams the chunks, so that no buffer has to hold the archive. */
+  private static final class ArchiveSerializer extends Serializer<BroadcastArchive> {
+    @Override
+    public void write(Kryo kryo, Output output, BroadcastArchive archive) {
+      output.writeString(archive.name());
+      output.writeString(archive.sha256());
+      output.writeInt(archive.chunks().length, true);
+      for (byte[] chunk : archive.chunks()) {
+        output.writeInt(chunk.length, true);
+        output.writeBytes(chunk);
+      }
+    }
+
+    @Override
+    public BroadcastArchive read(Kryo kryo, Input input, Class<BroadcastArchive> type) {
+      String name = input.readString();
+      String sha256 = input.readString();
+      byte[][] chunks = new byte[input.readInt(true)][];
+      for (int i = 0; i < chunks.length; i++) {
+        int length = input.readInt(true);
+        if (length < 0 || length > ArchiveBytes.CHUNK_SIZE_IN_BYTES) {
+          throw new KryoException("Chunk " + i + " of graph " + name + " has " + length + " bytes");
+        }
+        chunks[i] = input.readBytes(length);
+      }
+      return new BroadcastArchive(name, sha256, chunks);
+    }
+  }
+}
