@@ -20,6 +20,7 @@ import java.util.List;
  *     torchvision's {@code ToTensor} does
  * @param mean one value a channel, in the order RGB
  * @param std one value a channel, in the order RGB
+ * @param passOrder which pass of the resize runs first
  */
 public record Preprocessing(
     Resize resize,
@@ -31,7 +32,8 @@ public record Preprocessing(
     ElementType elementType,
     double scale,
     List<Float> mean,
-    List<Float> std) {
+    List<Float> std,
+    PassOrder passOrder) {
 
   /** What {@code ToTensor} multiplies with. */
   public static final double UNIT_SCALE = 1.0 / 255;
@@ -59,6 +61,32 @@ public record Preprocessing(
       throw new IllegalArgumentException(
           "Images become FLOAT32 or UINT8 tensors, not " + elementType);
     }
+  }
+
+  /** The same with the pass order of {@link PassOrder#PILLOW_13}. */
+  public Preprocessing(
+      Resize resize,
+      int height,
+      int width,
+      Filter filter,
+      ColourOrder colourOrder,
+      Layout layout,
+      ElementType elementType,
+      double scale,
+      List<Float> mean,
+      List<Float> std) {
+    this(
+        resize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        PassOrder.PILLOW_13);
   }
 
   /** ImageNet as torchvision trains on it: 256 shortest side, 224 crop, the usual mean and std. */
@@ -94,6 +122,112 @@ public record Preprocessing(
   /** Returns the same preprocessing with another order of axes in memory. */
   public Preprocessing withLayout(Layout newLayout) {
     return new Preprocessing(
-        resize, height, width, filter, colourOrder, newLayout, elementType, scale, mean, std);
+        resize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        newLayout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another size before the crop. */
+  public Preprocessing withResize(Resize newResize) {
+    return new Preprocessing(
+        newResize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another crop, in pixels. */
+  public Preprocessing withCrop(int newHeight, int newWidth) {
+    return new Preprocessing(
+        resize,
+        newHeight,
+        newWidth,
+        filter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another resampling filter. */
+  public Preprocessing withFilter(Filter newFilter) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        newFilter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another order of channels. */
+  public Preprocessing withColourOrder(ColourOrder newColourOrder) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        filter,
+        newColourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another element type. */
+  public Preprocessing withElementType(ElementType newElementType) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        layout,
+        newElementType,
+        scale,
+        mean,
+        std,
+        passOrder);
+  }
+
+  /** Returns the same preprocessing with another order of the resize's passes. */
+  public Preprocessing withPassOrder(PassOrder newPassOrder) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        newPassOrder);
   }
 }

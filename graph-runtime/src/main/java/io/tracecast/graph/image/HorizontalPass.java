@@ -1,0 +1,33 @@
+package io.tracecast.graph.image;
+
+/**
+ * Resamples the columns of a block of rows, in fixed-point arithmetic. One thread at a time; keeps
+ * its working memory from call to call. All implementations give the same bits.
+ */
+interface HorizontalPass {
+
+  /** Elements that may be written after the last one of a row of the target. */
+  int TARGET_SLACK = 16;
+
+  /** Bytes that may be read after the last one of a row of the source. */
+  int SOURCE_SLACK = 4;
+
+  /** Returns the rows of a block. */
+  int rowsPerBlock();
+
+  /** Returns what computes, for reports, such as {@code vector, 512 bits}. */
+  String name();
+
+  /**
+   * Resamples one block.
+   *
+   * @param source {@link #rowsPerBlock} rows of pixels of three bytes, each row from the first
+   *     column that the taps need on, {@link #SOURCE_SLACK} readable bytes after the last
+   * @param stride bytes from row to row of the source
+   * @param taps the columns
+   * @param target where the rows go, three values of 0 to 255 a pixel
+   * @param offsets where each of the block's rows begins in the target; up to {@link #TARGET_SLACK}
+   *     elements after a row's last are overwritten
+   */
+  void resample(byte[] source, int stride, Taps taps, int[] target, int[] offsets);
+}

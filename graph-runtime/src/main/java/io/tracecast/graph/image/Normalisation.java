@@ -1,0 +1,32 @@
+package io.tracecast.graph.image;
+
+/**
+ * What becomes of each of the 256 values that a channel can have, computed once and looked up from
+ * then on. All arithmetic after the scale is float32, one rounding a step, in the order in which
+ * torchvision's {@code ToTensor} and {@code Normalize} take them.
+ */
+final class Normalisation {
+  private static final int VALUES = 256;
+
+  private final float[][] tables = new float[3][VALUES];
+
+  Normalisation(Preprocessing preprocessing) {
+    for (int channel = 0; channel < 3; channel++) {
+      int rgb = preprocessing.colourOrder() == ColourOrder.RGB ? channel : 2 - channel;
+      float mean = preprocessing.mean().get(rgb);
+      float std = preprocessing.std().get(rgb);
+      for (int value = 0; value < VALUES; value++) {
+        tables[channel][value] = (scaled(value, preprocessing.scale()) - mean) / std;
+      }
+    }
+  }
+
+  private static float scaled(int value, double scale) {
+    return scale == Preprocessing.UNIT_SCALE ? value / 255f : (float) (value * scale);
+  }
+
+  /** Returns the 256 normalised values of a channel of the output, in its own colour order. */
+  float[] table(int channel) {
+    return tables[channel];
+  }
+}

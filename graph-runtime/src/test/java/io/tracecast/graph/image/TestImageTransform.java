@@ -1,0 +1,232 @@
+package io.tracecast.graph.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TestImageTransform {
+  private static final List<Preprocessing> NORMALISATIONS =
+      List.of(Preprocessing.imagenet(), Preprocessing.inception());
+
+  static List<PillowReference> references() {
+    return PillowReference.all();
+  }
+
+  static Stream<Arguments> normalisations() {
+    return Stream.of(Arguments.of(0), Arguments.of(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("references")
+  void plainJavaGivesPillowsPixels(PillowReference reference) {
+    assertThat(transformed(reference, new PlainHorizontalPass(), ColourOrder.BGR))
+        .isEqualTo(reference.pixels);
+  }
+
+  @ParameterizedTest
+  @MethodSource("references")
+  void theVectorApiGivesPillowsPixels(PillowReference reference) {
+    assertThat(VectorHorizontalPass.isWorthwhile()).isTrue();
+    assertThat(transformed(reference, new VectorHorizontalPass(), ColourOrder.RGB))
+        .isEqualTo(reference.pixels);
+  }
+
+  private static byte[] transformed(
+      PillowReference reference, HorizontalPass pass, ColourOrder order) {
+    DecodedImage image = SyntheticPicture.of(reference.width, reference.height, order);
+    return transformed(ImageTransform.with(reference.preprocessing, pass), reference, image);
+  }
+
+  private static byte[] transformed(
+      ImageTransform transform, PillowReference reference, DecodedImage image) {
+    ByteBuffer destination = ByteBuffer.allocateDirect(reference.preprocessing.sizeInBytes());
+    transform.transform(image, destination);
+    return bytes(destination);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("normalisations")
+  void normalisedValuesAreTorchsOwn(int index) {
+    Preprocessing preprocessing =
+        NORMALISATIONS.get(index).withResize(new Resize.None()).withCrop(1, 256);
+    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
+    ImageTransform.of(preprocessing).transform(greys(), destination);
+    FloatBuffer expected =
+        ByteBuffer.wrap(PillowReference.read("normalised.bin"))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    assertThat(floats(destination)).isEqualTo(floats(expected, index * 768, 768));
+  }
+
+  private static DecodedImage greys() {
+    ByteBuffer pixels = ByteBuffer.allocateDirect(768);
+    for (int i = 0; i < 768; i++) {
+      pixels.put(i, (byte) (i / 3));
+    }
+    return new DecodedImage(pixels, 256, 1, ColourOrder.RGB, 256, 1);
+  }
+
+  private static float[] floats(ByteBuffer buffer) {
+    return floats(
+        buffer.duplicate().clear().order(ByteOrder.nativeOrder()).asFloatBuffer(),
+        0,
+        buffer.capacity() / Float.BYTES);
+  }
+
+  private static float[] floats(FloatBuffer buffer, int from, int length) {
+    float[] floats = new float[length];
+    buffer.get(from, floats);
+    return floats;
+  }
+
+  @Test
+  void layoutsHoldTheSameValuesInAnotherOrder() {
+    DecodedImage image = SyntheticPicture.of(41, 33, ColourOrder.BGR);
+    Preprocessing planar =
+        Preprocessing.imagenet().withResize(new Resize.ShortestSide(20)).withCrop(16, 18);
+    float[] nchw = transformed(planar, image);
+    float[] nhwc = transformed(planar.withLayout(Layout.NHWC), image);
+    int pixels = 16 * 18;
+    for (int i = 0; i < pixels; i++) {
+      for (int channel = 0; channel < 3; channel++) {
+        assertThat(nhwc[3 * i + channel]).isEqualTo(nchw[channel * pixels + i]);
+      }
+    }
+  }
+
+  @Test
+  void bgrKeepsEachChannelsOwnMeanAndDeviation() {
+    DecodedImage image = SyntheticPicture.of(41, 33, ColourOrder.RGB);
+    Preprocessing rgb = Preprocessing.imagenet().withCrop(9, 7);
+    float[] inRgb = transformed(rgb, image);
+    float[] inBgr = transformed(rgb.withColourOrder(ColourOrder.BGR), image);
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(plane(inBgr, channel, 63)).isEqualTo(plane(inRgb, 2 - channel, 63));
+    }
+  }
+
+  private static float[] plane(float[] planes, int channel, int size) {
+    return Arrays.copyOfRange(planes, channel * size, (channel + 1) * size);
+  }
+
+  private static float[] transformed(Preprocessing preprocessing, DecodedImage image) {
+    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
+    ImageTransform.of(preprocessing).transform(image, destination);
+    return floats(destination);
+  }
+
+  @Test
+  void paddingIsBlackBeforeItIsNormalised() {
+    Preprocessing preprocessing =
+        Preprocessing.imagenet().withResize(new Resize.None()).withCrop(5, 5);
+    float[] planes = transformed(preprocessing, SyntheticPicture.of(1, 1, ColourOrder.RGB));
+    assertThat(planes[0]).isEqualTo((0f - 0.485f) / 0.229f);
+    assertThat(planes[74]).isEqualTo((0f - 0.406f) / 0.225f);
+  }
+
+  @Test
+  void anotherScaleMultipliesInsteadOfDividing() {
+    Preprocessing preprocessing =
+        new Preprocessing(
+            new Resize.None(),
+            1,
+            256,
+            Filter.BILINEAR,
+            ColourOrder.RGB,
+            Layout.NHWC,
+            ElementType.FLOAT32,
+            1 / 127.5,
+            List.of(1f, 1f, 1f),
+            List.of(1f, 1f, 1f));
+    float[] values = transformed(preprocessing, greys());
+    assertThat(values[0]).isEqualTo(-1f);
+    assertThat(values[3 * 100]).isEqualTo((float) (100 * (1 / 127.5)) - 1f);
+    assertThat(values[3 * 255]).isEqualTo(1f);
+  }
+
+  @Test
+  void oneTransformServesPicturesOfManySizes() {
+    PillowReference first = references().get(0);
+    ImageTransform transform = ImageTransform.of(first.preprocessing);
+    for (int size = 1; size < 200; size += 13) {
+      transformed(transform, first, SyntheticPicture.of(size, 200 - size, ColourOrder.RGB));
+    }
+    DecodedImage image = SyntheticPicture.of(first.width, first.height, ColourOrder.BGR);
+    assertThat(transformed(transform, first, image)).isEqualTo(first.pixels);
+  }
+
+  @Test
+  void onlyTheImagesOwnBytesAreWrittenWhateverThePosition() {
+    Preprocessing preprocessing = Preprocessing.imagenet().withCrop(3, 3);
+    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes() + 4);
+    destination.putInt(preprocessing.sizeInBytes(), 0x01020304).position(7).limit(9);
+    ImageTransform.of(preprocessing)
+        .transform(SyntheticPicture.of(30, 20, ColourOrder.RGB), destination);
+    assertThat(destination.position()).isEqualTo(7);
+    assertThat(destination.clear().getInt(preprocessing.sizeInBytes())).isEqualTo(0x01020304);
+    assertThat(destination.getFloat(0)).isNotZero();
+  }
+
+  @Test
+  void aHeapBufferIsRefused() {
+    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    assertThatThrownBy(
+            () ->
+                transform.transform(
+                    SyntheticPicture.of(4, 4, ColourOrder.RGB), ByteBuffer.allocate(602112)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The batch needs a writable direct buffer of 602112 bytes for this image, not a heap one of 602112");
+  }
+
+  @Test
+  void tooFewPixelsAreRefused() {
+    DecodedImage image =
+        new DecodedImage(ByteBuffer.allocateDirect(47), 4, 4, ColourOrder.RGB, 4, 4);
+    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The pixels of a 4 x 4 image need a direct buffer of 48 bytes, not a direct one of 47");
+  }
+
+  @Test
+  void anImageWithoutPixelsIsRefused() {
+    DecodedImage image =
+        new DecodedImage(ByteBuffer.allocateDirect(0), 0, 4, ColourOrder.RGB, 0, 4);
+    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("An image of 0 x 4 pixels has nothing to transform");
+  }
+
+  @Test
+  void aStripThatWouldGrowWithoutBoundIsRefused() {
+    DecodedImage image = SyntheticPicture.of(5000, 1, ColourOrder.RGB);
+    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
+        .isInstanceOfSatisfying(
+            UnreadableImageException.class,
+            e -> assertThat(e.reason()).isEqualTo(UnreadableImageException.Reason.TOO_LARGE))
+        .hasMessageContaining("5000 x 1")
+        .hasMessageContaining("1280000 x 256");
+  }
+}
