@@ -1,0 +1,46 @@
+package io.tracecast.graph.image;
+
+/** Finds the orientation in EXIF data, which are a TIFF structure of their own. */
+final class ExifOrientation {
+  private static final int TAG = 0x0112;
+  private static final int ENTRY_BYTES = 12;
+
+  private ExifOrientation() {}
+
+  /**
+   * Returns the orientation, 1 to 8, or {@link ImageHeader#UPRIGHT} where the EXIF data name none
+   * or are damaged: damaged EXIF data never make an image unreadable.
+   *
+   * @param data the encoded image
+   * @param start where the TIFF structure begins
+   * @param end where it ends
+   */
+  static int read(byte[] data, int start, int end) {
+    int limit = Math.min(end, data.length);
+    if (limit - start < 8) {
+      return ImageHeader.UPRIGHT;
+    }
+    boolean little = data[start] == 'I';
+    HeaderBytes bytes = new HeaderBytes(data, "EXIF", little);
+    long directory = start + bytes.u32(start + 4L);
+    if (directory + 2 > limit) {
+      return ImageHeader.UPRIGHT;
+    }
+    int entries = bytes.u16(directory);
+    for (int i = 0; i < entries; i++) {
+      long entry = directory + 2 + (long) i * ENTRY_BYTES;
+      if (entry + ENTRY_BYTES > limit) {
+        break;
+      }
+      if (bytes.u16(entry) == TAG) {
+        return valid(bytes.u16(entry + 8));
+      }
+    }
+    return ImageHeader.UPRIGHT;
+  }
+
+  /** Returns the orientation if it is one, else {@link ImageHeader#UPRIGHT}. */
+  static int valid(int orientation) {
+    return orientation >= 1 && orientation <= 8 ? orientation : ImageHeader.UPRIGHT;
+  }
+}

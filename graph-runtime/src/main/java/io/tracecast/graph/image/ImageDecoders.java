@@ -1,0 +1,75 @@
+package io.tracecast.graph.image;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the decoder that the options ask for. */
+public final class ImageDecoders {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageDecoders.class);
+
+  private ImageDecoders() {}
+
+  /**
+   * Opens a decoder that keeps every picture at its full size, fast mode or not.
+   *
+   * @throws IllegalStateException if the native decoder is asked for and does not load
+   */
+  public static ImageDecoder open(DecodeOptions options) {
+    return open(options, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Opens a decoder; the caller closes it.
+   *
+   * @param smallestSide in pixels: in fast mode large JPEGs are decoded at a half, a quarter or an
+   *     eighth of their size while their shortest side keeps at least this many; give the shortest
+   *     side that the resize will make. Without fast mode it means nothing
+   * @throws IllegalStateException if the native decoder is asked for and does not load
+   */
+  public static ImageDecoder open(DecodeOptions options, int smallestSide) {
+    if (smallestSide <= 0) {
+      throw new IllegalArgumentException(
+          "The smallest side must be positive, not " + smallestSide + " pixels");
+    }
+    return switch (options.decoder()) {
+      case JAVA -> new ImageIoDecoder(options);
+      case NATIVE -> openNative(options, smallestSide);
+      case AUTO -> openEither(options, smallestSide);
+    };
+  }
+
+  private static ImageDecoder openNative(DecodeOptions options, int smallestSide) {
+    try {
+      return new OpenCvDecoder(options, smallestSide);
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "Cannot load the native image decoder: "
+              + cause(e)
+              + ". Put org.bytedeco:opencv, openblas and javacpp for "
+              + platform()
+              + " on the class path, or choose the decoder 'auto' or 'java'",
+          e);
+    }
+  }
+
+  private static ImageDecoder openEither(DecodeOptions options, int smallestSide) {
+    try {
+      return new OpenCvDecoder(options, smallestSide);
+    } catch (LinkageError e) {
+      LOG.warn(
+          "The native image decoder does not load on {}: {}. Decoding in Java, which takes two to"
+              + " five times the CPU time",
+          platform(),
+          cause(e));
+      return new ImageIoDecoder(options);
+    }
+  }
+
+  private static String cause(LinkageError e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  private static String platform() {
+    return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+  }
+}

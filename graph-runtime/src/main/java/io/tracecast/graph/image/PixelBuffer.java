@@ -1,0 +1,51 @@
+package io.tracecast.graph.image;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One direct buffer of BGR rows, reused from image to image and grown when a picture needs more.
+ * Not thread-safe; the memory goes when the buffer is no longer reachable.
+ */
+final class PixelBuffer {
+  static final int CHANNELS = 3;
+  private static final int SMALLEST_BYTES = 1 << 20;
+
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+  private int width;
+  private int height;
+
+  /** Makes room for a picture; what it holds before it is written is unspecified. */
+  ByteBuffer resize(int newWidth, int newHeight) {
+    int bytes = Math.multiplyExact(Math.multiplyExact(newWidth, newHeight), CHANNELS);
+    if (buffer.capacity() < bytes) {
+      buffer = ByteBuffer.allocateDirect(Math.max(bytes, SMALLEST_BYTES));
+    }
+    width = newWidth;
+    height = newHeight;
+    return buffer;
+  }
+
+  /** Writes a whole row of {@code width × 3} bytes. */
+  void putRow(int row, byte[] bgr) {
+    buffer.put(row * width * CHANNELS, bgr, 0, width * CHANNELS);
+  }
+
+  ByteBuffer bytes() {
+    return buffer;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** Forgets the memory. */
+  void release() {
+    buffer = ByteBuffer.allocateDirect(0);
+    width = 0;
+    height = 0;
+  }
+}

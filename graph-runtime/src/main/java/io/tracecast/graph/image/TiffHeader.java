@@ -1,0 +1,79 @@
+package io.tracecast.graph.image;
+
+/** Reads the first directory of a TIFF. */
+final class TiffHeader {
+  private static final int BIG_TIFF = 43;
+  private static final int SHORT = 3;
+  private static final int FLOATING_POINT = 3;
+
+  private final HeaderBytes bytes;
+  private final boolean big;
+
+  private TiffHeader(HeaderBytes bytes) {
+    this.bytes = bytes;
+    this.big = bytes.u16(2) == BIG_TIFF;
+  }
+
+  static ImageHeader read(byte[] encoded) {
+    return new TiffHeader(new HeaderBytes(encoded, "TIFF", encoded[0] == 'I')).read();
+  }
+
+  private ImageHeader read() {
+    long directory = big ? offset(8) : bytes.u32(4);
+    long count = big ? offset(directory) : bytes.u16(directory);
+    long first = directory + (big ? 8 : 2);
+    int entryBytes = big ? 20 : 12;
+    int width = 0;
+    int height = 0;
+    int channels = 1;
+    int orientation = ImageHeader.UPRIGHT;
+    for (long i = 0; i < Math.min(count, 65536); i++) {
+      long entry = first + i * entryBytes;
+      switch (bytes.u16(entry)) {
+        case 256 -> width = value(entry);
+        case 257 -> height = value(entry);
+        case 274 -> orientation = ExifOrientation.valid(value(entry));
+        case 277 -> channels = value(entry);
+        case 339 -> requireWhole(entry);
+        default -> {}
+      }
+    }
+    return new ImageHeader(ImageFormat.TIFF, width, height, channels, orientation, (int) directory);
+  }
+
+  /** Floating-point samples have no range that would say what is white. */
+  private void requireWhole(long entry) {
+    if (bytes.u16(entry + 2) == SHORT && value(entry) == FLOATING_POINT) {
+      throw bytes.unsupported("floating-point samples; whole numbers are read");
+    }
+  }
+
+  /** Returns a BigTIFF's 64-bit offset; what does not fit into the data is truncated. */
+  private long offset(long at) {
+    long low = bytes.u32(bytes.littleEndian() ? at : at + 4);
+    long high = bytes.u32(bytes.littleEndian() ? at + 4 : at);
+    if (high != 0) {
+      throw bytes.corrupt("an offset beyond 4 GiB in data of " + bytes.length() + " bytes");
+    }
+    return low;
+  }
+
+  private int value(long entry) {
+    int type = bytes.u16(entry + 2);
+    long at = entry + (big ? 12 : 8);
+    return switch (type) {
+      case 1 -> bytes.u8(at);
+      case 3 -> bytes.u16(at);
+      case 4 -> positive(bytes.u32(at));
+      case 16 -> positive(offset(at));
+      default -> throw bytes.corrupt("a size of field type " + type);
+    };
+  }
+
+  private int positive(long value) {
+    if (value > Integer.MAX_VALUE) {
+      throw bytes.corrupt("a size of " + value);
+    }
+    return (int) value;
+  }
+}

@@ -1,0 +1,63 @@
+package io.tracecast.graph.image;
+
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+
+/** Reads the first picture of a TIFF. */
+final class TiffReader implements PixelReader {
+  private final ImageIoReader<TIFFImageReaderSpi> plugin =
+      new ImageIoReader<>(ImageFormat.TIFF, new TIFFImageReaderSpi());
+
+  @Override
+  public void read(byte[] encoded, ImageHeader header, PixelBuffer target) {
+    BufferedImage image = plugin.read(encoded, reader -> reader.read(0));
+    if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+      throw HeaderBytes.bigEndian(encoded, "TIFF")
+          .corrupt("its data hold another size than its header");
+    }
+    new RasterRows(image.getRaster(), colours(image.getColorModel())).write(target);
+  }
+
+  private static RasterRows.Colours colours(ColorModel model) {
+    if (model instanceof IndexColorModel palette) {
+      return (samples, bands, bgr) -> lookUp(palette, samples, bgr);
+    }
+    int bits = model.getComponentSize(0);
+    boolean inks = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
+    RasterRows.Colours eight = inks ? TiffReader::inks : RasterRows::colours;
+    return bits <= 8
+        ? eight
+        : (samples, bands, bgr) -> {
+          reduce(samples, bands, bits);
+          eight.toBgr(samples, bands, bgr);
+        };
+  }
+
+  /** Pillow clips deep grey to 8 bits and keeps the upper 8 bits of deep colours. */
+  private static void reduce(int[] samples, int bands, int bits) {
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = bands == 1 ? Math.max(0, Math.min(255, samples[i])) : samples[i] >>> bits - 8;
+    }
+  }
+
+  private static void lookUp(IndexColorModel palette, int[] samples, byte[] bgr) {
+    for (int x = 0; x < samples.length; x++) {
+      bgr[x * 3] = (byte) palette.getBlue(samples[x]);
+      bgr[x * 3 + 1] = (byte) palette.getGreen(samples[x]);
+      bgr[x * 3 + 2] = (byte) palette.getRed(samples[x]);
+    }
+  }
+
+  private static void inks(int[] samples, int bands, byte[] bgr) {
+    for (int x = 0; x < bgr.length / 3; x++) {
+      int light = 255 - samples[x * bands + 3];
+      for (int channel = 0; channel < 3; channel++) {
+        int dark = samples[x * bands + channel] * light + 128;
+        bgr[x * 3 + 2 - channel] = (byte) Math.max(0, light - ((dark >> 8) + dark >> 8));
+      }
+    }
+  }
+}
