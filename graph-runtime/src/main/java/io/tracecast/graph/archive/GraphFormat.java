@@ -1,0 +1,7 @@
+package io.tracecast.graph.archive;
+
+/** How a graph is serialized. */
+public enum GraphFormat {
+  TORCHSCRIPT,
+  ONNX
+}
