@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class ForwardGate {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String graph;
-  private boolean shut;
+  private volatile boolean shut;
 
   ForwardGate(String graph) {
     this.graph = graph;
@@ -37,6 +37,10 @@ final class ForwardGate {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  boolean isShut() {
+    return shut;
   }
 
   /** One forward pass inside. */

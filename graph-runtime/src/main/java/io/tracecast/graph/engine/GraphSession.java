@@ -135,6 +135,11 @@ public final class GraphSession implements AutoCloseable {
     return warmUpNanos;
   }
 
+  /** Returns whether this session was closed. */
+  public boolean isClosed() {
+    return gate.isShut();
+  }
+
   LoadedGraph graph() {
     return graph;
   }

@@ -2,6 +2,7 @@ package io.tracecast.graph.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
@@ -24,7 +25,9 @@ public final class TensorBatch implements AutoCloseable {
   private final ImageShape shape;
   private final int capacity;
   private int count;
+  private int holds;
   private boolean closed;
+  private boolean freed;
 
   TensorBatch(ArrowBuf memory, ImageShape shape, int capacity) {
     this.memory = memory;
@@ -118,16 +121,37 @@ public final class TensorBatch implements AutoCloseable {
   /** Keeps the memory alive until the hold is closed, even if the batch is closed before. */
   public synchronized Hold hold() {
     checkOpen();
-    memory.getReferenceManager().retain();
-    return new Hold(memory);
+    holds++;
+    return new Hold(this);
+  }
+
+  /**
+   * Waits until nobody holds the memory: for an owner that gave up on a forward pass and must not
+   * write to the batch, or end the memory that it came from, before the engine has let go.
+   */
+  public synchronized void awaitReleased() throws InterruptedException {
+    while (holds > 0) {
+      wait();
+    }
   }
 
   /** Gives the memory back as soon as nobody holds it. A second call does nothing. */
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      memory.getReferenceManager().release();
+    closed = true;
+    freeIfUnused();
+  }
+
+  private synchronized void release() {
+    holds--;
+    freeIfUnused();
+    notifyAll();
+  }
+
+  private void freeIfUnused() {
+    if (closed && holds == 0 && !freed) {
+      freed = true;
+      memory.close();
     }
   }
 
@@ -141,19 +165,20 @@ public final class TensorBatch implements AutoCloseable {
     }
   }
 
-  /** Memory kept alive for a reader. Whoever takes a hold closes it, once. */
+  /** Memory kept alive for a reader. Whoever takes a hold closes it, on any thread. */
   public static final class Hold implements AutoCloseable {
-    private ArrowBuf memory;
+    private final AtomicReference<TensorBatch> batch;
 
-    private Hold(ArrowBuf memory) {
-      this.memory = memory;
+    private Hold(TensorBatch batch) {
+      this.batch = new AtomicReference<>(batch);
     }
 
+    /** Lets go of the memory. A second call does nothing. */
     @Override
     public void close() {
-      if (memory != null) {
-        memory.getReferenceManager().release();
-        memory = null;
+      TensorBatch held = batch.getAndSet(null);
+      if (held != null) {
+        held.release();
       }
     }
   }
