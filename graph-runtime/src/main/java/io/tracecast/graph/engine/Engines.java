@@ -1,0 +1,92 @@
+package io.tracecast.graph.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.GraphException.Kind;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * The two engines of this process: how they are started, and what they must see when they run.
+ *
+ * <p>DJL is configured by system properties that it reads when it starts, and finds its resources
+ * through the thread context class loader. Everything that touches it goes through {@link #call}.
+ */
+final class Engines {
+  /** What DJL must know before its first class is used; values that are set already stay. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "ai.djl.offline", "true",
+          "OPT_OUT_TRACKING", "true",
+          "ai.djl.onnx.disable_alternative", "true",
+          "ai.djl.pytorch.num_interop_threads", "1",
+          "ai.djl.pytorch.num_threads", "1",
+          // threads of ONNX Runtime's environment, which no session here uses
+          "ai.djl.onnxruntime.num_interop_threads", "1",
+          "ai.djl.onnxruntime.num_threads", "1");
+
+  static {
+    PROPERTIES.forEach(
+        (name, value) -> {
+          if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+          }
+        });
+  }
+
+  private Engines() {}
+
+  /** Returns DJL's name for the engine of a format. */
+  static String name(GraphFormat format) {
+    return switch (format) {
+      case TORCHSCRIPT -> "PyTorch";
+      case ONNX -> "OnnxRuntime";
+    };
+  }
+
+  /** Runs something that uses DJL, with the class loader that holds DJL's resources. */
+  static <T> T call(Callable<T> work) throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(Engines.class.getClassLoader());
+    try {
+      return work.call();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Starts the engine of a format, once. */
+  static void start(GraphFormat format) {
+    engine(format);
+  }
+
+  static boolean supportsCuda(GraphFormat format) {
+    return engine(format).hasCapability("CUDA");
+  }
+
+  private static Engine engine(GraphFormat format) {
+    try {
+      return call(() -> Engine.getEngine(name(format)));
+    } catch (Exception | LinkageError e) {
+      throw new GraphException(
+          Kind.DEVICE,
+          "Cannot start the engine "
+              + name(format)
+              + ": "
+              + Failures.reason(e)
+              + " Its native libraries must be on the class path, for this operating system and"
+              + " processor, and the folder they unpack to (ENGINE_CACHE_DIR) must be writable.",
+          e);
+    }
+  }
+
+  /**
+   * Sets the threads of libtorch for the process, and for the calling thread: OpenMP keeps a number
+   * of its own for each thread that calls it.
+   */
+  static void setTorchThreads(int threads) {
+    JniUtils.setNumThreads(threads);
+  }
+}

@@ -1,0 +1,121 @@
+package io.tracecast.graph.engine;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.GraphException.Kind;
+import java.util.Locale;
+
+/** Turns what the engines throw into messages for people. */
+final class Failures {
+  private static final int MAX_REASON = 300;
+
+  private Failures() {}
+
+  static GraphException load(GraphSource source, Throwable failure) {
+    if (isOutOfMemory(failure)) {
+      return outOfMemory("load graph " + source.name(), failure);
+    }
+    String text = text(failure);
+    String why = source.format() == GraphFormat.ONNX ? onnx(text) : torchScript(text);
+    return new GraphException(
+        Kind.ARCHIVE,
+        "Cannot load graph %s: %s (%s)".formatted(source.name(), why, reason(failure)),
+        failure);
+  }
+
+  private static String torchScript(String text) {
+    if (text.contains("central directory") || text.contains("not a zip archive")) {
+      return "it is no TorchScript archive, or was cut off. Copy it again, or export it with"
+          + " torch.jit.save.";
+    }
+    if (text.contains("constants.pkl") || text.contains("file not found")) {
+      return "it holds weights without a graph (a state_dict or a pickled module). Trace or script"
+          + " the module first.";
+    }
+    if (text.contains("mkldnn") || text.contains("onednn")) {
+      return "it was put through torch.jit.optimize_for_inference, whose tensors only load where"
+          + " they were made. Export it without.";
+    }
+    if (text.contains("unknown builtin op") || text.contains("unknown type name")) {
+      return "it uses an operator that this engine does not have. Export it with an older PyTorch"
+          + " or without the custom operator.";
+    }
+    return "PyTorch refuses it. Check that it is a whole TorchScript archive.";
+  }
+
+  private static String onnx(String text) {
+    if (text.contains("protobuf") || text.contains("invalid_protobuf")) {
+      return "it is no ONNX graph, or was cut off. Copy it or export it again.";
+    }
+    if (text.contains("external")) {
+      return "its weights lie in other files. Export it as one file.";
+    }
+    if (text.contains("opset") || text.contains("not a registered function")) {
+      return "it uses operators that this engine does not have. Export it with an older opset.";
+    }
+    return "ONNX Runtime refuses it. Check it with onnx.checker.";
+  }
+
+  static GraphException forward(String graph, String input, Throwable failure) {
+    if (failure instanceof GraphException known) {
+      return known;
+    }
+    if (isOutOfMemory(failure)) {
+      return outOfMemory("run graph " + graph + " on " + input, failure);
+    }
+    if (failure instanceof UnsupportedOperationException) {
+      return new GraphException(
+          Kind.OUTPUT,
+          "Graph %s answers with something other than tensors (%s). Export it so that forward returns a tensor, or a tuple, list or dict of tensors."
+              .formatted(graph, reason(failure)),
+          failure);
+    }
+    return new GraphException(
+        Kind.FORWARD,
+        "Graph %s cannot run on %s: %s Check that this is the size and type of image it was exported for."
+            .formatted(graph, input, reason(failure)),
+        failure);
+  }
+
+  private static GraphException outOfMemory(String what, Throwable failure) {
+    return new GraphException(
+        Kind.MEMORY,
+        "Cannot %s: memory ran out (%s). Lower the batch size, or run fewer tasks on the device."
+            .formatted(what, reason(failure)),
+        failure);
+  }
+
+  private static boolean isOutOfMemory(Throwable failure) {
+    String text = text(failure);
+    return failure instanceof OutOfMemoryError
+        || text.contains("out of memory")
+        || text.contains("failed to allocate memory")
+        || text.contains("can't allocate memory")
+        || text.contains("bad_alloc");
+  }
+
+  private static String text(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      text.append(cause.getMessage()).append('\n');
+    }
+    return text.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the line of the innermost cause that says most, without libtorch's stack. */
+  static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String[] lines = message.strip().split("\n", -1);
+    String line = lines[0];
+    for (String candidate : lines) {
+      if (candidate.startsWith("RuntimeError: ") || candidate.startsWith("Error: ")) {
+        line = candidate;
+      }
+    }
+    line = line.length() > MAX_REASON ? line.substring(0, MAX_REASON) + "…" : line;
+    return line.endsWith(".") ? line : line + ".";
+  }
+}

@@ -1,0 +1,188 @@
+package io.tracecast.graph.engine;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.util.Optional;
+
+/**
+ * A graph loaded on one device and warmed up, for several threads, each with a predictor of its
+ * own.
+ *
+ * <p>Ownership: whoever opens a session closes it. Closing waits for running forward passes;
+ * predictors that are used afterwards say that the session is closed.
+ */
+public final class GraphSession implements AutoCloseable {
+  private final GraphSource source;
+  private final SessionSettings settings;
+  private final LoadedGraph graph;
+  private final GraphInput input;
+  private final OutputReader outputs;
+  private final ForwardGate gate;
+  private final long loadNanos;
+  private WarmUp.Findings findings;
+  private long warmUpNanos;
+
+  private GraphSession(
+      GraphSource source,
+      SessionSettings settings,
+      GraphInput input,
+      LoadedGraph graph,
+      long loadNanos) {
+    this.source = source;
+    this.settings = settings;
+    this.input = input;
+    this.graph = graph;
+    this.loadNanos = loadNanos;
+    this.outputs = new OutputReader(source.name(), settings.output());
+    this.gate = new ForwardGate(source.name());
+  }
+
+  /**
+   * Loads a graph and warms it up on the calling thread, at every batch size that will be used. The
+   * caller closes the session.
+   *
+   * @param source the archive; its bytes are only read during this call
+   * @param settings how it runs
+   * @param memory where the batches of the warm-up come from; they are given back before this
+   *     returns
+   * @throws GraphException if the archive is no graph, does not take such images, or cannot run on
+   *     the device
+   */
+  public static GraphSession open(
+      GraphSource source, SessionSettings settings, TensorMemory memory) {
+    GraphInput input = GraphInput.of(source, settings.image().elementType());
+    settings.batchSizes().forEach(size -> input.check(settings.image(), size));
+    long start = System.nanoTime();
+    TorchThreads.claim(source, settings.intraOpThreads());
+    try {
+      LoadedGraph graph = LoadedGraph.load(source, settings);
+      long loadNanos = System.nanoTime() - start;
+      return warmUp(new GraphSession(source, settings, input, graph, loadNanos), memory);
+    } catch (RuntimeException | Error e) {
+      TorchThreads.release(source);
+      throw e;
+    }
+  }
+
+  private static GraphSession warmUp(GraphSession session, TensorMemory memory) {
+    try {
+      long start = System.nanoTime();
+      session.findings = WarmUp.run(session, memory);
+      session.warmUpNanos = System.nanoTime() - start;
+      return session;
+    } catch (RuntimeException | Error e) {
+      session.graph.close();
+      throw e;
+    }
+  }
+
+  /** Opens one thread's use of this session; the caller closes it. */
+  public GraphPredictor newPredictor() {
+    return new GraphPredictor(this);
+  }
+
+  /**
+   * Returns the image that batches are best made of: what the settings said, in the best layout.
+   */
+  public ImageShape inputShape() {
+    return settings.image().withLayout(preferredLayout());
+  }
+
+  /** Returns the order of axes that costs least; ONNX graphs take no other. */
+  public Layout preferredLayout() {
+    return findings == null ? input.graphLayout() : findings.layout();
+  }
+
+  /** Returns what the two layouts cost, where they were tried. */
+  public Optional<LayoutTrial> layoutTrial() {
+    return findings.trial();
+  }
+
+  /**
+   * Returns whether an image's answer is the same whatever else is in its batch. Graphs that
+   * quantise their activations while they run, or normalise over the batch, are not like that.
+   */
+  public boolean rowsIndependent() {
+    return findings.rowsIndependent();
+  }
+
+  /** Returns the archive's name. */
+  public String name() {
+    return source.name();
+  }
+
+  /** Returns how the graph is serialized. */
+  public GraphFormat format() {
+    return source.format();
+  }
+
+  /** Returns how this session was asked to run. */
+  public SessionSettings settings() {
+    return settings;
+  }
+
+  /** Returns what loading took on the wall, in nanoseconds, the engine's own start included. */
+  public long loadNanos() {
+    return loadNanos;
+  }
+
+  /** Returns what warming up took on the wall, in nanoseconds. */
+  public long warmUpNanos() {
+    return warmUpNanos;
+  }
+
+  /** Returns whether this session was closed. */
+  public boolean isClosed() {
+    return gate.isShut();
+  }
+
+  LoadedGraph graph() {
+    return graph;
+  }
+
+  GraphInput input() {
+    return input;
+  }
+
+  OutputReader outputs() {
+    return outputs;
+  }
+
+  ForwardGate.Pass enter() {
+    return gate.enter();
+  }
+
+  /** Tells the calling thread how many others may help it. */
+  void prepareThread() {
+    if (format() == GraphFormat.TORCHSCRIPT) {
+      Engines.setTorchThreads(settings.intraOpThreads());
+    }
+  }
+
+  /** Returns the number of images that the graph runs on, padding included. */
+  int checkBatch(TensorBatch batch) {
+    if (batch.count() == 0) {
+      throw new IllegalArgumentException("An empty batch has no answer");
+    }
+    if (!batch.shape().withLayout(settings.image().layout()).equals(settings.image())) {
+      throw new GraphException(
+          Kind.INPUT,
+          "Graph %s was opened for images of %s, but the batch holds %s. Fill batches of the session's own shape."
+              .formatted(name(), settings.image(), batch.shape()));
+    }
+    return settings.runSize(batch.count(), batch.capacity());
+  }
+
+  /** Gives the graph back, after the last running forward pass. A second call does nothing. */
+  @Override
+  public void close() {
+    if (gate.shut()) {
+      graph.close();
+      TorchThreads.release(source);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.tracecast.graph.engine;
+
+import io.tracecast.graph.tensor.Layout;
+
+/**
+ * What one forward pass cost in the two layouts, measured while warming up.
+ *
+ * @param batchSize the images of one pass
+ * @param planarNanos processor time with images in NCHW: the median of the passes, in nanoseconds
+ * @param channelsLastNanos the same with images in NHWC
+ */
+public record LayoutTrial(int batchSize, long planarNanos, long channelsLastNanos) {
+
+  /** Returns the layout that cost less. */
+  public Layout cheaper() {
+    return channelsLastNanos < planarNanos ? Layout.NHWC : Layout.NCHW;
+  }
+}

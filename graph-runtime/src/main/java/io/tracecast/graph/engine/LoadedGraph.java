@@ -1,0 +1,160 @@
+package io.tracecast.graph.engine;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.tracecast.graph.archive.GraphFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * A graph inside its engine. Forward passes may run on several threads at once; loading and closing
+ * may not run beside them.
+ */
+final class LoadedGraph implements AutoCloseable {
+  private final Model model;
+  private final Block block;
+  private final AutoCloseable options;
+
+  private LoadedGraph(Model model, AutoCloseable options) {
+    this.model = model;
+    this.block = model.getBlock();
+    this.options = options;
+  }
+
+  /** Loads the graph; the caller closes it. */
+  static LoadedGraph load(GraphSource source, SessionSettings settings) {
+    Engines.start(source.format());
+    try {
+      return Engines.call(
+          () ->
+              switch (source.format()) {
+                case TORCHSCRIPT -> loadTorchScript(source, settings);
+                case ONNX -> loadOnnx(source, settings);
+              });
+    } catch (Exception | OutOfMemoryError e) {
+      throw Failures.load(source, e);
+    }
+  }
+
+  private static LoadedGraph loadTorchScript(GraphSource source, SessionSettings settings)
+      throws Exception {
+    Model model = newModel(source, settings);
+    try {
+      // a GPU archive must load on a CPU and the other way round
+      read(model, source, settings, Map.of("mapLocation", "true"));
+      // loading from memory keeps the mode that the module was saved in; make it inference always,
+      // and before a second thread can see the module
+      JniUtils.enableInferenceMode((PtSymbolBlock) model.getBlock());
+      return new LoadedGraph(model, () -> {});
+    } catch (Exception | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static LoadedGraph loadOnnx(GraphSource source, SessionSettings settings)
+      throws Exception {
+    SessionOptions options = sessionOptions(settings);
+    Model model = newModel(source, settings);
+    try {
+      // without options DJL would leave out CUDA, silently
+      read(model, source, settings, Map.of("sessionOptions", options));
+      return new LoadedGraph(model, options);
+    } catch (Exception | Error e) {
+      model.close();
+      options.close();
+      throw e;
+    }
+  }
+
+  private static SessionOptions sessionOptions(SessionSettings settings) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(settings.intraOpThreads());
+    options.setInterOpNumThreads(1);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    return options;
+  }
+
+  private static Model newModel(GraphSource source, SessionSettings settings) {
+    ai.djl.Device device =
+        settings.device().isGpu()
+            ? ai.djl.Device.gpu(settings.device().index())
+            : ai.djl.Device.cpu();
+    return Model.newInstance(source.name(), device, Engines.name(source.format()));
+  }
+
+  private static void read(
+      Model model, GraphSource source, SessionSettings settings, Map<String, ?> options)
+      throws Exception {
+    switch (settings.access()) {
+      case MEMORY -> readMemory(model, source, options);
+      case TEMPORARY_FILE -> readTemporaryFile(model, source, options);
+    }
+  }
+
+  private static void readMemory(Model model, GraphSource source, Map<String, ?> options)
+      throws Exception {
+    try (InputStream archive = source.bytes().openStream()) {
+      model.load(archive, options);
+    } finally {
+      // DJL makes an empty folder for every graph that it loads from memory
+      if (model.getModelPath() != null) {
+        Files.deleteIfExists(model.getModelPath());
+      }
+    }
+  }
+
+  private static void readTemporaryFile(Model model, GraphSource source, Map<String, ?> options)
+      throws Exception {
+    Path folder = Files.createTempDirectory("tracecast-graph");
+    Path file = folder.resolve(source.format() == GraphFormat.ONNX ? "graph.onnx" : "graph.pt");
+    try {
+      copy(source, file);
+      model.load(file, null, options);
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static void copy(GraphSource source, Path file) throws IOException {
+    try (InputStream archive = source.bytes().openStream()) {
+      Files.copy(archive, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Opens a manager for one forward pass: what is made in it goes when it is closed. */
+  NDManager newManager() {
+    return model.getNDManager().newSubManager();
+  }
+
+  NDList forward(NDManager manager, NDList input) {
+    return block.forward(new ParameterStore(manager, false), input, false);
+  }
+
+  @Override
+  public void close() {
+    try {
+      Engines.call(
+          () -> {
+            model.close();
+            options.close();
+            return null;
+          });
+    } catch (Exception e) {
+      throw new IllegalStateException("The engine failed to close a graph", e);
+    }
+  }
+}

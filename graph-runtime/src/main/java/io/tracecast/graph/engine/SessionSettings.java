@@ -1,0 +1,92 @@
+package io.tracecast.graph.engine;
+
+import io.tracecast.graph.tensor.ImageShape;
+import java.util.List;
+
+/**
+ * How a session loads and runs a graph.
+ *
+ * @param device where it runs
+ * @param intraOpThreads threads that share one forward pass, the calling one included. For
+ *     TorchScript this is one number for the process
+ * @param image one image of a batch; its layout is a wish that the session may change, see {@link
+ *     GraphSession#inputShape}
+ * @param batchSizes the sizes at which the graph is run, each warmed up before the session is
+ *     visible; a batch is padded to the smallest that holds it
+ * @param layout how the images of a TorchScript graph lie in memory
+ * @param output which output holds the answers
+ * @param access how the archive's bytes get into the engine
+ */
+public record SessionSettings(
+    Device device,
+    int intraOpThreads,
+    ImageShape image,
+    List<Integer> batchSizes,
+    LayoutChoice layout,
+    OutputChoice output,
+    ArchiveAccess access) {
+
+  public SessionSettings {
+    batchSizes = batchSizes.stream().distinct().sorted().toList();
+    if (intraOpThreads < 1) {
+      throw new IllegalArgumentException("A forward pass needs a thread, not " + intraOpThreads);
+    }
+    if (batchSizes.isEmpty() || batchSizes.get(0) < 1) {
+      throw new IllegalArgumentException("Batches hold at least one image, not " + batchSizes);
+    }
+  }
+
+  /** One thread on the processor, one batch size, the cheaper layout, the first output. */
+  public static SessionSettings of(ImageShape image, int batchSize) {
+    return new SessionSettings(
+        Device.CPU,
+        1,
+        image,
+        List.of(batchSize),
+        LayoutChoice.MEASURE,
+        OutputChoice.FIRST,
+        ArchiveAccess.MEMORY);
+  }
+
+  /** Returns the same settings on another device. */
+  public SessionSettings withDevice(Device newDevice) {
+    return new SessionSettings(
+        newDevice, intraOpThreads, image, batchSizes, layout, output, access);
+  }
+
+  /** Returns the same settings with that many threads for one forward pass. */
+  public SessionSettings withIntraOpThreads(int threads) {
+    return new SessionSettings(device, threads, image, batchSizes, layout, output, access);
+  }
+
+  /** Returns the same settings with other batch sizes. */
+  public SessionSettings withBatchSizes(List<Integer> sizes) {
+    return new SessionSettings(device, intraOpThreads, image, sizes, layout, output, access);
+  }
+
+  /** Returns the same settings with another layout. */
+  public SessionSettings withLayout(LayoutChoice newLayout) {
+    return new SessionSettings(
+        device, intraOpThreads, image, batchSizes, newLayout, output, access);
+  }
+
+  /** Returns the same settings with another output. */
+  public SessionSettings withOutput(OutputChoice newOutput) {
+    return new SessionSettings(
+        device, intraOpThreads, image, batchSizes, layout, newOutput, access);
+  }
+
+  /** Returns the same settings with another way into the engine. */
+  public SessionSettings withAccess(ArchiveAccess newAccess) {
+    return new SessionSettings(
+        device, intraOpThreads, image, batchSizes, layout, output, newAccess);
+  }
+
+  /** Returns the size at which a batch with that many images runs. */
+  int runSize(int images, int capacity) {
+    return batchSizes.stream()
+        .filter(size -> size >= images && size <= capacity)
+        .findFirst()
+        .orElse(capacity);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tracecast.graph.engine;
+
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** The project's sample graphs, and batches to run them on. */
+final class Samples {
+  static final ImageShape IMAGE = new ImageShape(3, 224, 224, ElementType.FLOAT32, Layout.NCHW);
+
+  private static final Path GRAPHS =
+      Path.of(System.getProperty("tracecast.root", ".."), "samples", "graphs");
+
+  private Samples() {}
+
+  static GraphSource torchScript() {
+    return new GraphSource(
+        "mobilenet_v1.pt",
+        GraphFormat.TORCHSCRIPT,
+        new Signature(List.of(), List.of()),
+        file(GRAPHS.resolve("mobilenet_v1.pt")));
+  }
+
+  static GraphSource onnx() {
+    TensorSpec input = new TensorSpec("input", ElementType.FLOAT32, List.of(-1L, 3L, 224L, 224L));
+    return new GraphSource(
+        "mobilenet_v1_u8w.onnx",
+        GraphFormat.ONNX,
+        new Signature(List.of(input), List.of()),
+        file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
+  }
+
+  static ArchiveBytes file(Path path) {
+    return new ArchiveBytes() {
+      @Override
+      public InputStream openStream() throws IOException {
+        return Files.newInputStream(path);
+      }
+
+      @Override
+      public long sizeInBytes() {
+        return path.toFile().length();
+      }
+    };
+  }
+
+  static ArchiveBytes bytes(byte[] content) {
+    return new ArchiveBytes() {
+      @Override
+      public InputStream openStream() {
+        return new ByteArrayInputStream(content);
+      }
+
+      @Override
+      public long sizeInBytes() {
+        return content.length;
+      }
+    };
+  }
+
+  static byte[] read(GraphSource source) {
+    try (InputStream in = source.bytes().openStream()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns a full batch of reproducible noise in [-1, 1], the same images in either layout. */
+  static TensorBatch noise(TensorMemory memory, ImageShape shape, int images) {
+    TensorBatch batch = memory.allocate(shape, images);
+    for (int i = 0; i < images; i++) {
+      fill(batch.slot(i), shape, new Random(i));
+    }
+    batch.setCount(images);
+    return batch;
+  }
+
+  static void fill(ByteBuffer slot, ImageShape shape, Random random) {
+    int pixels = shape.height() * shape.width();
+    for (int channel = 0; channel < shape.channels(); channel++) {
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        int index =
+            shape.layout() == Layout.NCHW
+                ? channel * pixels + pixel
+                : pixel * shape.channels() + channel;
+        if (shape.elementType() == ElementType.UINT8) {
+          slot.put(index, (byte) random.nextInt(256));
+        } else {
+          slot.putFloat(4 * index, random.nextFloat() * 2 - 1);
+        }
+      }
+    }
+  }
+}
