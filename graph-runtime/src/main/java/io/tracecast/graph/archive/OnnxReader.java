@@ -84,11 +84,11 @@ final class OnnxReader {
       throw ArchiveErrors.inputs(name, signature);
     }
     TensorSpec input = signature.inputs().get(0);
-    int rank = input.dimensions().size();
+    int rank = input.dims().size();
     if (rank != 0 && rank != 4) {
       throw ArchiveErrors.inputShape(name, input, "it has " + rank + " axes, not 4");
     }
-    if (input.elementType() != ElementType.FLOAT32 && input.elementType() != ElementType.UINT8) {
+    if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.UINT8) {
       throw ArchiveErrors.inputShape(name, input, "its elements are neither float32 nor uint8");
     }
   }

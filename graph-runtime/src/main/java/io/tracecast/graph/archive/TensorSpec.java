@@ -8,28 +8,28 @@ import java.util.stream.Collectors;
  * One input or output of a graph.
  *
  * @param name the name that the graph gives it
- * @param elementType the type of its elements
- * @param dimensions the size of each axis, {@link #DYNAMIC} where the graph leaves it open; empty
- *     where the archive records no shape
+ * @param type the type of its elements
+ * @param dims the size of each axis, {@link #DYNAMIC} where the graph leaves it open; empty where
+ *     the archive records no shape
  */
-public record TensorSpec(String name, ElementType elementType, List<Long> dimensions) {
+public record TensorSpec(String name, ElementType type, List<Long> dims) {
 
   /** An axis of any size. */
   public static final long DYNAMIC = -1;
 
   public TensorSpec {
-    dimensions = List.copyOf(dimensions);
+    dims = List.copyOf(dims);
   }
 
   /** Returns the spec in one line, such as {@code input float32[?,3,224,224]}. */
   public String describe() {
     String axes =
-        dimensions.isEmpty()
+        dims.isEmpty()
             ? "of unrecorded shape"
-            : dimensions.stream()
+            : dims.stream()
                 .map(size -> size == DYNAMIC ? "?" : size.toString())
                 .collect(Collectors.joining(",", "[", "]"));
-    String type = elementType.name().toLowerCase(java.util.Locale.ROOT);
-    return name + " " + type + (dimensions.isEmpty() ? " " : "") + axes;
+    String typeName = type.name().toLowerCase(java.util.Locale.ROOT);
+    return name + " " + typeName + (dims.isEmpty() ? " " : "") + axes;
   }
 }

@@ -3,8 +3,16 @@ package io.tracecast.graph.image;
 /** The size that an image takes before the crop, in pixels. */
 public sealed interface Resize {
 
+  /** Returns the shortest side, in pixels, of a picture that this would not have to enlarge. */
+  int smallestSource();
+
   /** Keeps the picture's own size. */
-  record None() implements Resize {}
+  record None() implements Resize {
+    @Override
+    public int smallestSource() {
+      return Integer.MAX_VALUE;
+    }
+  }
 
   /**
    * Scales so that the shorter side has {@code pixels}; the longer side keeps the aspect ratio and
@@ -14,6 +22,11 @@ public sealed interface Resize {
     public ShortestSide {
       requirePositive(pixels);
     }
+
+    @Override
+    public int smallestSource() {
+      return pixels;
+    }
   }
 
   /** Scales to exactly this size, as torchvision's {@code Resize((height, width))} does. */
@@ -21,6 +34,11 @@ public sealed interface Resize {
     public Exact {
       requirePositive(height);
       requirePositive(width);
+    }
+
+    @Override
+    public int smallestSource() {
+      return Math.max(height, width);
     }
   }
 

@@ -9,7 +9,6 @@ import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,31 +45,15 @@ final class Samples {
   }
 
   static ArchiveBytes file(Path path) {
-    return new ArchiveBytes() {
-      @Override
-      public InputStream openStream() throws IOException {
-        return Files.newInputStream(path);
-      }
-
-      @Override
-      public long sizeInBytes() {
-        return path.toFile().length();
-      }
-    };
+    try (InputStream stream = Files.newInputStream(path)) {
+      return ArchiveBytes.read(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static ArchiveBytes bytes(byte[] content) {
-    return new ArchiveBytes() {
-      @Override
-      public InputStream openStream() {
-        return new ByteArrayInputStream(content);
-      }
-
-      @Override
-      public long sizeInBytes() {
-        return content.length;
-      }
-    };
+    return ArchiveBytes.ofChunks(List.of(content));
   }
 
   static byte[] read(GraphSource source) {

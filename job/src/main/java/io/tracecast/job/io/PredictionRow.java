@@ -1,10 +1,10 @@
 package io.tracecast.job.io;
 
-import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.ArraySeq;
 
 /** The rows that a run writes: predictions and quarantined images. */
 public final class PredictionRow {
@@ -58,8 +58,8 @@ public final class PredictionRow {
       ImageRow image,
       int width,
       int height,
-      List<Row> predictions,
-      List<Float> output,
+      Row[] predictions,
+      float[] output,
       String graphDigest) {
     return output == null
         ? RowFactory.create(
@@ -68,7 +68,7 @@ public final class PredictionRow {
             image.length(),
             width,
             height,
-            predictions,
+            ArraySeq.unsafeWrapArray(predictions),
             graphDigest)
         : RowFactory.create(
             image.path(),
@@ -76,8 +76,8 @@ public final class PredictionRow {
             image.length(),
             width,
             height,
-            predictions,
-            output,
+            ArraySeq.unsafeWrapArray(predictions),
+            ArraySeq.unsafeWrapArray(output),
             graphDigest);
   }
 }

@@ -13,9 +13,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The output of a run. Everything is written under {@code _tracecast/staging} first and moved to its
- * place at the end, {@code run.json} with the final status last: a run that dies leaves nothing that
- * looks finished, and a run that replaces another leaves that one whole until its own is ready.
+ * The output of a run. Everything is written under {@code _tracecast/staging} first and moved to
+ * its place at the end, {@code run.json} with the final status last: a run that dies leaves nothing
+ * that looks finished, and a run that replaces another leaves that one whole until its own is
+ * ready.
  */
 public final class RunDirectory {
   private static final String TRACECAST = "_tracecast";

@@ -70,8 +70,7 @@ public final class Progress {
     }
     long seconds = (long) Math.ceil((total.getAsLong() - done) / rate);
     return seconds >= 3600
-        ? String.format(
-            Locale.ROOT, "   %d h %02d min left", seconds / 3600, seconds % 3600 / 60)
+        ? String.format(Locale.ROOT, "   %d h %02d min left", seconds / 3600, seconds % 3600 / 60)
         : String.format(Locale.ROOT, "   %d:%02d left", seconds / 60, seconds % 60);
   }
 }

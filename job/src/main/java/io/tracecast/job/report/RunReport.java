@@ -82,10 +82,7 @@ public final class RunReport {
         .put("p90", rounded(statistics.batchLatency().percentileNanos(90) / 1e6))
         .put("p99", rounded(statistics.batchLatency().percentileNanos(99) / 1e6));
     ArrayNode executors = root.putArray("executors");
-    statistics
-        .executors()
-        .values()
-        .forEach(share -> addExecutor(executors.addObject(), share));
+    statistics.executors().values().forEach(share -> addExecutor(executors.addObject(), share));
     return this;
   }
 
@@ -122,8 +119,7 @@ public final class RunReport {
           .put("cpuSeconds", rounded(statistics.stages().cpuNanos(stage) / 1e9))
           .put(
               "millisPerImage",
-              rounded(
-                  statistics.images() == 0 ? 0 : wallSeconds * 1e3 / statistics.images()));
+              rounded(statistics.images() == 0 ? 0 : wallSeconds * 1e3 / statistics.images()));
     }
   }
 

@@ -38,7 +38,6 @@ record FailureLimit(long count, double percent) {
     return quarantined > count || quarantined > images * percent / 100;
   }
 
-
   @Override
   public String toString() {
     return count == Long.MAX_VALUE

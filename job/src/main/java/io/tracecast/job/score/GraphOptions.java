@@ -21,7 +21,8 @@ final class GraphOptions {
       names = "--graph",
       required = true,
       paramLabel = "FILE",
-      description = "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it.")
+      description =
+          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it.")
   String graph;
 
   @Option(

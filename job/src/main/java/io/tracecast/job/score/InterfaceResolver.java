@@ -49,8 +49,7 @@ final class InterfaceResolver {
             case imagenet -> Preprocessing.imagenet();
             case inception -> Preprocessing.inception();
           };
-      List<String> labels =
-          archive.graphInterface().map(GraphInterface::labels).orElse(List.of());
+      List<String> labels = archive.graphInterface().map(GraphInterface::labels).orElse(List.of());
       return new GraphInterface(sized(preset), Optional.empty(), Activation.NONE, labels);
     }
     return archive
@@ -73,8 +72,7 @@ final class InterfaceResolver {
   private Preprocessing sized(Preprocessing preset) {
     TensorSpec input = archive.input();
     Layout layout = layoutOf(input).orElse(preset.layout());
-    ElementType type =
-        input.elementType() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
+    ElementType type = input.type() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
     Preprocessing fitted = preset.withLayout(layout).withElementType(type);
     long height = dimension(input, layout == Layout.NCHW ? 2 : 1);
     long width = dimension(input, layout == Layout.NCHW ? 3 : 2);
@@ -88,8 +86,7 @@ final class InterfaceResolver {
     Resize resize = base.resize();
     if (resize instanceof Resize.ShortestSide side) {
       double growth =
-          (double) Math.min(size.height(), size.width())
-              / Math.min(base.height(), base.width());
+          (double) Math.min(size.height(), size.width()) / Math.min(base.height(), base.width());
       resize = new Resize.ShortestSide((int) Math.max(1, Math.round(side.pixels() * growth)));
     } else if (resize instanceof Resize.Exact) {
       resize = new Resize.Exact(size.height(), size.width());
@@ -105,9 +102,7 @@ final class InterfaceResolver {
   }
 
   private static long dimension(TensorSpec input, int axis) {
-    return input.dimensions().size() == RANK
-        ? input.dimensions().get(axis)
-        : TensorSpec.DYNAMIC;
+    return input.dims().size() == RANK ? input.dims().get(axis) : TensorSpec.DYNAMIC;
   }
 
   private Preprocessing preprocessing(Preprocessing base) {
@@ -160,8 +155,7 @@ final class InterfaceResolver {
         || contradicts(input, planar ? 3 : 2, preprocessing.width())) {
       throw JobErrors.inputSizeMismatch(
           "images of %d x %d pixels in %s"
-              .formatted(
-                  preprocessing.height(), preprocessing.width(), preprocessing.layout()),
+              .formatted(preprocessing.height(), preprocessing.width(), preprocessing.layout()),
           input.describe());
     }
   }

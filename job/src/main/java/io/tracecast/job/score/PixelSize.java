@@ -15,7 +15,6 @@ record PixelSize(int height, int width) {
           "%s is a side (224) or height x width (224x192) in pixels, not '%s'.", option, text);
     }
     int height = Integer.parseInt(form.group(1));
-    return new PixelSize(
-        height, form.group(2) == null ? height : Integer.parseInt(form.group(2)));
+    return new PixelSize(height, form.group(2) == null ? height : Integer.parseInt(form.group(2)));
   }
 }

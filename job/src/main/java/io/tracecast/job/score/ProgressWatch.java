@@ -37,8 +37,7 @@ final class ProgressWatch implements AutoCloseable {
     this.results = results;
     this.images = images;
     this.limit = limit;
-    this.progress =
-        new Progress(System.err, System.console() != null, images, System.nanoTime());
+    this.progress = new Progress(System.err, System.console() != null, images, System.nanoTime());
   }
 
   static ProgressWatch start(
@@ -67,8 +66,7 @@ final class ProgressWatch implements AutoCloseable {
     if (stopped == null
         && images.isPresent()
         && limit.isExceeded(quarantined, images.getAsLong())) {
-      stopped =
-          JobErrors.tooManyFailures(quarantined, images.getAsLong(), limit.toString());
+      stopped = JobErrors.tooManyFailures(quarantined, images.getAsLong(), limit.toString());
       context.cancelJobGroup(JOB_GROUP);
     }
   }

@@ -30,7 +30,8 @@ final class ScoreOptions {
   @Option(
       names = "--table",
       paramLabel = "NAME",
-      description = "A table of Spark's catalogue, or with --format a path, with encoded images in a binary column.")
+      description =
+          "A table of Spark's catalogue, or with --format a path, with encoded images in a binary column.")
   String table;
 
   @Option(names = "--format", paramLabel = "NAME", description = "Spark data source of --table.")
@@ -109,10 +110,7 @@ final class ScoreOptions {
       description = "Spark partitions; by the count of images by default.")
   int partitions;
 
-  @Option(
-      names = "--decoder",
-      defaultValue = "auto",
-      description = "auto, native or java.")
+  @Option(names = "--decoder", defaultValue = "auto", description = "auto, native or java.")
   String decoder;
 
   @Option(

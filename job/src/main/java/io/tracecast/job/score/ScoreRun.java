@@ -52,7 +52,8 @@ final class ScoreRun {
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
         DriverProbe.Finding probe =
-            probe(plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
+            probe(
+                plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
       checkLabels(graphInterface, probe.classes());
       return score(opening, directory, archive, plan, probe);
     }
@@ -102,7 +103,7 @@ final class ScoreRun {
   }
 
   private int batchSize(TensorSpec input) {
-    long fixed = input.dimensions().isEmpty() ? TensorSpec.DYNAMIC : input.dimensions().get(0);
+    long fixed = input.dims().isEmpty() ? TensorSpec.DYNAMIC : input.dims().get(0);
     if (fixed == TensorSpec.DYNAMIC) {
       return options.batchSize == null ? DEFAULT_BATCH_SIZE : options.batchSize;
     }
@@ -142,10 +143,7 @@ final class ScoreRun {
       DriverProbe.Finding probe) {
     RunReport.Graph graph =
         new RunReport.Graph(
-            options.graph.graph,
-            archive.format().label(),
-            archive.sha256(),
-            archive.sizeInBytes());
+            options.graph.graph, archive.format().label(), archive.sha256(), archive.sizeInBytes());
     ScoringAction action = new ScoringAction(options, plan, directory, opening.session());
     directory.begin(RunReport.running(graph, start).toJson());
     try {

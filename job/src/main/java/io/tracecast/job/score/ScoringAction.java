@@ -7,7 +7,6 @@ import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;
 import io.tracecast.job.io.PredictionRow;
 import io.tracecast.job.io.RunDirectory;
-import io.tracecast.job.report.Progress;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ScorePartition;
@@ -119,8 +118,7 @@ final class ScoringAction {
             results,
             images.count(),
             FailureLimit.parse(options.maxFailures))) {
-      watch.guard(
-          () -> options.outputFormat.write(predictions, directory.stagedPredictions()));
+      watch.guard(() -> options.outputFormat.write(predictions, directory.stagedPredictions()));
     } finally {
       scoringSeconds = secondsSince(start);
     }

@@ -58,7 +58,9 @@ final class ExecutorRuntime {
     return sessions;
   }
 
-  /** Returns the pool that reads images; its queue is bounded by what each partition reads ahead. */
+  /**
+   * Returns the pool that reads images; its queue is bounded by what each partition reads ahead.
+   */
   ExecutorService readerPool() {
     return readers;
   }

@@ -98,7 +98,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             ExecutorRuntime.get().readerPool(),
             READ_AHEAD_IMAGES,
             READ_AHEAD_BYTES);
-    this.decoder = ImageDecoders.open(decoding, preprocessing);
+    this.decoder = ImageDecoders.open(decoding, preprocessing.resize().smallestSource());
     this.transform = ImageTransform.of(preprocessing);
     this.memory =
         ExecutorRuntime.get()
@@ -240,7 +240,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
 
   private void refuse(ImageRow image, Phase phase, Exception failure) {
     try {
-      quarantine.add(image.path(), phase, ImageFailure.kind(failure), ImageFailure.message(failure));
+      quarantine.add(
+          image.path(), phase, ImageFailure.kind(failure), ImageFailure.message(failure));
       quarantined++;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the quarantine file", e);
@@ -256,8 +257,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     for (int i = 0; i < done.images().size(); i++) {
       rows.add(predictions.row(done.images().get(i), forward.output(), i));
     }
-    clock.add(
-        Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
+    clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
     scored += done.images().size();
     freeBatches.add(done.batch());
   }

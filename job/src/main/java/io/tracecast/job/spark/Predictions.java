@@ -5,7 +5,6 @@ import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
 import io.tracecast.graph.tensor.TopK;
 import io.tracecast.job.io.PredictionRow;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -25,27 +24,19 @@ final class Predictions {
 
   Row row(PartitionScorer.DecodedRow image, OutputTensor output, int index) {
     Ranking ranking = topK.rank(output, index);
-    List<Row> ranked = new ArrayList<>(ranking.size());
+    Row[] ranked = new Row[ranking.size()];
     for (int i = 0; i < ranking.size(); i++) {
       int label = ranking.indices()[i];
-      ranked.add(
+      ranked[i] =
           PredictionRow.prediction(
-              label, labels.isEmpty() ? null : labels.get(label), ranking.scores()[i]));
+              label, labels.isEmpty() ? null : labels.get(label), ranking.scores()[i]);
     }
     return PredictionRow.of(
         image.image(),
         image.width(),
         image.height(),
         ranked,
-        withOutput ? floats(output.row(index)) : null,
+        withOutput ? output.row(index) : null,
         graphDigest);
-  }
-
-  private static List<Float> floats(float[] values) {
-    List<Float> boxed = new ArrayList<>(values.length);
-    for (float value : values) {
-      boxed.add(value);
-    }
-    return boxed;
   }
 }

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -24,7 +25,8 @@ final class QuarantineFile implements AutoCloseable {
 
   void add(String imagePath, Phase phase, String error, String message) throws IOException {
     if (json == null) {
-      json = new JsonFactory().createGenerator(path.getFileSystem(hadoop).create(path, true));
+      OutputStream stream = path.getFileSystem(hadoop).create(path, true);
+      json = new JsonFactory().createGenerator(stream);
       json.setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"));
       firstError = imagePath + ": " + message;
     }

@@ -12,6 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** Scores one partition: rows of images in, rows of predictions out. Runs on executors. */
 public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
@@ -64,7 +65,8 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
             lease,
             images,
             results::add);
-    context.addTaskCompletionListener(finished -> scorer.close());
+    TaskCompletionListener close = finished -> scorer.close();
+    context.addTaskCompletionListener(close);
     return scorer;
   }
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of this process, one a digest and device: loaded under a lock by whoever comes first,
- * shared by all slots, closed when nobody has used them for a while.
+ * The sessions of this process, one a digest and device: loaded under a lock by whoever comes
+ * first, shared by all slots, closed when nobody has used them for a while.
  */
 final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
@@ -156,8 +156,7 @@ final class SessionRegistry {
       entry.close();
       return;
     }
-    entry.closing =
-        janitor.schedule(() -> closeIdle(key, entry), IDLE_SECONDS, TimeUnit.SECONDS);
+    entry.closing = janitor.schedule(() -> closeIdle(key, entry), IDLE_SECONDS, TimeUnit.SECONDS);
   }
 
   private synchronized void closeIdle(Key key, Entry entry) {

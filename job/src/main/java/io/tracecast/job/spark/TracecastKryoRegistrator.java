@@ -18,7 +18,12 @@ import org.apache.spark.serializer.KryoRegistrator;
 public final class TracecastKryoRegistrator implements KryoRegistrator {
 
   /** Types of Spark and the JDK that its SQL jobs send and Spark does not register itself. */
-  private static final String[] SPARK_TYPES = {};
+  private static final String[] SPARK_TYPES = {
+    "java.util.ArrayList",
+    "java.sql.Timestamp",
+    "org.apache.spark.sql.catalyst.expressions.GenericRow",
+    "[Ljava.lang.Object;",
+  };
 
   @Override
   public void registerClasses(Kryo kryo) {
