@@ -123,6 +123,11 @@ public final class JobErrors {
         path);
   }
 
+  public static JobException fileExists(String path) {
+    return error(
+        ExitCode.OUTPUT, "Output %s exists. Choose another --output, or delete it.", null, path);
+  }
+
   public static JobException outputNotOurs(String path) {
     return error(
         ExitCode.OUTPUT,

@@ -1,5 +1,7 @@
 package io.tracecast.job;
 
+import io.tracecast.job.inspect.InspectCommand;
+import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -12,7 +14,7 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed batch inference of serialized graphs on Spark.",
     mixinStandardHelpOptions = true,
     version = "tracecast 0.1.0",
-    subcommands = {ScoreCommand.class},
+    subcommands = {ScoreCommand.class, InspectCommand.class, PackCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Tracecast implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
@@ -35,8 +36,8 @@ import java.util.Set;
  * }</pre>
  *
  * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
- * output} and {@code labels} may be absent. Unknown fields are refused: a misspelt one would change
- * the numbers silently.
+ * output}, {@code labels} and {@code passOrder} ({@code pillow_13} or {@code horizontal_first}) may
+ * be absent. Unknown fields are refused: a misspelt one would change the numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
@@ -53,7 +54,8 @@ public final class GraphInterfaceJson {
           "elementType",
           "scale",
           "mean",
-          "std");
+          "std",
+          "passOrder");
 
   private static final ObjectMapper MAPPER = mapper();
 
@@ -118,6 +120,7 @@ public final class GraphInterfaceJson {
     preprocessing.mean().forEach(mean::add);
     ArrayNode std = node.putArray("std");
     preprocessing.std().forEach(std::add);
+    node.put("passOrder", lower(preprocessing.passOrder()));
   }
 
   private GraphInterface read(JsonNode root) {
@@ -147,7 +150,8 @@ public final class GraphInterfaceJson {
         choice(node, "elementType", ElementType.class, ElementType.FLOAT32),
         number(node, "scale"),
         floats(node, "mean"),
-        floats(node, "std"));
+        floats(node, "std"),
+        choice(node, "passOrder", PassOrder.class, PassOrder.PILLOW_13));
   }
 
   private Resize resize(JsonNode node) {

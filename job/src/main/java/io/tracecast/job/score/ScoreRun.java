@@ -1,7 +1,5 @@
 package io.tracecast.job.score;
 
-import io.tracecast.graph.archive.ArchiveBytes;
-import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
@@ -10,7 +8,7 @@ import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.ExitCode;
 import io.tracecast.job.JobErrors;
 import io.tracecast.job.JobException;
-import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ConsoleReport;
 import io.tracecast.job.report.RunReport;
@@ -20,8 +18,6 @@ import io.tracecast.job.spark.DriverProbe;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +41,7 @@ final class ScoreRun {
     SparkConf conf = SparkSessions.configuration();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     RunDirectory directory = RunDirectory.claim(options.output, options.overwrite, hadoop);
-    GraphArchive archive = readArchive(hadoop);
+    GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     Slots slots = Slots.of(conf);
     ScoringPlan plan = plan(archive, graphInterface, slots, directory);
@@ -57,26 +53,6 @@ final class ScoreRun {
       checkLabels(graphInterface, probe.classes());
       return score(opening, directory, archive, plan, probe);
     }
-  }
-
-  private GraphArchive readArchive(Configuration hadoop) {
-    ArchiveBytes bytes;
-    try (InputStream stream = HadoopFiles.open(options.graph.graph, hadoop)) {
-      bytes = ArchiveBytes.read(stream);
-    } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.graphUnreadable(options.graph.graph, e);
-    }
-    GraphArchive archive;
-    try {
-      archive = GraphArchive.of(options.graph.graph, bytes);
-    } catch (ArchiveException e) {
-      throw JobErrors.graphRefused(e);
-    }
-    String pinned = options.graph.sha256;
-    if (pinned != null && !pinned.equalsIgnoreCase(archive.sha256())) {
-      throw JobErrors.digestMismatch(options.graph.graph, pinned, archive.sha256());
-    }
-    return archive;
   }
 
   private ScoringPlan plan(
@@ -130,8 +106,7 @@ final class ScoreRun {
   private void checkLabels(GraphInterface graphInterface, int classes) {
     List<String> labels = graphInterface.labels();
     if (!labels.isEmpty() && labels.size() != classes) {
-      String where = options.graph.labels == null ? options.graph.graph : options.graph.labels;
-      throw JobErrors.labelsMismatch(where, labels.size(), classes);
+      throw JobErrors.labelsMismatch(options.graph.labelsPath(), labels.size(), classes);
     }
   }
 
@@ -143,7 +118,10 @@ final class ScoreRun {
       DriverProbe.Finding probe) {
     RunReport.Graph graph =
         new RunReport.Graph(
-            options.graph.graph, archive.format().label(), archive.sha256(), archive.sizeInBytes());
+            options.graph.path(),
+            archive.format().label(),
+            archive.sha256(),
+            archive.sizeInBytes());
     ScoringAction action = new ScoringAction(options, plan, directory, opening.session());
     directory.begin(RunReport.running(graph, start).toJson());
     try {

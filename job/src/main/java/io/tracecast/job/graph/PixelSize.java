@@ -1,4 +1,4 @@
-package io.tracecast.job.score;
+package io.tracecast.job.graph;
 
 import io.tracecast.job.JobErrors;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.tracecast.job.score;
+package io.tracecast.job.graph;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
@@ -19,19 +19,20 @@ import org.apache.hadoop.conf.Configuration;
  * Finds the interface of a run: what the archive carries, or a preset; over it what the graph's
  * signature says; over both what the options say.
  */
-final class InterfaceResolver {
+public final class InterfaceResolver {
   private static final int RANK = 4;
   private static final int COLOUR_CHANNELS = 3;
 
   private final GraphOptions options;
   private final GraphArchive archive;
 
-  InterfaceResolver(GraphOptions options, GraphArchive archive) {
+  public InterfaceResolver(GraphOptions options, GraphArchive archive) {
     this.options = options;
     this.archive = archive;
   }
 
-  GraphInterface resolve(Configuration hadoop) {
+  /** Returns the interface, or says what is missing. */
+  public GraphInterface resolve(Configuration hadoop) {
     GraphInterface base = base();
     Preprocessing preprocessing = preprocessing(base.preprocessing());
     checkInput(preprocessing);

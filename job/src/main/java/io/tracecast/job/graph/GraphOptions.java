@@ -1,15 +1,23 @@
-package io.tracecast.job.score;
+package io.tracecast.job.graph;
 
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.Layout;
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.io.HadoopFiles;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options that name the graph and, where it does not say so itself, how it is fed. */
-final class GraphOptions {
+public final class GraphOptions {
 
   /** Interfaces known by name. */
   enum Preset {
@@ -97,4 +105,35 @@ final class GraphOptions {
       paramLabel = "NAME",
       description = "The graph's output to read; the first by default.")
   String outputName;
+
+  /** Returns the archive's path, as the user named it. */
+  public String path() {
+    return graph;
+  }
+
+  /** Returns where the labels come from: the label file, or else the archive. */
+  public String labelsPath() {
+    return labels == null ? graph : labels;
+  }
+
+  /**
+   * Reads and inspects the archive.
+   *
+   * @throws io.tracecast.job.JobException if it cannot be read, is no graph, or is not the pinned
+   *     one
+   */
+  public GraphArchive readArchive(Configuration hadoop) {
+    GraphArchive archive;
+    try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
+      archive = GraphArchive.of(graph, ArchiveBytes.read(stream));
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.graphUnreadable(graph, e);
+    } catch (ArchiveException e) {
+      throw JobErrors.graphRefused(e);
+    }
+    if (sha256 != null && !sha256.equalsIgnoreCase(archive.sha256())) {
+      throw JobErrors.digestMismatch(graph, sha256, archive.sha256());
+    }
+    return archive;
+  }
 }

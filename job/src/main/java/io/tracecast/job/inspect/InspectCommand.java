@@ -1,0 +1,72 @@
+package io.tracecast.job.inspect;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.job.ExitCode;
+import io.tracecast.job.graph.GraphOptions;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tracecast inspect}. */
+@Command(
+    name = "inspect",
+    description = "Prints what is in an archive: format, digest, signature, interface.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class InspectCommand implements Callable<Integer> {
+  @Mixin private GraphOptions graph = new GraphOptions();
+
+  @Override
+  public Integer call() {
+    GraphArchive archive = graph.readArchive(new Configuration());
+    line("file", archive.name());
+    line("format", archive.format().label());
+    line("size", archive.sizeInBytes() + " bytes");
+    line("sha256", archive.sha256());
+    line("input", describe(archive.signature().inputs()));
+    line("output", describe(archive.signature().outputs()));
+    archive
+        .graphInterface()
+        .ifPresentOrElse(InspectCommand::print, () -> line("interface", "none stored"));
+    return ExitCode.OK.number();
+  }
+
+  private static void print(GraphInterface graphInterface) {
+    Preprocessing preprocessing = graphInterface.preprocessing();
+    line("resize", preprocessing.resize());
+    line(
+        "crop",
+        preprocessing.height() + " x " + preprocessing.width() + " " + preprocessing.filter());
+    line(
+        "tensor",
+        preprocessing.elementType()
+            + " "
+            + preprocessing.layout()
+            + " "
+            + preprocessing.colourOrder());
+    line(
+        "values",
+        "(pixel x %s - %s) / %s"
+            .formatted(preprocessing.scale(), preprocessing.mean(), preprocessing.std()));
+    line("scores", graphInterface.output().orElse("first output"));
+    line("activation", graphInterface.activation());
+    line("labels", graphInterface.labels().size());
+  }
+
+  private static String describe(List<TensorSpec> tensors) {
+    return tensors.isEmpty()
+        ? "not recorded in the archive"
+        : tensors.stream().map(TensorSpec::describe).collect(Collectors.joining("; "));
+  }
+
+  private static void line(String name, Object value) {
+    System.out.printf(Locale.ROOT, "%-11s %s%n", name, value);
+  }
+}

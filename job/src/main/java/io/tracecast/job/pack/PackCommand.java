@@ -1,0 +1,65 @@
+package io.tracecast.job.pack;
+
+import io.tracecast.graph.archive.ArchivePacker;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.job.ExitCode;
+import io.tracecast.job.JobErrors;
+import io.tracecast.job.graph.GraphOptions;
+import io.tracecast.job.graph.InterfaceResolver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tracecast pack}. */
+@Command(
+    name = "pack",
+    description = "Writes a copy of an archive that carries its interface and labels itself.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class PackCommand implements Callable<Integer> {
+  @Mixin private GraphOptions graph = new GraphOptions();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "The packed archive; must not exist.")
+  private String output;
+
+  @Override
+  public Integer call() {
+    Configuration hadoop = new Configuration();
+    GraphArchive archive = graph.readArchive(hadoop);
+    GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolve(hadoop);
+    write(archive, graphInterface, hadoop);
+    System.out.println("Packed " + graph.path() + " into " + output);
+    return ExitCode.OK.number();
+  }
+
+  private void write(GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      fileSystem.setWriteChecksum(false);
+      if (fileSystem.exists(path)) {
+        throw JobErrors.fileExists(output);
+      }
+      Path part = path.suffix(".part");
+      try (OutputStream stream = fileSystem.create(part, true)) {
+        ArchivePacker.pack(archive, graphInterface, stream);
+      }
+      if (!fileSystem.rename(part, path)) {
+        throw new IOException("cannot move " + part + " to " + path);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.outputUnwritable(output, e);
+    }
+  }
+}
