@@ -3,6 +3,7 @@ package io.tracecast.job;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;
+import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,14 +23,17 @@ public final class Tracecast implements Runnable {
   private Tracecast() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(
+        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
   }
 
   /** Runs a command and returns its exit code. */
-  static int run(String... arguments) {
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Tracecast())
+        .setOut(out)
+        .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e).number())
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e, err).number())
         .execute(arguments);
   }
 
@@ -40,13 +44,13 @@ public final class Tracecast implements Runnable {
   }
 
   /** Tells the user; only defects show where they happened. */
-  private static ExitCode report(Exception e) {
+  private static ExitCode report(Exception e, PrintWriter err) {
     if (e instanceof JobException known) {
-      System.err.println("tracecast: " + known.getMessage());
+      err.println("tracecast: " + known.getMessage());
       LoggerFactory.getLogger(Tracecast.class).debug("The command failed", known);
       return known.exitCode();
     }
-    System.err.println("tracecast: this is a defect, please report it: " + e);
+    err.println("tracecast: this is a defect, please report it: " + e);
     LoggerFactory.getLogger(Tracecast.class).error("Unexpected failure", e);
     return ExitCode.INTERNAL;
   }

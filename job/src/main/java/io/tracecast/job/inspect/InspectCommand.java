@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code tracecast inspect}. */
 @Command(
@@ -21,6 +23,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
   @Mixin private GraphOptions graph = new GraphOptions();
 
   @Override
@@ -32,13 +35,11 @@ public final class InspectCommand implements Callable<Integer> {
     line("sha256", archive.sha256());
     line("input", describe(archive.signature().inputs()));
     line("output", describe(archive.signature().outputs()));
-    archive
-        .graphInterface()
-        .ifPresentOrElse(InspectCommand::print, () -> line("interface", "none stored"));
+    archive.graphInterface().ifPresentOrElse(this::print, () -> line("interface", "none stored"));
     return ExitCode.OK.number();
   }
 
-  private static void print(GraphInterface graphInterface) {
+  private void print(GraphInterface graphInterface) {
     Preprocessing preprocessing = graphInterface.preprocessing();
     line("resize", preprocessing.resize());
     line(
@@ -66,7 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
         : tensors.stream().map(TensorSpec::describe).collect(Collectors.joining("; "));
   }
 
-  private static void line(String name, Object value) {
-    System.out.printf(Locale.ROOT, "%-11s %s%n", name, value);
+  private void line(String name, Object value) {
+    spec.commandLine().getOut().printf(Locale.ROOT, "%-11s %s%n", name, value);
   }
 }

@@ -15,7 +15,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tracecast pack}. */
 @Command(
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PackCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
   @Mixin private GraphOptions graph = new GraphOptions();
 
   @Option(
@@ -39,7 +42,7 @@ public final class PackCommand implements Callable<Integer> {
     GraphArchive archive = graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolve(hadoop);
     write(archive, graphInterface, hadoop);
-    System.out.println("Packed " + graph.path() + " into " + output);
+    spec.commandLine().getOut().println("Packed " + graph.path() + " into " + output);
     return ExitCode.OK.number();
   }
 

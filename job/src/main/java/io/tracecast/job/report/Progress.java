@@ -1,6 +1,6 @@
 package io.tracecast.job.report;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -12,14 +12,14 @@ import java.util.OptionalLong;
 public final class Progress {
   private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean terminal;
   private final OptionalLong total;
   private final long startNanos;
   private long lastPlainNanos;
   private boolean open;
 
-  public Progress(PrintStream out, boolean terminal, OptionalLong total, long nowNanos) {
+  public Progress(PrintWriter out, boolean terminal, OptionalLong total, long nowNanos) {
     this.out = out;
     this.terminal = terminal;
     this.total = total;
@@ -41,6 +41,7 @@ public final class Progress {
     } else if (nowNanos - lastPlainNanos >= PLAIN_INTERVAL.toNanos()) {
       lastPlainNanos = nowNanos;
       out.println(line(done, quarantined, nowNanos));
+      out.flush();
     }
   }
 

@@ -5,6 +5,7 @@ import io.tracecast.job.JobException;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.spark.PartitionResult;
 import io.tracecast.job.spark.ScoringAccumulator;
+import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -32,17 +33,25 @@ final class ProgressWatch implements AutoCloseable {
   private volatile JobException stopped;
 
   private ProgressWatch(
-      SparkContext context, ScoringAccumulator results, OptionalLong images, FailureLimit limit) {
+      SparkContext context,
+      ScoringAccumulator results,
+      OptionalLong images,
+      FailureLimit limit,
+      PrintWriter err) {
     this.context = context;
     this.results = results;
     this.images = images;
     this.limit = limit;
-    this.progress = new Progress(System.err, System.console() != null, images, System.nanoTime());
+    this.progress = new Progress(err, System.console() != null, images, System.nanoTime());
   }
 
   static ProgressWatch start(
-      SparkContext context, ScoringAccumulator results, OptionalLong images, FailureLimit limit) {
-    ProgressWatch watch = new ProgressWatch(context, results, images, limit);
+      SparkContext context,
+      ScoringAccumulator results,
+      OptionalLong images,
+      FailureLimit limit,
+      PrintWriter err) {
+    ProgressWatch watch = new ProgressWatch(context, results, images, limit, err);
     context.setJobGroup(JOB_GROUP, "Tracecast score", false);
     watch.timer.scheduleWithFixedDelay(
         watch::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);

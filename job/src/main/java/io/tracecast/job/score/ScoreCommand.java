@@ -1,8 +1,11 @@
 package io.tracecast.job.score;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code tracecast score}. */
 @Command(
@@ -11,11 +14,13 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ScoreCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
   @Mixin private ScoreOptions options = new ScoreOptions();
 
   @Override
   public Integer call() {
     options.check();
-    return new ScoreRun(options).run().number();
+    CommandLine line = spec.commandLine();
+    return new ScoreRun(options, line.getOut(), line.getErr()).run().number();
   }
 }

@@ -18,6 +18,7 @@ import io.tracecast.job.spark.DriverProbe;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,14 @@ final class ScoreRun {
   private static final int DEFAULT_BATCH_SIZE = 16;
 
   private final ScoreOptions options;
+  private final PrintWriter out;
+  private final PrintWriter err;
   private final Instant start = Instant.now();
 
-  ScoreRun(ScoreOptions options) {
+  ScoreRun(ScoreOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
+    this.out = out;
+    this.err = err;
   }
 
   ExitCode run() {
@@ -122,7 +127,7 @@ final class ScoreRun {
             archive.format().label(),
             archive.sha256(),
             archive.sizeInBytes());
-    ScoringAction action = new ScoringAction(options, plan, directory, opening.session());
+    ScoringAction action = new ScoringAction(options, plan, directory, opening.session(), err);
     directory.begin(RunReport.running(graph, start).toJson());
     try {
       ScoringStatistics statistics = action.run(archive);
@@ -139,8 +144,8 @@ final class ScoreRun {
               .with(startup)
               .with(plan.batchSize(), action.slots(), plan.intraOpThreads());
       directory.publish(report.toJson());
-      System.out.print(
-          ConsoleReport.of(directory.name(), statistics, startup, action.scoringSeconds()));
+      out.print(ConsoleReport.of(directory.name(), statistics, startup, action.scoringSeconds()));
+      out.flush();
       return ExitCode.OK;
     } catch (JobException e) {
       directory.abandon(

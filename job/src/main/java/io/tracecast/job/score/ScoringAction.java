@@ -13,6 +13,7 @@ import io.tracecast.job.spark.ScorePartition;
 import io.tracecast.job.spark.ScoringAccumulator;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
@@ -33,17 +34,23 @@ final class ScoringAction {
   private final ScoringPlan plan;
   private final RunDirectory directory;
   private final SparkSession spark;
+  private final PrintWriter err;
   private final ScoringAccumulator results = new ScoringAccumulator();
   private double broadcastSeconds;
   private double planSeconds;
   private double scoringSeconds;
 
   ScoringAction(
-      ScoreOptions options, ScoringPlan plan, RunDirectory directory, SparkSession spark) {
+      ScoreOptions options,
+      ScoringPlan plan,
+      RunDirectory directory,
+      SparkSession spark,
+      PrintWriter err) {
     this.options = options;
     this.plan = plan;
     this.directory = directory;
     this.spark = spark;
+    this.err = err;
   }
 
   double broadcastSeconds() {
@@ -117,7 +124,8 @@ final class ScoringAction {
             spark.sparkContext(),
             results,
             images.count(),
-            FailureLimit.parse(options.maxFailures))) {
+            FailureLimit.parse(options.maxFailures),
+            err)) {
       watch.guard(() -> options.outputFormat.write(predictions, directory.stagedPredictions()));
     } finally {
       scoringSeconds = secondsSince(start);
