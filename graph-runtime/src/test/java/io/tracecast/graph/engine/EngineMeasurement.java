@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class EngineMeasurement {
   private static final int BATCH = 16;
-  private static final int ROUNDS = 5;
-  private static final int BATCHES = 6;
+  private static final int ROUNDS = 3;
+  private static final int BATCHES = 4;
 
   private EngineMeasurement() {}
 
