@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TestInferencePool {
   /** Large enough that a pass is still running when the test looks. */
-  private static final int IMAGES = 16;
+  private static final int IMAGES = 8;
 
   private static final TensorMemory MEMORY = TensorMemory.root(1L << 30);
   private static GraphSession session;
