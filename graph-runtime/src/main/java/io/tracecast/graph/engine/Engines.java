@@ -5,7 +5,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 
 /**
  * The two engines of this process: how they are started, and what they must see when they run.
@@ -14,6 +17,10 @@ import java.util.concurrent.Callable;
  * through the thread context class loader. Everything that touches it goes through {@link #call}.
  */
 final class Engines {
+  private static final long DEEP_STACK_BYTES = 256L << 20;
+
+  private static final Set<GraphFormat> STARTED = ConcurrentHashMap.newKeySet();
+
   /** What DJL must know before its first class is used; values that are set already stay. */
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -59,7 +66,10 @@ final class Engines {
 
   /** Starts the engine of a format, once. */
   static void start(GraphFormat format) {
-    engine(format);
+    if (!STARTED.contains(format)) {
+      engine(format);
+      STARTED.add(format);
+    }
   }
 
   static boolean supportsCuda(GraphFormat format) {
@@ -68,7 +78,7 @@ final class Engines {
 
   private static Engine engine(GraphFormat format) {
     try {
-      return call(() -> Engine.getEngine(name(format)));
+      return call(() -> onDeepStack(() -> Engine.getEngine(name(format))));
     } catch (Exception | LinkageError e) {
       throw new GraphException(
           Kind.DEVICE,
@@ -80,6 +90,21 @@ final class Engines {
               + " processor, and the folder they unpack to (ENGINE_CACHE_DIR) must be writable.",
           e);
     }
+  }
+
+  /**
+   * Runs something on a thread with a deep stack. ONNX Runtime 1.29 takes the command line of its
+   * process apart when it starts, with a regular expression that recurses several times a
+   * character: on a stack of the usual 1 MiB, a command of some 4,000 characters, as Spark's are,
+   * ends the JVM with a segmentation fault. Memory is only taken as deep as the stack grows.
+   */
+  private static <T> T onDeepStack(Callable<T> work) throws Exception {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(null, task, "tracecast-engine-start", DEEP_STACK_BYTES);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Engines.class.getClassLoader());
+    thread.start();
+    return task.get();
   }
 
   /**

@@ -31,7 +31,8 @@ final class Failures {
       return "it holds weights without a graph (a state_dict or a pickled module). Trace or script"
           + " the module first.";
     }
-    if (text.contains("mkldnn") || text.contains("onednn")) {
+    // the constant that holds a oneDNN tensor reads back as one without a value
+    if (text.contains("mkldnn") || text.contains("attribute 'value' is undefined")) {
       return "it was put through torch.jit.optimize_for_inference, whose tensors only load where"
           + " they were made. Export it without.";
     }

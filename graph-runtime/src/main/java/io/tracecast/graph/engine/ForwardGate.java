@@ -39,6 +39,11 @@ final class ForwardGate {
     }
   }
 
+  /** Returns how many are inside now. */
+  int inside() {
+    return lock.getReadLockCount();
+  }
+
   boolean isShut() {
     return shut;
   }

@@ -80,6 +80,11 @@ final class GraphInput {
     return graphLayout;
   }
 
+  /** Returns whether the graph takes batches of one size only. */
+  boolean fixesBatch() {
+    return !dims.isEmpty() && dims.get(0) > 0;
+  }
+
   /** Returns whether a batch in the other layout can be shown to the graph as a view. */
   boolean acceptsView() {
     return format == GraphFormat.TORCHSCRIPT;

@@ -140,6 +140,11 @@ public final class GraphSession implements AutoCloseable {
     return gate.isShut();
   }
 
+  /** Returns how many forward passes run now. */
+  int passesInside() {
+    return gate.inside();
+  }
+
   LoadedGraph graph() {
     return graph;
   }

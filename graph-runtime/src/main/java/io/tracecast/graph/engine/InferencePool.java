@@ -105,25 +105,28 @@ public final class InferencePool implements AutoCloseable {
     throw closedException();
   }
 
+  /** Gives back what the pass held before its submitter hears of its end. */
   private void run(
       GraphSession session,
       TensorBatch batch,
       CompletableFuture<Forward> result,
       TensorBatch.Hold hold) {
-    Forward forward = null;
-    Throwable failure = null;
     try {
-      forward = result.isDone() ? null : forward(session, batch);
+      result.complete(runHolding(session, batch, result, hold));
     } catch (Throwable e) { // whatever it is, the submitter must hear of it
-      failure = e;
+      result.completeExceptionally(e);
     }
-    // the engine has let go: first give back, then tell
-    hold.close();
-    room.release();
-    if (failure == null) {
-      result.complete(forward);
-    } else {
-      result.completeExceptionally(failure);
+  }
+
+  @SuppressWarnings("try") // held, not used
+  private Forward runHolding(
+      GraphSession session,
+      TensorBatch batch,
+      CompletableFuture<Forward> result,
+      TensorBatch.Hold hold) {
+    try (Room mine = room::release;
+        hold) {
+      return result.isDone() ? null : forward(session, batch);
     }
   }
 
@@ -178,5 +181,11 @@ public final class InferencePool implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A place in the queue, given back by closing it. */
+  private interface Room extends AutoCloseable {
+    @Override
+    void close();
   }
 }

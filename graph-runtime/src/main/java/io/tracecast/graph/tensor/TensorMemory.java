@@ -84,22 +84,22 @@ public final class TensorMemory implements AutoCloseable {
   /**
    * Gives the memory back. A second call does nothing.
    *
-   * @throws TensorMemoryException if a batch or a child is still open
+   * @throws TensorMemoryException if a batch or a child is still open. The memory then stays open
+   *     too, so that whoever holds a part of it can still give it back
    */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
-    closed = true;
-    long leaked = allocator.getAllocatedMemory();
-    try {
-      allocator.close();
-    } catch (IllegalStateException e) {
+    long held = allocator.getAllocatedMemory();
+    if (held > 0) {
       throw new TensorMemoryException(
-          "Memory '%s' was closed with %d bytes still held: a batch or a child was not closed before it."
-              .formatted(allocator.getName(), leaked),
-          e);
+          "Memory '%s' cannot be closed with %d bytes still held: a batch or a child was not closed before it."
+              .formatted(allocator.getName(), held),
+          null);
     }
+    allocator.close();
+    closed = true;
   }
 }

@@ -28,6 +28,9 @@ public record TopK(int k, Activation activation) {
    * @param row the image
    */
   public Ranking rank(OutputTensor output, int row) {
+    if (row < 0 || row >= output.rows()) {
+      throw new IndexOutOfBoundsException("Row " + row + " of " + output.rows());
+    }
     int length = output.rowLength();
     return rank(output.values(), Math.multiplyExact(row, length), length);
   }

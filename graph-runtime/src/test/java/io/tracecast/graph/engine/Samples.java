@@ -22,6 +22,9 @@ import java.util.Random;
 final class Samples {
   static final ImageShape IMAGE = new ImageShape(3, 224, 224, ElementType.FLOAT32, Layout.NCHW);
 
+  /** What the graphs of scripts/test-graphs take. */
+  static final ImageShape SMALL = new ImageShape(3, 8, 8, ElementType.FLOAT32, Layout.NCHW);
+
   private static final Path GRAPHS =
       Path.of(System.getProperty("tracecast.root", ".."), "samples", "graphs");
 
@@ -42,6 +45,24 @@ final class Samples {
         GraphFormat.ONNX,
         new Signature(List.of(input), List.of()),
         file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
+  }
+
+  /**
+   * Returns a TorchScript graph of scripts/test-graphs; such archives do not say what they take.
+   */
+  static GraphSource smallTorchScript(String name) {
+    return small(name, GraphFormat.TORCHSCRIPT, List.of());
+  }
+
+  /** Returns an ONNX graph of scripts/test-graphs with one input. */
+  static GraphSource smallOnnx(String name, ElementType type, Long... dims) {
+    return small(name, GraphFormat.ONNX, List.of(new TensorSpec("images", type, List.of(dims))));
+  }
+
+  static GraphSource small(String name, GraphFormat format, List<TensorSpec> inputs) {
+    Path folder = Path.of("src", "test", "resources", "graphs");
+    return new GraphSource(
+        name, format, new Signature(inputs, List.of()), file(folder.resolve(name)));
   }
 
   static ArchiveBytes file(Path path) {

@@ -1,36 +1,182 @@
 package io.tracecast.graph.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
-import org.junit.jupiter.api.AfterEach;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** The sample graphs in real engines. */
 class TestGraphSession {
-  private final TensorMemory memory = TensorMemory.root(1L << 30);
+  private static final int IMAGES = 4;
+  private static final TensorMemory MEMORY = TensorMemory.root(1L << 30);
+  private static GraphSession torch;
+  private static GraphSession onnx;
 
-  @AfterEach
-  void closingFindsNoLeak() {
-    memory.close();
+  @BeforeAll
+  static void open() {
+    SessionSettings settings =
+        SessionSettings.of(Samples.IMAGE, IMAGES).withBatchSizes(List.of(1, IMAGES));
+    torch = GraphSession.open(Samples.torchScript(), settings, MEMORY);
+    onnx = GraphSession.open(Samples.onnx(), settings, MEMORY);
+  }
+
+  /** Closing the memory fails where anything in this class leaked. */
+  @AfterAll
+  static void close() {
+    torch.close();
+    onnx.close();
+    MEMORY.close();
   }
 
   @Test
   void bothFormatsAnswerTheSame() {
-    SessionSettings settings = SessionSettings.of(Samples.IMAGE, 4);
-    try (GraphSession torch = GraphSession.open(Samples.torchScript(), settings, memory);
-        GraphSession onnx = GraphSession.open(Samples.onnx(), settings, memory)) {
-      OutputTensor one = answer(torch);
-      OutputTensor other = answer(onnx);
-      assertThat(one.rowShape()).containsExactly(1001L).isEqualTo(other.rowShape());
-      assertThat(one.values()).containsExactly(other.values(), within(1e-6f));
+    OutputTensor one = answer(torch, torch.preferredLayout());
+    OutputTensor other = answer(onnx, Layout.NCHW);
+
+    assertThat(one.rowShape()).containsExactly(1001L).isEqualTo(other.rowShape());
+    assertThat(one.values()).containsExactly(other.values(), within(1e-6f));
+  }
+
+  @Test
+  void bothLayoutsAnswerTheSame() {
+    float[] planar = answer(torch, Layout.NCHW).values();
+    float[] last = answer(torch, Layout.NHWC).values();
+
+    float scale = 0;
+    for (float value : planar) {
+      scale = Math.max(scale, value);
+    }
+    assertThat(last).containsExactly(planar, within(1e-4f * scale));
+  }
+
+  @Test
+  void theCheaperLayoutIsPreferred() {
+    LayoutTrial trial = torch.layoutTrial().orElseThrow();
+
+    assertThat(trial.batchSize()).isEqualTo(IMAGES);
+    assertThat(trial.planarNanos()).isPositive();
+    assertThat(trial.channelsLastNanos()).isPositive();
+    assertThat(torch.preferredLayout()).isEqualTo(trial.cheaper());
+    assertThat(torch.inputShape()).isEqualTo(Samples.IMAGE.withLayout(trial.cheaper()));
+    assertThat(onnx.layoutTrial()).isEmpty();
+    assertThat(onnx.preferredLayout()).isEqualTo(Layout.NCHW);
+  }
+
+  @Test
+  void paddingDoesNotChangeTheAnswer() {
+    for (GraphSession session : List.of(torch, onnx)) {
+      OutputTensor full = answer(session, session.preferredLayout());
+      try (TensorBatch batch = Samples.noise(MEMORY, session.inputShape(), IMAGES);
+          GraphPredictor predictor = session.newPredictor()) {
+        for (int count = 1; count <= IMAGES; count++) {
+          batch.setCount(count);
+          OutputTensor part = predictor.predict(batch);
+          assertThat(part.rows()).isEqualTo(count);
+          assertThat(part.row(0)).containsExactly(full.row(0), within(1e-6f));
+        }
+      }
     }
   }
 
-  private OutputTensor answer(GraphSession session) {
-    try (TensorBatch batch = Samples.noise(memory, session.inputShape(), 4);
+  @Test
+  void rowsOfTheSamplesAreIndependent() {
+    assertThat(torch.rowsIndependent()).isTrue();
+    assertThat(onnx.rowsIndependent()).isTrue();
+  }
+
+  @Test
+  void anOutputIsChosenByNameOrPlace() {
+    try (TensorBatch batch = Samples.noise(MEMORY, Samples.IMAGE, IMAGES);
+        GraphPredictor predictor = onnx.newPredictor()) {
+      List<OutputTensor> all = predictor.predictAll(batch);
+      assertThat(all).extracting(OutputTensor::name).containsExactly("probabilities", "logits");
+      assertThat(new OutputChoice.ByName("logits").find(List.of("probabilities", "logits")))
+          .isEqualTo(1);
+      assertThat(predictor.predict(batch)).isEqualTo(all.get(0));
+    }
+  }
+
+  @Test
+  void predictorsOfSeveralThreadsAnswerTheSame() throws Exception {
+    for (GraphSession session : List.of(torch, onnx)) {
+      OutputTensor expected = answer(session, session.preferredLayout());
+      List<CompletableFuture<OutputTensor>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        answers.add(
+            CompletableFuture.supplyAsync(() -> answer(session, session.preferredLayout())));
+      }
+      for (CompletableFuture<OutputTensor> answer : answers) {
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void aPredictorBelongsToOneThread() throws Exception {
+    try (TensorBatch batch = Samples.noise(MEMORY, Samples.IMAGE, 1);
+        GraphPredictor predictor = onnx.newPredictor()) {
+      predictor.predict(batch);
+      CompletableFuture<OutputTensor> other =
+          CompletableFuture.supplyAsync(() -> predictor.predict(batch));
+      assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("belongs to thread");
+    }
+  }
+
+  @Test
+  void torchThreadsAreOneNumberForTheProcess() {
+    SessionSettings two = SessionSettings.of(Samples.IMAGE, 1).withIntraOpThreads(2);
+
+    assertThatThrownBy(() -> GraphSession.open(Samples.torchScript(), two, MEMORY))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("open TorchScript sessions use 1")
+        .hasMessageContaining("close them first");
+  }
+
+  @Test
+  void aTemporaryFileIsGoneAfterLoading() throws Exception {
+    SessionSettings settings =
+        SessionSettings.of(Samples.IMAGE, IMAGES)
+            .withLayout(LayoutChoice.PLANAR)
+            .withAccess(ArchiveAccess.TEMPORARY_FILE);
+    long before = temporaryFolders();
+    try (GraphSession byFile = GraphSession.open(Samples.torchScript(), settings, MEMORY)) {
+      assertThat(temporaryFolders()).isEqualTo(before);
+      assertThat(answer(byFile, Layout.NCHW).values())
+          .containsExactly(answer(torch, Layout.NCHW).values(), within(1e-6f));
+    }
+  }
+
+  private static long temporaryFolders() throws IOException {
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(
+              name ->
+                  name.startsWith("tracecast-graph")
+                      || name.startsWith("pt-model")
+                      || name.startsWith("ort-model"))
+          .count();
+    }
+  }
+
+  private static OutputTensor answer(GraphSession session, Layout layout) {
+    try (TensorBatch batch = Samples.noise(MEMORY, Samples.IMAGE.withLayout(layout), IMAGES);
         GraphPredictor predictor = session.newPredictor()) {
       return predictor.predict(batch);
     }

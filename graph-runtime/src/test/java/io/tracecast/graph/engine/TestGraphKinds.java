@@ -1,0 +1,224 @@
+package io.tracecast.graph.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The graphs of scripts/test-graphs: each kind is run as it should be, or refused by name. */
+class TestGraphKinds {
+  private static final SessionSettings SETTINGS = SessionSettings.of(Samples.SMALL, 2);
+
+  private final TensorMemory memory = TensorMemory.root(1 << 20);
+
+  @AfterEach
+  void closingFindsNoLeak() {
+    memory.close();
+  }
+
+  @Test
+  void sumsAreTheSumsOfTheChannels() {
+    float[] expected = sums(Samples.SMALL);
+
+    assertThat(run(onnx("sums.onnx"), SETTINGS).values()).containsExactly(expected, within(1e-4f));
+    assertThat(run(Samples.smallTorchScript("sums.pt"), SETTINGS).values())
+        .containsExactly(expected, within(1e-4f));
+  }
+
+  @Test
+  void anOnnxGraphWithChannelsLastIsFedChannelsLast() {
+    GraphSource graph = Samples.smallOnnx("nhwc.onnx", ElementType.FLOAT32, -1L, 8L, 8L, 3L);
+
+    try (GraphSession session = GraphSession.open(graph, SETTINGS, memory)) {
+      assertThat(session.inputShape().layout()).isEqualTo(Layout.NHWC);
+      assertThat(predict(session).values()).containsExactly(sums(Samples.SMALL), within(1e-4f));
+      try (TensorBatch planar = Samples.noise(memory, Samples.SMALL, 2);
+          GraphPredictor predictor = session.newPredictor()) {
+        assertThatThrownBy(() -> predictor.predict(planar))
+            .hasMessageContaining("takes NHWC, but the batch is NCHW");
+      }
+    }
+  }
+
+  @Test
+  void graphsTakePixelsAsBytes() {
+    ImageShape pixels = new ImageShape(3, 8, 8, ElementType.UINT8, Layout.NCHW);
+    SessionSettings settings = SessionSettings.of(pixels, 2);
+
+    assertThat(run(onnx("uint8.onnx", ElementType.UINT8), settings).values())
+        .containsExactly(sums(pixels), within(1e-2f));
+    assertThat(run(Samples.smallTorchScript("sums.pt"), settings).values())
+        .containsExactly(sums(pixels), within(1e-2f));
+  }
+
+  @Test
+  void halfPrecisionAnswersBecomeFloats() {
+    float[] expected = sums(Samples.SMALL);
+
+    assertThat(run(onnx("half.onnx"), SETTINGS).values()).containsExactly(expected, within(2e-2f));
+    assertThat(run(Samples.smallTorchScript("half.pt"), SETTINGS).values())
+        .containsExactly(expected, within(2e-2f));
+  }
+
+  @Test
+  void outputsOfTuplesAndDictsAreChosen() {
+    float[] doubles = sums(Samples.SMALL);
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] *= 2;
+    }
+
+    assertThat(run(tuple(), SETTINGS.withOutput(new OutputChoice.ByIndex(1))).values())
+        .containsExactly(doubles, within(1e-4f));
+    OutputTensor named =
+        run(
+            Samples.smallTorchScript("dict.pt"),
+            SETTINGS.withOutput(new OutputChoice.ByName("doubles")));
+    assertThat(named.name()).isEqualTo("doubles");
+    assertThat(named.values()).containsExactly(doubles, within(1e-4f));
+  }
+
+  @Test
+  void anOutputThatIsNotThereIsRefusedWithThoseThatAre() {
+    refusal(onnx("half.onnx"), SETTINGS.withOutput(new OutputChoice.ByName("labels")), Kind.OUTPUT)
+        .hasMessageContaining("no output 'labels'")
+        .hasMessageContaining("[half, sums]");
+    refusal(tuple(), SETTINGS.withOutput(new OutputChoice.ByIndex(2)), Kind.OUTPUT)
+        .hasMessageContaining("no output number 2");
+  }
+
+  @Test
+  void answersThatAreNotOneRowAnImageAreRefused() {
+    refusal(Samples.smallTorchScript("total.pt"), SETTINGS, Kind.OUTPUT)
+        .hasMessageContaining("one row an image is needed");
+    refusal(Samples.smallTorchScript("number.pt"), SETTINGS, Kind.OUTPUT)
+        .hasMessageContaining("something other than tensors");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ArchiveAccess.class)
+  void aModuleSavedInTrainingModeRunsInInferenceMode(ArchiveAccess access) {
+    GraphSource graph = Samples.smallTorchScript("scripted-in-training.pt");
+
+    try (GraphSession session = GraphSession.open(graph, SETTINGS.withAccess(access), memory)) {
+      assertThat(session.rowsIndependent()).isTrue();
+      assertThat(predict(session)).isEqualTo(predict(session));
+    }
+  }
+
+  @Test
+  void aModuleTracedInTrainingModeIsRefused() {
+    refusal(Samples.smallTorchScript("traced-in-training.pt"), SETTINGS, Kind.OUTPUT)
+        .hasMessageContaining("differently each time")
+        .hasMessageContaining("eval()");
+  }
+
+  @Test
+  void rowsThatDependOnEachOtherAreNoticed() {
+    GraphSource graph = Samples.smallTorchScript("centred.pt");
+
+    try (GraphSession session = GraphSession.open(graph, SETTINGS, memory)) {
+      assertThat(session.rowsIndependent()).isFalse();
+    }
+  }
+
+  @Test
+  void aGraphWithTwoInputsIsRefused() {
+    List<TensorSpec> inputs =
+        List.of(
+            new TensorSpec("images", ElementType.FLOAT32, List.of(-1L, 3L, 8L, 8L)),
+            new TensorSpec("scale", ElementType.FLOAT32, List.of(-1L, 3L)));
+
+    refusal(Samples.small("two-inputs.onnx", GraphFormat.ONNX, inputs), SETTINGS, Kind.INPUT)
+        .hasMessageContaining("takes 2 inputs ([images, scale])");
+  }
+
+  @Test
+  void aFixedBatchIsNamedBeforeTheGraphRuns() {
+    GraphSource graph = Samples.smallOnnx("fixed-batch.onnx", ElementType.FLOAT32, 1L, 3L, 8L, 8L);
+
+    refusal(graph, SETTINGS, Kind.INPUT).hasMessageContaining("Use batches of 1");
+    assertThat(run(graph, SETTINGS.withBatchSizes(List.of(1))).rows()).isEqualTo(1);
+  }
+
+  @Test
+  void imagesOfAnotherSizeOrTypeAreRefused() {
+    ImageShape large = new ImageShape(3, 9, 8, ElementType.FLOAT32, Layout.NCHW);
+    refusal(onnx("sums.onnx"), SessionSettings.of(large, 2), Kind.INPUT)
+        .hasMessageContaining("[-1, 3, 8, 8]")
+        .hasMessageContaining("[2, 3, 9, 8]");
+    ImageShape pixels = new ImageShape(3, 8, 8, ElementType.UINT8, Layout.NCHW);
+    refusal(onnx("sums.onnx"), SessionSettings.of(pixels, 2), Kind.INPUT)
+        .hasMessageContaining("takes FLOAT32, but the images are UINT8");
+    ImageShape grey = new ImageShape(1, 8, 8, ElementType.FLOAT32, Layout.NCHW);
+    refusal(
+            Samples.smallTorchScript("scripted-in-training.pt"),
+            SessionSettings.of(grey, 2),
+            Kind.FORWARD)
+        .hasMessageContaining("1x8x8 FLOAT32")
+        .hasMessageContaining("3 channels, but got 1");
+  }
+
+  private GraphSource onnx(String name) {
+    return onnx(name, ElementType.FLOAT32);
+  }
+
+  private GraphSource onnx(String name, ElementType type) {
+    return Samples.smallOnnx(name, type, -1L, 3L, 8L, 8L);
+  }
+
+  private GraphSource tuple() {
+    return Samples.smallTorchScript("tuple.pt");
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> refusal(
+      GraphSource graph, SessionSettings settings, Kind kind) {
+    return assertThatThrownBy(() -> GraphSession.open(graph, settings, memory))
+        .isInstanceOfSatisfying(GraphException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .hasMessageContaining(graph.name());
+  }
+
+  private OutputTensor run(GraphSource graph, SessionSettings settings) {
+    try (GraphSession session = GraphSession.open(graph, settings, memory)) {
+      return predict(session);
+    }
+  }
+
+  private OutputTensor predict(GraphSession session) {
+    int images = session.settings().batchSizes().get(0);
+    try (TensorBatch batch = Samples.noise(memory, session.inputShape(), images);
+        GraphPredictor predictor = session.newPredictor()) {
+      return predictor.predict(batch);
+    }
+  }
+
+  private float[] sums(ImageShape shape) {
+    float[] sums = new float[6];
+    try (TensorBatch batch = Samples.noise(memory, shape.withLayout(Layout.NCHW), 2)) {
+      for (int plane = 0; plane < sums.length; plane++) {
+        int start = plane % 3 * 64;
+        for (int i = start; i < start + 64; i++) {
+          sums[plane] +=
+              shape.elementType() == ElementType.UINT8
+                  ? Byte.toUnsignedInt(batch.slot(plane / 3).get(i))
+                  : batch.slot(plane / 3).getFloat(4 * i);
+        }
+      }
+    }
+    return sums;
+  }
+}

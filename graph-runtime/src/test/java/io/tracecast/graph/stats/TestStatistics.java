@@ -1,0 +1,162 @@
+package io.tracecast.graph.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class TestStatistics {
+
+  @Property(tries = 100)
+  void histogramsMergeInAnyOrder(
+      @ForAll List<@LongRange(min = 0, max = 1L << 45) Long> left,
+      @ForAll List<@LongRange(min = 0, max = 1L << 45) Long> right) {
+    LatencyHistogram one = histogram(left);
+    LatencyHistogram other = histogram(right);
+    LatencyHistogram.Recorder both = new LatencyHistogram.Recorder();
+    left.forEach(both::record);
+    right.forEach(both::record);
+
+    assertThat(one.plus(other))
+        .isEqualTo(other.plus(one))
+        .isEqualTo(both.snapshot())
+        .hasSameHashCodeAs(both.snapshot());
+    assertThat(one.plus(LatencyHistogram.EMPTY)).isEqualTo(one);
+    assertThat(LatencyHistogram.fromBytes(one.toBytes())).isEqualTo(one);
+  }
+
+  @Test
+  void percentilesHaveThreeDigits() {
+    LatencyHistogram.Recorder recorder = new LatencyHistogram.Recorder();
+    for (int i = 1; i <= 1000; i++) {
+      recorder.record(i * 1_000_000L);
+    }
+    LatencyHistogram latencies = recorder.snapshot();
+
+    assertThat(latencies.count()).isEqualTo(1000);
+    assertThat(latencies.percentileNanos(50)).isCloseTo(500_000_000L, withPercentage(0.1));
+    assertThat(latencies.percentileNanos(99)).isCloseTo(990_000_000L, withPercentage(0.1));
+    assertThat(latencies.maxNanos()).isCloseTo(1_000_000_000L, withPercentage(0.1));
+    assertThat(latencies.meanNanos()).isCloseTo(500_500_000, withPercentage(0.1));
+  }
+
+  @Test
+  void nothingRecordedIsZero() {
+    assertThat(LatencyHistogram.EMPTY.count()).isZero();
+    assertThat(LatencyHistogram.EMPTY.percentileNanos(99)).isZero();
+    assertThat(LatencyHistogram.EMPTY.meanNanos()).isZero();
+    assertThat(LatencyHistogram.EMPTY.maxNanos()).isZero();
+  }
+
+  @Test
+  void aSnapshotDoesNotChange() {
+    LatencyHistogram.Recorder recorder = new LatencyHistogram.Recorder();
+    recorder.record(5);
+    LatencyHistogram before = recorder.snapshot();
+    recorder.record(6);
+
+    assertThat(before.count()).isEqualTo(1);
+    assertThat(recorder.snapshot().count()).isEqualTo(2);
+  }
+
+  @Test
+  void theCompactFormIsSmallAndChecked() {
+    assertThat(histogram(List.of(1_000L, 2_000_000L, 3_000_000_000L)).toBytes())
+        .hasSizeLessThan(200);
+    assertThatThrownBy(() -> LatencyHistogram.fromBytes(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The bytes are no latency histogram");
+  }
+
+  @Test
+  void stageTimesAddUpStageByStage() {
+    StageTimes decode = StageTimes.of(Stage.DECODE, 10, 8);
+    StageTimes forward = StageTimes.of(Stage.FORWARD, 100, 99);
+    StageTimes sum = decode.plus(forward).plus(decode);
+
+    assertThat(sum.wallNanos(Stage.DECODE)).isEqualTo(20);
+    assertThat(sum.cpuNanos(Stage.DECODE)).isEqualTo(16);
+    assertThat(sum.wallNanos(Stage.FORWARD)).isEqualTo(100);
+    assertThat(sum.wallNanos(Stage.READ)).isZero();
+    assertThat(sum).isEqualTo(decode.plus(decode).plus(forward));
+    assertThat(sum.plus(StageTimes.EMPTY)).isEqualTo(sum);
+    assertThat(StageTimes.of(Stage.READ, 0, 0)).isEqualTo(StageTimes.EMPTY);
+    assertThat(StageTimes.of(Stage.READ, 1, 0).plus(StageTimes.of(Stage.READ, -1, 0)))
+        .isEqualTo(StageTimes.EMPTY);
+  }
+
+  @Test
+  void aClockAddsWhatAStageTookAlsoWhenItFails() throws Exception {
+    StageClock clock = new StageClock();
+    String answer =
+        clock.time(
+            Stage.READ,
+            () -> {
+              Thread.sleep(5);
+              return "read";
+            });
+    assertThatThrownBy(
+            () ->
+                clock.time(
+                    Stage.DECODE,
+                    () -> {
+                      throw new IllegalStateException("broken");
+                    }))
+        .hasMessage("broken");
+
+    assertThat(answer).isEqualTo("read");
+    assertThat(clock.times().wallNanos(Stage.READ)).isGreaterThan(4_000_000);
+    assertThat(clock.times().cpuNanos(Stage.READ)).isLessThan(4_000_000);
+    assertThat(clock.times().wallNanos(Stage.DECODE)).isPositive();
+  }
+
+  @Test
+  void throughputIsImagesOverTimeAndZeroWithoutTime() {
+    Throughput two = new Throughput(30, 1_000_000_000L).plus(new Throughput(10, 1_000_000_000L));
+
+    assertThat(two.imagesPerSecond()).isEqualTo(20);
+    assertThat(two.seconds()).isCloseTo(2, within(1e-9));
+    assertThat(two.plus(Throughput.EMPTY)).isEqualTo(two);
+    assertThat(Throughput.EMPTY.imagesPerSecond()).isZero();
+    assertThatThrownBy(() -> new Throughput(-1, 0)).hasMessageContaining("cannot be negative");
+  }
+
+  @Test
+  void everyStatisticTravelsByJavaSerialization() throws Exception {
+    for (Object value :
+        List.of(
+            histogram(List.of(1L, 1_000_000L)),
+            LatencyHistogram.EMPTY,
+            StageTimes.of(Stage.FORWARD, 3, 2),
+            new Throughput(3, 4))) {
+      assertThat(travelled(value)).isEqualTo(value);
+    }
+  }
+
+  private static Object travelled(Object value) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    }
+  }
+
+  private static LatencyHistogram histogram(List<Long> nanos) {
+    LatencyHistogram.Recorder recorder = new LatencyHistogram.Recorder();
+    nanos.forEach(recorder::record);
+    return recorder.snapshot();
+  }
+}
