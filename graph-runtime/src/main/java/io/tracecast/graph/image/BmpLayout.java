@@ -52,8 +52,7 @@ record BmpLayout(int bits, int compression, boolean topDown, byte[] palette, int
   private static byte[] palette(
       HeaderBytes bytes, int start, boolean old, int bits, ImageHeader header) {
     int step = old ? 3 : 4;
-    int stated = old ? 0 : bytes.s32(INFO + 32);
-    int colours = stated > 0 && stated <= 256 ? stated : 1 << bits;
+    int colours = old ? 1 << bits : BmpHeader.colours(bytes, bits);
     colours = Math.max(0, Math.min(colours, (header.dataOffset() - start) / step));
     byte[] palette = new byte[256 * 3];
     for (int i = 0; i < colours; i++) {

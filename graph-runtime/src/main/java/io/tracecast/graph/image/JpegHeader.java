@@ -95,9 +95,6 @@ final class JpegHeader {
     if (components != 1 && components != 3 && components != 4) {
       throw bytes.unsupported(components + " channels; 1, 3 and 4 are read");
     }
-    if ((marker & 0x03) == 0x03) {
-      throw bytes.unsupported("lossless coding");
-    }
     if ((marker & 0x0f) > 0x04 && (marker & 0x0f) < 0x08 || marker > 0xcc) {
       throw bytes.unsupported("hierarchical coding");
     }

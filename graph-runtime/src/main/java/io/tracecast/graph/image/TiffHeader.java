@@ -26,25 +26,44 @@ final class TiffHeader {
     int width = 0;
     int height = 0;
     int channels = 1;
+    int bits = 1;
+    int sampleFormat = 1;
     int orientation = ImageHeader.UPRIGHT;
     for (long i = 0; i < Math.min(count, 65536); i++) {
       long entry = first + i * entryBytes;
       switch (bytes.u16(entry)) {
         case 256 -> width = value(entry);
         case 257 -> height = value(entry);
-        case 274 -> orientation = ExifOrientation.valid(value(entry));
+        case 274 -> orientation = orientation(entry);
         case 277 -> channels = value(entry);
-        case 339 -> requireWhole(entry);
+        case 258 -> bits = value(entry);
+        case 339 -> sampleFormat = value(entry);
         default -> {}
       }
     }
+    requireDepth(bits, channels, sampleFormat);
     return new ImageHeader(ImageFormat.TIFF, width, height, channels, orientation, (int) directory);
   }
 
-  /** Floating-point samples have no range that would say what is white. */
-  private void requireWhole(long entry) {
-    if (bytes.u16(entry + 2) == SHORT && value(entry) == FLOATING_POINT) {
+  private int orientation(long entry) {
+    boolean usual = bytes.u16(entry + 2) == SHORT;
+    return usual ? ExifOrientation.valid(value(entry)) : ImageHeader.UPRIGHT;
+  }
+
+  /** Pillow reads these depths; of another one, nothing says which bits are the picture. */
+  private void requireDepth(int bits, int channels, int sampleFormat) {
+    if (sampleFormat == FLOATING_POINT) {
       throw bytes.unsupported("floating-point samples; whole numbers are read");
+    }
+    boolean known =
+        switch (bits) {
+          case 1, 2, 4, 12, 32 -> channels == 1;
+          case 8, 16 -> true;
+          default -> false;
+        };
+    if (!known) {
+      throw bytes.unsupported(
+          bits + " bits a sample in " + channels + " channels; 8 and 16 are read");
     }
   }
 
@@ -58,12 +77,17 @@ final class TiffHeader {
     return low;
   }
 
+  /** Returns an entry's first value, which stands elsewhere if all its values need more room. */
   private int value(long entry) {
     int type = bytes.u16(entry + 2);
+    long count = big ? offset(entry + 4) : bytes.u32(entry + 4);
     long at = entry + (big ? 12 : 8);
+    if (type == SHORT && count > (big ? 4 : 2)) {
+      at = big ? offset(at) : bytes.u32(at);
+    }
     return switch (type) {
       case 1 -> bytes.u8(at);
-      case 3 -> bytes.u16(at);
+      case SHORT -> bytes.u16(at);
       case 4 -> positive(bytes.u32(at));
       case 16 -> positive(offset(at));
       default -> throw bytes.corrupt("a size of field type " + type);

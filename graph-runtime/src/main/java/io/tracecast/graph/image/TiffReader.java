@@ -28,18 +28,32 @@ final class TiffReader implements PixelReader {
     int bits = model.getComponentSize(0);
     boolean inks = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     RasterRows.Colours eight = inks ? TiffReader::inks : RasterRows::colours;
-    return bits <= 8
-        ? eight
-        : (samples, bands, bgr) -> {
-          reduce(samples, bands, bits);
-          eight.toBgr(samples, bands, bgr);
-        };
+    return (samples, bands, bgr) -> {
+      if (bits > 8) {
+        reduce(samples, bands, bits);
+      }
+      if (model.isAlphaPremultiplied()) {
+        divideByAlpha(samples, bands);
+      }
+      eight.toBgr(samples, bands, bgr);
+    };
   }
 
   /** Pillow clips deep grey to 8 bits and keeps the upper 8 bits of deep colours. */
   private static void reduce(int[] samples, int bands, int bits) {
     for (int i = 0; i < samples.length; i++) {
       samples[i] = bands == 1 ? Math.max(0, Math.min(255, samples[i])) : samples[i] >>> bits - 8;
+    }
+  }
+
+  /** Pillow drops the alpha only after it has taken it out of the colours. */
+  private static void divideByAlpha(int[] samples, int bands) {
+    int colours = Math.min(3, bands - 1);
+    for (int at = 0; at < samples.length; at += bands) {
+      int alpha = samples[at + colours];
+      for (int i = at; i < at + colours; i++) {
+        samples[i] = alpha == 0 ? 0 : Math.min(255, 255 * samples[i] / alpha);
+      }
     }
   }
 

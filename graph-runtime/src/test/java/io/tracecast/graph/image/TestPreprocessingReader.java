@@ -1,0 +1,212 @@
+package io.tracecast.graph.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TestPreprocessingReader {
+  private static final String VIT =
+      """
+      {"image_processor_type": "ViTImageProcessor", "do_resize": true, "size": 224, "resample": 2,
+       "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": true,
+       "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
+      """;
+  private static final String CONVNEXT =
+      """
+      {"feature_extractor_type": "ConvNextFeatureExtractor", "size": {"shortest_edge": 224},
+       "crop_pct": 0.875, "resample": 3, "image_mean": [0.485, 0.456, 0.406],
+       "image_std": [0.229, 0.224, 0.225]}
+      """;
+  private static final String CLIP =
+      """
+      {"feature_extractor_type": "CLIPFeatureExtractor", "size": 224, "crop_size": 224,
+       "do_center_crop": true, "resample": 3, "do_normalize": false}
+      """;
+
+  @Test
+  void torchvisionsFirstWeightsAreTheUsualPreprocessing() {
+    assertThat(PreprocessingReader.torchvision("ResNet50_Weights.IMAGENET1K_V1"))
+        .isEqualTo(Preprocessing.imagenet());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ResNet50_Weights.IMAGENET1K_V2, 232, 224, BILINEAR",
+    "ResNet50_Weights.DEFAULT, 232, 224, BILINEAR",
+    "Inception_V3_Weights.IMAGENET1K_V1, 342, 299, BILINEAR",
+    "ViT_H_14_Weights.IMAGENET1K_SWAG_E2E_V1, 518, 518, BICUBIC",
+    "EfficientNet_B4_Weights.IMAGENET1K_V1, 384, 380, BICUBIC",
+    "ResNet50_QuantizedWeights.IMAGENET1K_FBGEMM_V2, 232, 224, BILINEAR"
+  })
+  void torchvisionsWeightsHaveSizesOfTheirOwn(String name, int resize, int crop, Filter filter) {
+    Preprocessing preprocessing = PreprocessingReader.torchvision(name);
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(resize));
+    assertThat(preprocessing.height()).isEqualTo(crop);
+    assertThat(preprocessing.width()).isEqualTo(crop);
+    assertThat(preprocessing.filter()).isEqualTo(filter);
+  }
+
+  @Test
+  void everyNameInTorchvisionsTableHasAPreprocessing() {
+    assertThat(PreprocessingReader.torchvisionWeights())
+        .hasSizeGreaterThan(200)
+        .allSatisfy(name -> assertThat(PreprocessingReader.torchvision(name)).isNotNull());
+  }
+
+  @Test
+  void unknownTorchvisionWeightsNameThoseOfTheSameModel() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PreprocessingReader.torchvision("resnet50"))
+        .withMessage(
+            "Unknown torchvision weights 'resnet50'. Known are ResNet50_QuantizedWeights.DEFAULT,"
+                + " ResNet50_QuantizedWeights.IMAGENET1K_FBGEMM_V1,"
+                + " ResNet50_QuantizedWeights.IMAGENET1K_FBGEMM_V2, ResNet50_Weights.DEFAULT,"
+                + " ResNet50_Weights.IMAGENET1K_V1, ResNet50_Weights.IMAGENET1K_V2");
+  }
+
+  @Test
+  void aSingleSizeOfAVisionTransformerIsASquare() {
+    assertThat(PreprocessingReader.huggingFace(VIT))
+        .isEqualTo(
+            new Preprocessing(
+                new Resize.Exact(224, 224),
+                224,
+                224,
+                Filter.BILINEAR,
+                ColourOrder.RGB,
+                Layout.NCHW,
+                ElementType.FLOAT32,
+                Preprocessing.UNIT_SCALE,
+                List.of(0.5f, 0.5f, 0.5f),
+                List.of(0.5f, 0.5f, 0.5f)));
+  }
+
+  @Test
+  void aSingleSizeOfClipIsTheShortestSide() {
+    Preprocessing preprocessing = PreprocessingReader.huggingFace(CLIP);
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(224));
+    assertThat(preprocessing.filter()).isEqualTo(Filter.BICUBIC);
+    assertThat(preprocessing.mean()).containsOnly(0f);
+    assertThat(preprocessing.std()).containsOnly(1f);
+  }
+
+  @Test
+  void smallConvNextInputsAreCutOutOfALargerPicture() {
+    Preprocessing preprocessing = PreprocessingReader.huggingFace(CONVNEXT);
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(256));
+    assertThat(preprocessing.height()).isEqualTo(224);
+  }
+
+  @Test
+  void largeConvNextInputsAreSqueezed() {
+    String large = CONVNEXT.replace("224}", "384}");
+
+    assertThat(PreprocessingReader.huggingFace(large).resize())
+        .isEqualTo(new Resize.Exact(384, 384));
+  }
+
+  @Test
+  void flippedChannelsAreBlueFirst() {
+    String flipped = CLIP.replace("{", "{\"do_flip_channel_order\": true, ");
+
+    assertThat(PreprocessingReader.huggingFace(flipped).colourOrder()).isEqualTo(ColourOrder.BGR);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'size': 224 | 'size': 'big' | size has no height and width: \"big\"",
+        "'size': 224 | 'size': 22.5 | size must be a whole number of pixels, not 22.5",
+        "'size': 224 | 'size': {'shortest_edge': 224} | without a centre crop pictures keep sizes",
+        "'size': 224 | 'sizes': 224 | the key sizes (224) may change the numbers",
+        "'resample': 2 | 'resample': 5 | resample 5 is not supported; 0 to 4 are",
+        "'resample': 2 | 'resample': null | resample null is not supported",
+        "ViTImage | OtherImage | nothing says what the image processor 'Other' makes of it",
+        "ViTImage | LevitImage | LevitImageProcessor resizes to 256/224 of size",
+        "ViTImage | EfficientNetImage | normalises twice unless include_top is false",
+        "'do_resize': true | 'do_resize': 'yes' | do_resize must be true or false, not \"yes\"",
+        "'do_resize': true | 'do_pad': true | the key do_pad (true) may change the numbers",
+        "'image_std': [0.5, 0.5, 0.5] | 'image_std': [0.5] | image_std must hold three numbers",
+        "'image_std': [0.5, 0.5, 0.5] | 'num_channels': 3 | image_std is missing although",
+      })
+  void whatCannotBeMappedIsRefusedByItsKey(String part, String change, String message) {
+    String json = VIT.replace(part.replace('\'', '"'), change.replace('\'', '"'));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PreprocessingReader.huggingFace(json))
+        .withMessageStartingWith("Cannot use preprocessor_config.json: ")
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void brokenJsonIsNamedAsSuch() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PreprocessingReader.huggingFace("{\"size\": "))
+        .withMessageStartingWith("Cannot use preprocessor_config.json: it is no JSON: ");
+  }
+
+  @Property
+  void anyTextEndsInAnArgumentException(@ForAll String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> PreprocessingReader.huggingFace(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> PreprocessingReader.djlServing(text));
+  }
+
+  @Test
+  void djlServingsImageArgumentsBecomeAPreprocessing() {
+    String properties =
+        """
+        engine=PyTorch
+        option.width=224
+        option.height=224
+        option.resizeShort=256
+        option.centerCrop=true
+        option.normalize=true
+        """;
+
+    assertThat(PreprocessingReader.djlServing(properties)).isEqualTo(Preprocessing.imagenet());
+  }
+
+  @Test
+  void djlServingsRangeIsAnAffineMap() {
+    Preprocessing preprocessing =
+        PreprocessingReader.djlServing("resize=320,240,BICUBIC\ntoTensor=false\nrange=-1,1");
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.Exact(240, 320));
+    assertThat(preprocessing.filter()).isEqualTo(Filter.BICUBIC);
+    assertThat(preprocessing.layout()).isEqualTo(Layout.NHWC);
+    assertThat(preprocessing.scale()).isEqualTo(1.0 / 128);
+    assertThat(preprocessing.mean()).containsOnly(1f);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resize=true;pad=true | pad=true: padding is not supported",
+        "resize=true;flag=GRAYSCALE | flag=GRAYSCALE: only COLOR is supported",
+        "resize=wide | resize=wide: 'wide' is no number of pixels",
+        "resize=256,256,AREA | the interpolation AREA is not supported",
+        "resizeShort=256 | centerCrop=: without it pictures keep sizes of their own",
+        "resize=true;range=0,1 | toTensor divides by 255 already",
+        "resize=true;normalize=1,2 | three means and three standard deviations are needed",
+        "resize=true;normalize=a,b,c,d,e,f | it holds something else than numbers",
+      })
+  void whatDjlServingCannotMapIsRefusedByItsKey(String lines, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PreprocessingReader.djlServing(lines.replace(';', '\n')))
+        .withMessageStartingWith("Cannot use serving.properties: ")
+        .withMessageContaining(message);
+  }
+}
