@@ -33,6 +33,7 @@ public final class Tracecast implements Runnable {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
         .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e, err).number())
         .execute(arguments);
   }

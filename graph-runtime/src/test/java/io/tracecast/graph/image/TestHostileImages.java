@@ -28,7 +28,8 @@ class TestHostileImages {
 
   @Provide
   static Arbitrary<String> files() {
-    return Arbitraries.of(PillowReference.variants().stream().map(PillowReference::name).toList());
+    return Arbitraries.of(
+        DecodedReference.variants().stream().map(DecodedReference::name).toList());
   }
 
   @Property(tries = 2000)
