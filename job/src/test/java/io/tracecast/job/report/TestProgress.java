@@ -1,0 +1,59 @@
+package io.tracecast.job.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TestProgress {
+  private final StringWriter text = new StringWriter();
+
+  private Progress progress(boolean terminal, OptionalLong total) {
+    return new Progress(new PrintWriter(text), terminal, total, 0);
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  @Test
+  void aTerminalShowsOneLineThatIsRewritten() {
+    Progress progress = progress(true, OptionalLong.of(1000));
+    progress.update(100, 3, seconds(10));
+    progress.update(200, 3, seconds(20));
+    progress.end();
+    assertThat(text.toString())
+        .isEqualTo(
+            "\r100 of 1000 images   10.0 images/s   3 quarantined   1:30 left\u001b[K"
+                + "\r200 of 1000 images   10.0 images/s   3 quarantined   1:20 left\u001b[K"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void elsewhereALineComesNowAndThen() {
+    Progress progress = progress(false, OptionalLong.of(100_000));
+    progress.update(5, 0, seconds(1));
+    progress.update(100, 0, seconds(10));
+    progress.update(101, 0, seconds(11));
+    progress.end();
+    assertThat(text.toString().lines())
+        .containsExactly("100 of 100000 images   10.0 images/s   0 quarantined   2 h 46 min left");
+  }
+
+  @Test
+  void withoutATotalThereIsNoTimeLeft() {
+    progress(false, OptionalLong.empty()).update(100, 0, seconds(10));
+    assertThat(text.toString().lines())
+        .containsExactly("100 images   10.0 images/s   0 quarantined");
+  }
+
+  @Test
+  void beforeTheFirstImageThereIsNoTimeLeft() {
+    progress(false, OptionalLong.of(10)).update(0, 0, seconds(10));
+    assertThat(text.toString().lines())
+        .containsExactly("0 of 10 images   0.0 images/s   0 quarantined");
+  }
+}

@@ -1,0 +1,241 @@
+package io.tracecast.job.score;
+
+import static io.tracecast.job.Invocation.IMAGES;
+import static io.tracecast.job.Invocation.ONNX;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracecast.job.ExitCode;
+import io.tracecast.job.Invocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users get wrong ends in a message, the documented exit code, and nothing half-written. */
+class TestBadInput {
+  @TempDir private Path folder;
+
+  private Path output;
+
+  @BeforeEach
+  void nameOutput() {
+    output = folder.resolve("output");
+  }
+
+  private static void assertRefused(Invocation run, ExitCode exitCode, String... message) {
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode.number());
+    assertThat(run.err()).contains(message).doesNotContain("\tat ");
+  }
+
+  private void assertNothingWritten() {
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void aTextFileIsNoGraph() {
+    Path text = IMAGES.resolve("not-image.txt");
+    assertRefused(
+        Invocation.score(text, IMAGES, output),
+        ExitCode.GRAPH,
+        "Cannot load graph " + text + ": the content is neither TorchScript nor ONNX",
+        "torch.jit.trace");
+    assertNothingWritten();
+  }
+
+  @Test
+  void anEmptyFileIsNoGraph() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.onnx"));
+    assertRefused(Invocation.score(empty, IMAGES, output), ExitCode.GRAPH, "the file is empty");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aMissingGraphIsNamed() {
+    assertRefused(
+        Invocation.score(folder.resolve("gone.pt"), IMAGES, output),
+        ExitCode.GRAPH,
+        "Cannot read graph " + folder.resolve("gone.pt") + ": no such file");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aGraphThatIsNotThePinnedOneIsRefused() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--graph-sha256", "00ff"),
+        ExitCode.GRAPH,
+        "is not the pinned one",
+        "expected 00ff");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aTruncatedGraphIsDamaged() throws IOException {
+    byte[] whole = Files.readAllBytes(ONNX);
+    Path half = folder.resolve("half.onnx");
+    Files.write(half, Arrays.copyOf(whole, whole.length / 2));
+    assertRefused(Invocation.score(half, IMAGES, output), ExitCode.GRAPH, "the archive is damaged");
+    assertNothingWritten();
+  }
+
+  @Test
+  void labelsMustBelongToTheGraph() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\n");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--labels", labels),
+        ExitCode.GRAPH,
+        labels + " has 2 labels, and the graph gives 1001 scores");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aFolderWithoutFilesHasNothingToScore() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertRefused(
+        Invocation.score(ONNX, empty, output),
+        ExitCode.INPUT,
+        "There is no file in " + empty + ", so there is nothing to score");
+    assertNoResult();
+  }
+
+  private void assertNoResult() {
+    assertThat(output.resolve("_SUCCESS")).doesNotExist();
+    assertThat(output.toFile().list())
+        .satisfiesAnyOf(
+            names -> assertThat(names).isNull(),
+            names -> assertThat(names).allMatch(name -> name.startsWith("_")));
+  }
+
+  @Test
+  void imagesThatDoNotExistAreNamed() {
+    assertRefused(
+        Invocation.score(ONNX, folder.resolve("gone"), output),
+        ExitCode.INPUT,
+        "Cannot read images from " + folder.resolve("gone") + ": no such file or folder");
+    assertNoResult();
+  }
+
+  @Test
+  void aFileSystemThatIsUnknownIsNamed() {
+    assertRefused(
+        Invocation.of("score", "--graph", ONNX, "--images", "nowhere://host/x", "--output", output),
+        ExitCode.INPUT,
+        "Cannot read images from nowhere://host/x",
+        "No FileSystem for scheme \"nowhere\"");
+    assertNoResult();
+  }
+
+  @Test
+  void anOutputThatExistsIsLeftAlone() throws IOException {
+    Path kept = Files.createDirectories(output).resolve("kept.txt");
+    Files.writeString(kept, "mine");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output),
+        ExitCode.OUTPUT,
+        "Output " + output + " exists. Choose another --output, or replace it with --overwrite.");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--overwrite"),
+        ExitCode.OUTPUT,
+        "was not written by Tracecast");
+    assertThat(kept).hasContent("mine");
+  }
+
+  @Test
+  void aTruncatedPhotographIsQuarantinedAlone() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    byte[] whole = Files.readAllBytes(IMAGES.resolve("china.jpg"));
+    Files.write(images.resolve("half.jpg"), Arrays.copyOf(whole, whole.length / 2));
+    Files.write(images.resolve("whole.jpg"), whole);
+    Files.createFile(images.resolve("empty.jpg"));
+    Invocation run = Invocation.score(ONNX, images, output);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<Row> quarantined = SparkFixture.rows(output.resolve("_quarantine"), "parquet");
+    assertThat(quarantined.stream().map(row -> row.getString(2)))
+        .containsExactly("empty", "truncated");
+    assertThat(SparkFixture.rows(output, "parquet")).hasSize(1);
+  }
+
+  @Test
+  void aRunInWhichEveryImageFailsFails() throws IOException {
+    Invocation run = Invocation.score(ONNX, IMAGES.resolve("not-image.txt"), output);
+    assertRefused(
+        run, ExitCode.TOO_MANY_FAILURES, "None of the 1 images could be scored. The first error");
+    assertNoResult();
+    assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("failed");
+    assertThat(Invocation.report(output).at("/exitCode").asInt())
+        .isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
+    assertThat(SparkFixture.rows(output.resolve("_quarantine"), "parquet")).hasSize(1);
+  }
+
+  @Test
+  void moreFailuresThanAllowedFailTheRun() throws IOException {
+    Invocation run = Invocation.score(ONNX, IMAGES, output, "--max-failures", "0");
+    assertRefused(
+        run,
+        ExitCode.TOO_MANY_FAILURES,
+        "1 of 8 images could not be scored, and --max-failures allows 0");
+    assertNoResult();
+    assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("failed");
+  }
+
+  @Test
+  void aFailedRunLeavesTheOneThatItWasToReplace() throws IOException {
+    assertThat(Invocation.score(ONNX, IMAGES, output).exitCode()).isZero();
+    Invocation run = Invocation.score(ONNX, IMAGES, output, "--overwrite", "--max-failures", "0");
+    assertRefused(run, ExitCode.TOO_MANY_FAILURES, "--max-failures allows 0");
+    assertThat(SparkFixture.rows(output, "parquet")).hasSize(7);
+    assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
+    assertThat(output.resolve("_tracecast/staging")).doesNotExist();
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsNotReplacedByACpu() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--device", "gpu"),
+        ExitCode.DEVICE,
+        "Cannot run on gpu:0",
+        "--device cpu");
+    assertNothingWritten();
+  }
+
+  @Test
+  void optionsThatMakeNoSenseAreUsageErrors() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--top-k", "0"),
+        ExitCode.USAGE,
+        "--top-k must be at least 1, not 0");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--max-failures", "many"),
+        ExitCode.USAGE,
+        "--max-failures is a number of images (10) or a share of them (2.5%), not 'many'");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--device", "tpu"),
+        ExitCode.USAGE,
+        "--device is one of auto, cpu, gpu, not 'tpu'");
+    assertRefused(
+        Invocation.of("score", "--graph", ONNX, "--output", output),
+        ExitCode.USAGE,
+        "Nothing to score: give --images PATH");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--mean", "0.5"),
+        ExitCode.USAGE,
+        "--mean needs three numbers");
+    assertRefused(Invocation.of("score"), ExitCode.USAGE, "--graph");
+    assertRefused(Invocation.of(), ExitCode.USAGE, "Name a command");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aSizeThatTheGraphDoesNotTakeIsNamed() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--input-size", "128"),
+        ExitCode.GRAPH,
+        "images of 128 x 128 pixels in NCHW",
+        "input float32[?,3,224,224]");
+    assertNothingWritten();
+  }
+}

@@ -1,0 +1,134 @@
+package io.tracecast.job.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.stats.LatencyHistogram;
+import io.tracecast.graph.stats.Stage;
+import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.io.ImageRow;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.sql.Timestamp;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scala.reflect.ClassTag$;
+
+/** Kryo and Java serialization as twins: what one carries the other must carry too. */
+class TestTypesThatTravel {
+  static Stream<Object> types() {
+    return Stream.of(
+        new BroadcastArchive("g.pt", "ab", new byte[][] {{1, 2, 3}, {4}}),
+        new BroadcastArchive("empty", "", new byte[0][]),
+        plan(),
+        executor("1", 5),
+        result(3),
+        new ImageRow("a.jpg", new Timestamp(5), 7L, new byte[] {9}).withoutContent(),
+        new ImageRow("b.jpg", null, null, null));
+  }
+
+  private static ScoringPlan plan() {
+    return new ScoringPlan(
+        "run",
+        new ScoringPlan.Graph("g.pt", "ab", GraphFormat.TORCHSCRIPT, "{}"),
+        "cpu",
+        16,
+        1,
+        5,
+        true,
+        new ScoringPlan.Decoding("auto", 10, 20, false, true),
+        "file:/q");
+  }
+
+  private static ExecutorState executor(String id, long millis) {
+    return new ExecutorState(
+        id, "host", "cpu", "nchw", "java", 1, 2, 3, 4, 5, millis - 1, millis, 6);
+  }
+
+  private static PartitionResult result(int partition) {
+    LatencyHistogram.Recorder latency = new LatencyHistogram.Recorder();
+    latency.record(1_000_000);
+    return new PartitionResult(
+        partition,
+        executor("1", 5),
+        10,
+        1,
+        StageTimes.of(Stage.DECODE, 5, 4),
+        latency.snapshot(),
+        "part-00003-7.json",
+        "a.jpg: broken");
+  }
+
+  private static SerializerInstance kryo() {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.kryo.registrationRequired", "true")
+            .set("spark.kryo.registrator", TracecastKryoRegistrator.class.getName());
+    return new KryoSerializer(conf).newInstance();
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void kryoGivesBackWhatItTook(Object value) {
+    ByteBuffer bytes = kryo().serialize(value, ClassTag$.MODULE$.apply(Object.class));
+    Object back = kryo().deserialize(bytes, ClassTag$.MODULE$.apply(Object.class));
+    assertThat(back).isEqualTo(value).isNotSameAs(value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void javaSerializationGivesBackWhatItTook(Object value) throws Exception {
+    assertThat(throughJava(value)).isEqualTo(value).isNotSameAs(value);
+  }
+
+  private static Object throughJava(Object value) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    }
+  }
+
+  @Test
+  void theAccumulatorTravelsWithItsResults() throws Exception {
+    ScoringAccumulator accumulator = new ScoringAccumulator();
+    accumulator.add(result(3));
+    ScoringAccumulator copy = accumulator.copy();
+    assertThat(copy.value()).isEqualTo(Map.of(3, result(3)));
+  }
+
+  @Test
+  void aPartitionThatRunsTwiceCountsOnce() {
+    ScoringAccumulator driver = new ScoringAccumulator();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      ScoringAccumulator task = new ScoringAccumulator();
+      task.add(result(3));
+      driver.merge(task);
+    }
+    assertThat(driver.value()).isEqualTo(Map.of(3, result(3)));
+  }
+
+  @Test
+  void aTypeThatNobodyRegisteredIsRefused() {
+    assertThatThrownBy(
+            () ->
+                kryo()
+                    .serialize(
+                        new StringBuilder("forgotten"), ClassTag$.MODULE$.apply(Object.class)))
+        .hasMessageContaining("Class is not registered: java.lang.StringBuilder");
+  }
+}
