@@ -1,5 +1,7 @@
 package io.tracecast.graph.image;
 
+import java.util.Arrays;
+
 /**
  * Resamples the rows of a picture whose values lie as integers in a ring of rows. Its loops are
  * plain and short on purpose: the compiler turns each into vector instructions by itself.
@@ -28,6 +30,7 @@ final class VerticalPass {
       offsets = new int[padded];
     }
     System.arraycopy(taps.weights(), output * count, weights, 0, count);
+    Arrays.fill(weights, count, padded, 0);
     ring.offsets(taps.first(output), count, offsets);
     int[] values = ring.values();
     begin(values, length, line, 0);

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StructField;
 public enum FileSink implements PredictionSink {
   PARQUET,
   JSON,
-  /** Arrays become JSON text: CSV has no arrays. */
+  /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
   CSV;
 
   @Override
@@ -20,6 +20,7 @@ public enum FileSink implements PredictionSink {
     flat.write()
         .format(label())
         .option("header", true)
+        .option("escape", "\"")
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
   }
