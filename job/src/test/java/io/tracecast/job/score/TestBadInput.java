@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.job.ExitCode;
 import io.tracecast.job.Invocation;
+import io.tracecast.job.ScoredRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,10 +154,10 @@ class TestBadInput {
     Files.createFile(images.resolve("empty.jpg"));
     Invocation run = Invocation.score(ONNX, images, output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    List<Row> quarantined = SparkFixture.rows(output.resolve("_quarantine"), "parquet");
+    List<Row> quarantined = ScoredRows.read(output.resolve("_quarantine"), "parquet");
     assertThat(quarantined.stream().map(row -> row.getString(2)))
         .containsExactly("empty", "truncated");
-    assertThat(SparkFixture.rows(output, "parquet")).hasSize(1);
+    assertThat(ScoredRows.read(output, "parquet")).hasSize(1);
   }
 
   @Test
@@ -168,7 +169,7 @@ class TestBadInput {
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("failed");
     assertThat(Invocation.report(output).at("/exitCode").asInt())
         .isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
-    assertThat(SparkFixture.rows(output.resolve("_quarantine"), "parquet")).hasSize(1);
+    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(1);
   }
 
   @Test
@@ -187,7 +188,7 @@ class TestBadInput {
     assertThat(Invocation.score(ONNX, IMAGES, output).exitCode()).isZero();
     Invocation run = Invocation.score(ONNX, IMAGES, output, "--overwrite", "--max-failures", "0");
     assertRefused(run, ExitCode.TOO_MANY_FAILURES, "--max-failures allows 0");
-    assertThat(SparkFixture.rows(output, "parquet")).hasSize(7);
+    assertThat(ScoredRows.read(output, "parquet")).hasSize(7);
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
     assertThat(output.resolve("_tracecast/staging")).doesNotExist();
   }

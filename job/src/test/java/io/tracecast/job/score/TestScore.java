@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tracecast.job.Invocation;
+import io.tracecast.job.ScoredRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class TestScore {
   }
 
   private static Map<String, Row> byName(Path output) {
-    return SparkFixture.rows(output, "parquet").stream()
+    return ScoredRows.read(output, "parquet").stream()
         .collect(Collectors.toMap(TestScore::fileName, row -> row));
   }
 
@@ -111,7 +112,7 @@ class TestScore {
 
   @Test
   void whatIsNoImageIsQuarantinedWithItsReason() {
-    List<Row> rows = SparkFixture.rows(onnx.resolve("_quarantine"), "parquet");
+    List<Row> rows = ScoredRows.read(onnx.resolve("_quarantine"), "parquet");
     assertThat(rows).hasSize(1);
     assertThat(fileName(rows.get(0))).isEqualTo("not-image.txt");
     assertThat(rows.get(0).getString(1)).isEqualTo("decode");
@@ -155,8 +156,8 @@ class TestScore {
     Path csv = folder.resolve("as-csv");
     assertThat(Invocation.score(ONNX, IMAGES, json, "--output-format", "json").exitCode()).isZero();
     assertThat(Invocation.score(ONNX, IMAGES, csv, "--output-format", "csv").exitCode()).isZero();
-    List<Row> jsonRows = SparkFixture.rows(json, "json");
-    List<Row> csvRows = SparkFixture.rows(csv, "csv");
+    List<Row> jsonRows = ScoredRows.read(json, "json");
+    List<Row> csvRows = ScoredRows.read(csv, "csv");
     assertThat(jsonRows).hasSize(7);
     assertThat(csvRows).hasSize(7);
     Row cat = csvRows.stream().filter(row -> fileName(row).startsWith("chelsea")).findFirst().get();
@@ -164,14 +165,14 @@ class TestScore {
         .startsWith("[{\"index\":286,\"label\":\"Egyptian cat\",\"score\":0.763");
     assertThat(jsonRows.stream().map(TestScore::fileName))
         .containsExactlyElementsOf(csvRows.stream().map(TestScore::fileName).toList());
-    assertThat(SparkFixture.rows(json.resolve("_quarantine"), "json")).hasSize(1);
-    assertThat(SparkFixture.rows(csv.resolve("_quarantine"), "csv")).hasSize(1);
+    assertThat(ScoredRows.read(json.resolve("_quarantine"), "json")).hasSize(1);
+    assertThat(ScoredRows.read(csv.resolve("_quarantine"), "csv")).hasSize(1);
   }
 
   @Test
   void aTableWithABinaryColumnIsScored() {
     Path table = folder.resolve("table");
-    SparkFixture.withSpark(
+    ScoredRows.withSpark(
         spark -> {
           spark
               .read()
@@ -212,9 +213,9 @@ class TestScore {
     Invocation run =
         Invocation.of("score", "--graph", ONNX, "--images-from", list, "--output", output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(SparkFixture.rows(output, "parquet").stream().map(TestScore::fileName))
+    assertThat(ScoredRows.read(output, "parquet").stream().map(TestScore::fileName))
         .containsExactly("chelsea.png");
-    Row gone = SparkFixture.rows(output.resolve("_quarantine"), "parquet").get(0);
+    Row gone = ScoredRows.read(output.resolve("_quarantine"), "parquet").get(0);
     assertThat(fileName(gone)).isEqualTo("gone.jpg");
     assertThat(gone.getString(1)).isEqualTo("read");
     assertThat(gone.getString(2)).isEqualTo("not_found");
@@ -242,7 +243,7 @@ class TestScore {
             "--output",
             output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(SparkFixture.rows(output, "parquet").stream().map(TestScore::fileName))
+    assertThat(ScoredRows.read(output, "parquet").stream().map(TestScore::fileName))
         .containsExactly("chelsea.png", "china.jpg", "flower.jpg", "grayscale.jpg", "rocket.jpg");
   }
 
@@ -253,10 +254,10 @@ class TestScore {
     Invocation again =
         Invocation.score(ONNX, IMAGES.resolve("coffee.png"), output, "--overwrite", "--top-k", "1");
     assertThat(again.exitCode()).as(again.err()).isZero();
-    List<Row> rows = SparkFixture.rows(output, "parquet");
+    List<Row> rows = ScoredRows.read(output, "parquet");
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).getList(5)).hasSize(1);
-    assertThat(SparkFixture.rows(output.resolve("_quarantine"), "parquet")).isEmpty();
+    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).isEmpty();
     assertThat(Invocation.report(output).at("/counts/images").asInt()).isEqualTo(1);
     assertThat(output.resolve("_tracecast/staging")).doesNotExist();
   }

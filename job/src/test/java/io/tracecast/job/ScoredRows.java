@@ -1,4 +1,4 @@
-package io.tracecast.job.score;
+package io.tracecast.job;
 
 import io.tracecast.job.spark.SparkSessions;
 import java.nio.file.Path;
@@ -9,22 +9,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Reads with Spark what a run wrote, as its users do. */
-final class SparkFixture {
-  private SparkFixture() {}
+public final class ScoredRows {
+  private ScoredRows() {}
 
   /** Opens Spark for the function and stops it, so that the next run starts its own. */
-  static <T> T withSpark(Function<SparkSession, T> use) {
+  public static <T> T withSpark(Function<SparkSession, T> use) {
     try (SparkSessions.Opening opening =
         SparkSessions.opening(SparkSessions.configuration(), false)) {
       return use.apply(opening.session());
     }
   }
 
-  static List<Row> rows(Path folder, String format) {
-    return withSpark(spark -> read(spark, folder, format).orderBy("path").collectAsList());
+  public static List<Row> read(Path folder, String format) {
+    return withSpark(spark -> open(spark, folder, format).orderBy("path").collectAsList());
   }
 
-  private static Dataset<Row> read(SparkSession spark, Path folder, String format) {
+  private static Dataset<Row> open(SparkSession spark, Path folder, String format) {
     return spark
         .read()
         .format(format)

@@ -1,0 +1,82 @@
+package io.tracecast.job.cluster;
+
+import io.tracecast.job.Invocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A standalone cluster of real processes, and the launcher against it. */
+final class Cluster implements AutoCloseable {
+
+  /** What a process printed and how it ended. */
+  record Outcome(int exitCode, String output) {}
+
+  private final Path folder;
+  private final String master;
+
+  private Cluster(Path folder, String master) {
+    this.folder = folder;
+    this.master = master;
+  }
+
+  static Cluster up(Path folder, String... more) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of(script("cluster"), "up", "--work-dir", folder.toString()));
+    command.addAll(List.of(more));
+    Outcome outcome = run(folder, command);
+    if (outcome.exitCode() != 0) {
+      throw new IllegalStateException("No cluster: " + outcome.output());
+    }
+    String master =
+        outcome
+            .output()
+            .lines()
+            .filter(line -> line.startsWith("spark://"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("No master in: " + outcome.output()));
+    return new Cluster(folder, master);
+  }
+
+  /** Runs a command through the launcher and spark-submit. */
+  Outcome tracecast(Object... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(script("tracecast"), "--master", master));
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return run(folder, command);
+  }
+
+  /** Returns what all executors logged. */
+  String executorLogs() throws IOException {
+    StringBuilder logs = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path log :
+          files.filter(file -> file.getFileName().toString().equals("stderr")).toList()) {
+        logs.append(Files.readString(log));
+      }
+    }
+    return logs.toString();
+  }
+
+  private static String script(String name) {
+    return Invocation.ROOT.resolve("scripts").resolve(name).toString();
+  }
+
+  private static Outcome run(Path folder, List<String> command)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder.getParent(), "command", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    int exitCode = process.waitFor();
+    return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    run(folder, List.of(script("cluster"), "down", "--work-dir", folder.toString()));
+  }
+}

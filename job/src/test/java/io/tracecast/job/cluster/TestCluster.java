@@ -1,0 +1,93 @@
+package io.tracecast.job.cluster;
+
+import static io.tracecast.job.Invocation.IMAGES;
+import static io.tracecast.job.Invocation.ONNX;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tracecast.job.Invocation;
+import io.tracecast.job.ScoredRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command through spark-submit, with executors in JVMs of their own. */
+class TestCluster {
+  private static final Pattern LOADED = Pattern.compile("Loaded graph .*: load (\\d+) of this");
+
+  @TempDir private static Path folder;
+
+  private static Cluster cluster;
+  private static Path output;
+  private static Cluster.Outcome outcome;
+
+  @BeforeAll
+  static void scoreOnTwoExecutors() throws Exception {
+    cluster = Cluster.up(folder.resolve("cluster"), "--workers", "2", "--cores", "1");
+    output = folder.resolve("clustered");
+    Path pipe = folder.resolve("graph.onnx");
+    new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> feed(pipe));
+    outcome =
+        cluster.tracecast(
+            "score",
+            "--graph",
+            pipe,
+            "--images",
+            IMAGES,
+            "--output",
+            output,
+            "--batch-size",
+            "2",
+            "--partitions",
+            "4");
+    writer.cancel(true);
+    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+  }
+
+  /** A pipe gives its bytes to one reader, once: whoever scores must have them from the driver. */
+  private static void feed(Path pipe) {
+    try (var target = Files.newOutputStream(pipe)) {
+      Files.copy(ONNX, target);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void executorsThatCannotReadTheGraphGiveTheRowsOfTheEmbeddedRun() {
+    Path embedded = folder.resolve("embedded");
+    Invocation run = Invocation.score(ONNX, IMAGES, embedded, "--batch-size", "2");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(ScoredRows.read(output, "parquet"))
+        .hasSize(7)
+        .isEqualTo(ScoredRows.read(embedded, "parquet"));
+    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet"))
+        .hasSize(1)
+        .isEqualTo(ScoredRows.read(embedded.resolve("_quarantine"), "parquet"));
+  }
+
+  @Test
+  void everyExecutorLoadsTheGraphOnce() throws IOException {
+    JsonNode executors = Invocation.report(output).at("/executors");
+    assertThat(executors).hasSize(2);
+    executors.forEach(
+        executor -> {
+          assertThat(executor.at("/graphLoads").asInt()).isEqualTo(1);
+          assertThat(executor.at("/images").asInt()).isPositive();
+        });
+    assertThat(LOADED.matcher(cluster.executorLogs()).results().map(load -> load.group(1)))
+        .containsExactly("1", "1");
+  }
+}
