@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +92,20 @@ class TestImageDecoders {
       assertThat(image.height()).isEqualTo(height);
       assertThat(image.sourceWidth()).isEqualTo(640);
       assertThat(image.sourceHeight()).isEqualTo(427);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 37, 29", "15, 19, 15", "8, 10, 8", "4, 5, 4", "1, 5, 4"})
+  void fastModeRoundsOddSidesUp(int smallestSide, int width, int height) {
+    DecodeOptions fast = new DecodeOptions(DecoderChoice.NATIVE, ImageLimits.DEFAULT, false, true);
+    try (ImageDecoder decoder = ImageDecoders.open(fast, smallestSide)) {
+      for (String name : List.of("rgb-420.jpg", "rgb-444.jpg", "grey.jpg", "progressive.jpg")) {
+        DecodedImage image = decoder.decode(Variants.bytes(name));
+
+        assertThat(image.width()).isEqualTo(width);
+        assertThat(image.height()).isEqualTo(height);
+      }
     }
   }
 
