@@ -31,6 +31,7 @@ final class HuggingFaceConfig {
   private static final List<Filter> FILTERS =
       List.of(Filter.NEAREST, Filter.LANCZOS, Filter.BILINEAR, Filter.BICUBIC, Filter.BOX);
 
+  private static final String WITHOUT_NORMALIZATION = "MobileViT";
   private static final int CONVNEXT_WARPS_FROM = 384;
 
   private final JsonNode root;
@@ -59,7 +60,7 @@ final class HuggingFaceConfig {
 
   Preprocessing toPreprocessing() {
     Geometry geometry = geometry();
-    boolean normalizes = flag("do_normalize", true);
+    boolean normalizes = flag("do_normalize", !processor.equals(WITHOUT_NORMALIZATION));
     return new Preprocessing(
         geometry.resize,
         geometry.height,

@@ -23,7 +23,8 @@ public final class ImageDecoders {
    *
    * @param smallestSide in pixels: in fast mode large JPEGs are decoded at a half, a quarter or an
    *     eighth of their size while their shortest side keeps at least this many; give the shortest
-   *     side that the resize will make. Without fast mode it means nothing
+   *     side that the resize will make, or the longer side of an exact size. Without fast mode, and
+   *     to the decoder in Java, it means nothing
    * @throws IllegalStateException if the native decoder is asked for and does not load
    */
   public static ImageDecoder open(DecodeOptions options, int smallestSide) {

@@ -47,6 +47,11 @@ final class ImageIoReader<S extends ImageReaderSpi> {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw unreadable(e);
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException(
+          Reason.TOO_LARGE,
+          format.title() + " image: the heap is too small to decode it. Lower the limit of pixels",
+          e);
     } finally {
       release(done);
     }

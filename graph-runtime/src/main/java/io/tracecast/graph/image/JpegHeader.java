@@ -10,12 +10,16 @@ final class JpegHeader {
   /** Fewer bytes than this many pixels each cannot even say that all blocks are flat. */
   private static final int PIXELS_PER_BYTE = 512;
 
+  /** Encoders write about ten scans; each one costs a pass over all pixels. */
+  private static final int MOST_SCANS = 256;
+
   private final HeaderBytes bytes;
   private int width;
   private int height;
   private int components;
   private int orientation = ImageHeader.UPRIGHT;
   private boolean arithmetic;
+  private boolean progressive;
 
   private JpegHeader(byte[] encoded) {
     bytes = HeaderBytes.bigEndian(encoded, "JPEG");
@@ -89,6 +93,7 @@ final class JpegHeader {
     width = bytes.u16(start + 3L);
     components = bytes.u8(start + 5L);
     arithmetic = marker >= 0xc9;
+    progressive = (marker & 0x03) == 0x02;
     if (precision != 8) {
       throw bytes.unsupported(precision + " bits a channel; 8 are read");
     }
@@ -115,6 +120,9 @@ final class JpegHeader {
               + " bytes cannot hold");
     }
     requireEnd(scan);
+    if (progressive) {
+      requireFewScans(scan);
+    }
     return new ImageHeader(ImageFormat.JPEG, width, height, components, orientation, scan);
   }
 
@@ -132,5 +140,19 @@ final class JpegHeader {
     }
     throw bytes.truncated(
         "the coded data stop after " + data.length + " bytes without an end marker");
+  }
+
+  /** Requires that a progressive picture is no bomb in time: small in bytes, large in passes. */
+  private void requireFewScans(int scan) {
+    byte[] data = bytes.data();
+    int scans = 1;
+    for (int i = scan; i + 1 < data.length; i++) {
+      if (data[i] == (byte) 0xff && data[i + 1] == (byte) SOS) {
+        scans++;
+      }
+    }
+    if (scans > MOST_SCANS) {
+      throw bytes.corrupt(scans + " scans; more than " + MOST_SCANS + " only cost time");
+    }
   }
 }

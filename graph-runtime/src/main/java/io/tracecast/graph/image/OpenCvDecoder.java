@@ -52,12 +52,16 @@ final class OpenCvDecoder implements ImageDecoder {
     this.decoder = new FormatDecoder(options, readers);
   }
 
-  /** JavaCPP otherwise stops every allocation once the process exceeds four times its heap. */
+  /**
+   * Loads the libraries. JavaCPP would otherwise stop every allocation once the process exceeds
+   * four times its heap, and OpenCV would use cores that are counted elsewhere.
+   */
   private static void load() {
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
     Loader.load(opencv_imgcodecs.class);
+    opencv_core.setNumThreads(1);
   }
 
   @Override

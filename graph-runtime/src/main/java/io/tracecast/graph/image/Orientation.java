@@ -26,7 +26,10 @@ final class Orientation {
         int b = transposed ? x : y;
         int sourceX = flipsColumns(orientation) ? source.width() - 1 - a : a;
         int sourceY = flipsRows(orientation) ? source.height() - 1 - b : b;
-        from.get((sourceY * source.width() + sourceX) * BYTES, row, x * BYTES, BYTES);
+        int at = (sourceY * source.width() + sourceX) * BYTES;
+        row[x * BYTES] = from.get(at);
+        row[x * BYTES + 1] = from.get(at + 1);
+        row[x * BYTES + 2] = from.get(at + 2);
       }
       target.putRow(y, row);
     }

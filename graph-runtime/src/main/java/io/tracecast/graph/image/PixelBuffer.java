@@ -1,5 +1,6 @@
 package io.tracecast.graph.image;
 
+import io.tracecast.graph.image.UnreadableImageException.Reason;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 final class PixelBuffer {
   static final int CHANNELS = 3;
   private static final int SMALLEST_BYTES = 1 << 20;
+  private static final int LARGE_BYTES = 64 << 20;
 
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
   private int width;
@@ -18,11 +20,29 @@ final class PixelBuffer {
   ByteBuffer resize(int newWidth, int newHeight) {
     int bytes = Math.multiplyExact(Math.multiplyExact(newWidth, newHeight), CHANNELS);
     if (buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocateDirect(Math.max(bytes, SMALLEST_BYTES));
+      buffer = allocate(bytes);
     }
     width = newWidth;
     height = newHeight;
     return buffer;
+  }
+
+  /**
+   * Grows by halves while that is cheap: pictures of slowly rising sizes do not allocate each time.
+   */
+  private ByteBuffer allocate(int bytes) {
+    int spare = buffer.capacity() < LARGE_BYTES ? buffer.capacity() / 2 * 3 : 0;
+    try {
+      return ByteBuffer.allocateDirect(Math.max(Math.max(bytes, spare), SMALLEST_BYTES));
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException(
+          Reason.TOO_LARGE,
+          "Image of "
+              + bytes
+              + " decoded bytes: the JVM's direct memory is exhausted. Lower the limit of pixels or"
+              + " raise -XX:MaxDirectMemorySize",
+          e);
+    }
   }
 
   /** Writes a whole row of {@code width × 3} bytes. */

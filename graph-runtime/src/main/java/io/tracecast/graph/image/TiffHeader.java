@@ -4,6 +4,7 @@ package io.tracecast.graph.image;
 final class TiffHeader {
   private static final int BIG_TIFF = 43;
   private static final int SHORT = 3;
+  private static final int UNCOMPRESSED = 1;
   private static final int FLOATING_POINT = 3;
 
   private final HeaderBytes bytes;
@@ -28,6 +29,7 @@ final class TiffHeader {
     int channels = 1;
     int bits = 1;
     int sampleFormat = 1;
+    int compression = UNCOMPRESSED;
     int orientation = ImageHeader.UPRIGHT;
     for (long i = 0; i < Math.min(count, 65536); i++) {
       long entry = first + i * entryBytes;
@@ -37,12 +39,30 @@ final class TiffHeader {
         case 274 -> orientation = orientation(entry);
         case 277 -> channels = value(entry);
         case 258 -> bits = value(entry);
+        case 259 -> compression = value(entry);
         case 339 -> sampleFormat = value(entry);
         default -> {}
       }
     }
     requireDepth(bits, channels, sampleFormat);
+    if (compression == UNCOMPRESSED) {
+      requireRoom(width, height, bits);
+    }
     return new ImageHeader(ImageFormat.TIFF, width, height, channels, orientation, (int) directory);
+  }
+
+  /** One channel must fit at least; the others may be subsampled. */
+  private void requireRoom(int width, int height, int bits) {
+    long needed = (long) width * bits / 8 * height;
+    if (needed > bytes.length()) {
+      throw bytes.truncated(
+          "the header promises "
+              + width
+              + " x "
+              + height
+              + " uncompressed pixels, the data end at byte "
+              + bytes.length());
+    }
   }
 
   private int orientation(long entry) {

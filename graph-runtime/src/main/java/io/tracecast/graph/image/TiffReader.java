@@ -1,5 +1,6 @@
 package io.tracecast.graph.image;
 
+import com.twelvemonkeys.imageio.color.DiscreteAlphaIndexColorModel;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -13,17 +14,23 @@ final class TiffReader implements PixelReader {
 
   @Override
   public void read(byte[] encoded, ImageHeader header, PixelBuffer target) {
-    BufferedImage image = plugin.read(encoded, reader -> reader.read(0));
+    plugin.read(encoded, reader -> write(reader.read(0), header, target));
+  }
+
+  /**
+   * Runs inside the plug-in's reading: samples of a shape that nobody foresaw are a corrupt TIFF.
+   */
+  private static PixelBuffer write(BufferedImage image, ImageHeader header, PixelBuffer target) {
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
-      throw HeaderBytes.bigEndian(encoded, "TIFF")
-          .corrupt("its data hold another size than its header");
+      throw new IllegalArgumentException("its data hold another size than its header");
     }
     new RasterRows(image.getRaster(), colours(image.getColorModel())).write(target);
+    return target;
   }
 
   private static RasterRows.Colours colours(ColorModel model) {
-    if (model instanceof IndexColorModel palette) {
-      return (samples, bands, bgr) -> lookUp(palette, samples, bgr);
+    if (model instanceof IndexColorModel || model instanceof DiscreteAlphaIndexColorModel) {
+      return (samples, bands, bgr) -> lookUp(model, samples, bands, bgr);
     }
     int bits = model.getComponentSize(0);
     boolean inks = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
@@ -57,11 +64,11 @@ final class TiffReader implements PixelReader {
     }
   }
 
-  private static void lookUp(IndexColorModel palette, int[] samples, byte[] bgr) {
-    for (int x = 0; x < samples.length; x++) {
-      bgr[x * 3] = (byte) palette.getBlue(samples[x]);
-      bgr[x * 3 + 1] = (byte) palette.getGreen(samples[x]);
-      bgr[x * 3 + 2] = (byte) palette.getRed(samples[x]);
+  private static void lookUp(ColorModel palette, int[] samples, int bands, byte[] bgr) {
+    for (int x = 0; x < bgr.length / 3; x++) {
+      bgr[x * 3] = (byte) palette.getBlue(samples[x * bands]);
+      bgr[x * 3 + 1] = (byte) palette.getGreen(samples[x * bands]);
+      bgr[x * 3 + 2] = (byte) palette.getRed(samples[x * bands]);
     }
   }
 

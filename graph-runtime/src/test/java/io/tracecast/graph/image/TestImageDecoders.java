@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +97,20 @@ class TestImageDecoders {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"16, 37, 29", "15, 19, 15", "8, 10, 8", "4, 5, 4", "1, 5, 4"})
+  void fastModeRoundsOddSidesUp(int smallestSide, int width, int height) {
+    DecodeOptions fast = new DecodeOptions(DecoderChoice.NATIVE, ImageLimits.DEFAULT, false, true);
+    try (ImageDecoder decoder = ImageDecoders.open(fast, smallestSide)) {
+      for (String name : List.of("rgb-420.jpg", "rgb-444.jpg", "grey.jpg", "progressive.jpg")) {
+        DecodedImage image = decoder.decode(Variants.bytes(name));
+
+        assertThat(image.width()).isEqualTo(width);
+        assertThat(image.height()).isEqualTo(height);
+      }
+    }
+  }
+
   @Test
   void fastModeWithoutATargetKeepsTheFullSize() throws IOException {
     try (ImageDecoder decoder = open(DecoderChoice.NATIVE, false, true)) {
@@ -114,11 +131,35 @@ class TestImageDecoders {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"rgb-8.png, 18, 22", "rgb-24.bmp, 19, 23", "grey.jpg, -2, -4"})
+  void aHeaderThatPromisesTooMuchCostsNoMemory(String name, int width, int height) {
+    byte[] liar = Variants.bytes(name).clone();
+    int frame = name.endsWith("jpg") ? Variants.indexOf(liar, 0xff, 0xc0) + 9 : 0;
+    liar[frame + width] = 0x20;
+    liar[frame + height] = 0x20;
+    try (ImageDecoder decoder = ImageDecoders.open(Variants.NATIVE)) {
+      long before = directMemory();
+      assertThatThrownBy(() -> decoder.decode(liar))
+          .isInstanceOf(UnreadableImageException.class)
+          .hasMessageContaining("promises");
+
+      assertThat(directMemory()).isEqualTo(before);
+    }
+  }
+
   @Test
   void aSmallestSideOfNothingIsRefused() {
     assertThatThrownBy(() -> ImageDecoders.open(DecodeOptions.DEFAULT, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The smallest side must be positive, not 0 pixels");
+  }
+
+  private static long directMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   private static ImageDecoder open(DecoderChoice choice, boolean orientation, boolean fast) {

@@ -90,6 +90,20 @@ class TestImageHeader {
   }
 
   @Test
+  void aProgressiveJpegOfEndlessScansIsRefused() {
+    byte[] picture = Variants.bytes("progressive.jpg");
+    byte[] bomb = Arrays.copyOf(picture, picture.length + 2 * 300);
+    for (int i = picture.length - 2; i < bomb.length - 2; i += 2) {
+      bomb[i] = (byte) 0xff;
+      bomb[i + 1] = (byte) 0xda;
+    }
+    bomb[bomb.length - 2] = (byte) 0xff;
+    bomb[bomb.length - 1] = (byte) 0xd9;
+
+    assertRefused(bomb, Reason.CORRUPT, " scans; more than 256 only cost time");
+  }
+
+  @Test
   void aJpegWithoutAnEndMarkerIsTruncated() {
     byte[] encoded = Variants.bytes("without-end.jpg");
 

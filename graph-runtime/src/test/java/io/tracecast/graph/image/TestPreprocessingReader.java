@@ -117,6 +117,20 @@ class TestPreprocessingReader {
   }
 
   @Test
+  void mobileVitDoesNotNormalize() {
+    String mobile =
+        """
+        {"feature_extractor_type": "MobileViTFeatureExtractor", "size": 288, "crop_size": 256,
+         "do_center_crop": true, "do_flip_channel_order": true, "resample": 2}
+        """;
+    Preprocessing preprocessing = PreprocessingReader.huggingFace(mobile);
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(288));
+    assertThat(preprocessing.colourOrder()).isEqualTo(ColourOrder.BGR);
+    assertThat(preprocessing.std()).containsOnly(1f);
+  }
+
+  @Test
   void flippedChannelsAreBlueFirst() {
     String flipped = CLIP.replace("{", "{\"do_flip_channel_order\": true, ");
 
