@@ -34,8 +34,8 @@ public final class JobErrors {
     return error(
         ExitCode.GRAPH,
         "Graph %s carries no interface, so how images become its input is unknown. Name it with"
-            + " --preset imagenet or --preset inception (and --input-size, --resize, --mean, --std"
-            + " where they differ), or store it in the archive with the pack command.",
+            + " --preset, --weights or --preprocessor-config (and --input-size, --resize, --mean,"
+            + " --std where they differ), or store it in the archive with the pack command.",
         null,
         path);
   }
@@ -75,6 +75,15 @@ public final class JobErrors {
     return error(
         ExitCode.GRAPH,
         "Cannot read labels %s: %s. Give a text file with one label a line.",
+        cause,
+        path,
+        reason(cause));
+  }
+
+  public static JobException preprocessingUnreadable(String path, Throwable cause) {
+    return error(
+        ExitCode.GRAPH,
+        "Cannot read the preprocessing %s: %s. Check the path and that the driver may read it.",
         cause,
         path,
         reason(cause));

@@ -37,7 +37,7 @@ class CheckCorpora {
     TreeMap<String, String> unlike = new TreeMap<>();
     DecodeOptions options = new DecodeOptions(choice, ImageLimits.DEFAULT, false, false);
     try (ImageDecoder decoder = ImageDecoders.open(options)) {
-      for (PillowReference reference : PillowReference.in(FOLDER)) {
+      for (DecodedReference reference : DecodedReference.in(FOLDER)) {
         String outcome = assertTimeout(HANGS, () -> outcome(decoder, reference), reference::name);
         table.add(reference + "\t" + outcome);
         if (outcome.startsWith("unlike Pillow")) {
@@ -51,7 +51,7 @@ class CheckCorpora {
         .containsExactlyInAnyOrderElementsOf(exceptions(choice));
   }
 
-  private static String outcome(ImageDecoder decoder, PillowReference reference) {
+  private static String outcome(ImageDecoder decoder, DecodedReference reference) {
     try {
       DecodedImage image = decoder.decode(reference.encoded());
       if (!reference.readable()) {

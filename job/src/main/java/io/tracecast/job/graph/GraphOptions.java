@@ -47,6 +47,25 @@ public final class GraphOptions {
   Preset preset;
 
   @Option(
+      names = "--weights",
+      paramLabel = "NAME",
+      description =
+          "Preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2.")
+  String weights;
+
+  @Option(
+      names = "--preprocessor-config",
+      paramLabel = "FILE",
+      description = "Preprocessing from a Hugging Face preprocessor_config.json.")
+  String preprocessorConfig;
+
+  @Option(
+      names = "--serving-properties",
+      paramLabel = "FILE",
+      description = "Preprocessing from the image arguments of a DJL serving.properties.")
+  String servingProperties;
+
+  @Option(
       names = "--input-size",
       paramLabel = "N|HxW",
       description =

@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.PreprocessingReader;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
@@ -11,8 +12,10 @@ import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -33,30 +36,72 @@ public final class InterfaceResolver {
 
   /** Returns the interface, or says what is missing. */
   public GraphInterface resolve(Configuration hadoop) {
-    GraphInterface base = base();
+    GraphInterface base = base(hadoop);
     Preprocessing preprocessing = preprocessing(base.preprocessing());
     checkInput(preprocessing);
     return new GraphInterface(
         preprocessing,
         Optional.ofNullable(options.outputName).or(base::output),
         options.activation == null ? base.activation() : options.activation,
-        options.labels == null ? base.labels() : labels(options.labels, hadoop));
+        options.labels == null ? base.labels() : labels(hadoop));
   }
 
-  private GraphInterface base() {
-    if (options.preset != null) {
-      Preprocessing preset =
-          switch (options.preset) {
-            case imagenet -> Preprocessing.imagenet();
-            case inception -> Preprocessing.inception();
-          };
-      List<String> labels = archive.graphInterface().map(GraphInterface::labels).orElse(List.of());
-      return new GraphInterface(sized(preset), Optional.empty(), Activation.NONE, labels);
+  private GraphInterface base(Configuration hadoop) {
+    Optional<Preprocessing> named = named(hadoop);
+    if (named.isEmpty() && archive.graphInterface().isPresent()) {
+      return archive.graphInterface().get();
     }
-    return archive
-        .graphInterface()
-        .or(() -> described() ? Optional.of(plain()) : Optional.empty())
-        .orElseThrow(() -> JobErrors.interfaceMissing(options.graph));
+    Preprocessing preprocessing =
+        named
+            .or(() -> described() ? Optional.of(Preprocessing.imagenet()) : Optional.empty())
+            .map(this::fitted)
+            .orElseThrow(() -> JobErrors.interfaceMissing(options.graph));
+    return new GraphInterface(
+        preprocessing,
+        archive.graphInterface().flatMap(GraphInterface::output),
+        archive.graphInterface().map(GraphInterface::activation).orElse(Activation.NONE),
+        archive.graphInterface().map(GraphInterface::labels).orElse(List.of()));
+  }
+
+  /** Returns the preprocessing that an option names, at most one of them. */
+  private Optional<Preprocessing> named(Configuration hadoop) {
+    List<Supplier<Preprocessing>> sources = new ArrayList<>();
+    if (options.preset != null) {
+      sources.add(this::preset);
+    }
+    if (options.weights != null) {
+      sources.add(() -> PreprocessingReader.torchvision(options.weights));
+    }
+    if (options.preprocessorConfig != null) {
+      sources.add(() -> PreprocessingReader.huggingFace(text(options.preprocessorConfig, hadoop)));
+    }
+    if (options.servingProperties != null) {
+      sources.add(() -> PreprocessingReader.djlServing(text(options.servingProperties, hadoop)));
+    }
+    if (sources.size() > 1) {
+      throw JobErrors.usage(
+          "Give one of --preset, --weights, --preprocessor-config and --serving-properties.");
+    }
+    try {
+      return sources.stream().map(Supplier::get).findFirst();
+    } catch (IllegalArgumentException e) {
+      throw JobErrors.usage("The preprocessing cannot be used: %s", e.getMessage());
+    }
+  }
+
+  private Preprocessing preset() {
+    return switch (options.preset) {
+      case imagenet -> Preprocessing.imagenet();
+      case inception -> Preprocessing.inception();
+    };
+  }
+
+  private static String text(String path, Configuration hadoop) {
+    try {
+      return String.join("\n", HadoopFiles.lines(path, hadoop));
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.preprocessingUnreadable(path, e);
+    }
   }
 
   /** Options that say everything need no preset. */
@@ -64,22 +109,18 @@ public final class InterfaceResolver {
     return options.mean != null && options.std != null && options.inputSize != null;
   }
 
-  private GraphInterface plain() {
-    return new GraphInterface(
-        sized(Preprocessing.imagenet()), Optional.empty(), Activation.NONE, List.of());
-  }
-
-  /** Fits a preset to what the graph's input says of itself. */
-  private Preprocessing sized(Preprocessing preset) {
+  /** Fits a preprocessing to what the graph's input says of itself; its size only if a preset. */
+  private Preprocessing fitted(Preprocessing preset) {
     TensorSpec input = archive.input();
     Layout layout = layoutOf(input).orElse(preset.layout());
     ElementType type = input.type() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
-    Preprocessing fitted = preset.withLayout(layout).withElementType(type);
+    Preprocessing typed = preset.withLayout(layout).withElementType(type);
     long height = dimension(input, layout == Layout.NCHW ? 2 : 1);
     long width = dimension(input, layout == Layout.NCHW ? 3 : 2);
-    return height > 0 && width > 0
-        ? scaled(fitted, new PixelSize((int) height, (int) width))
-        : fitted;
+    boolean sizeIsOpen = options.preset != null || described();
+    return sizeIsOpen && height > 0 && width > 0
+        ? scaled(typed, new PixelSize((int) height, (int) width))
+        : typed;
   }
 
   /** Crops to that size; the resize before it grows or shrinks in proportion. */
@@ -166,11 +207,11 @@ public final class InterfaceResolver {
     return dimension != TensorSpec.DYNAMIC && dimension != wanted;
   }
 
-  private static List<String> labels(String path, Configuration hadoop) {
+  private List<String> labels(Configuration hadoop) {
     try {
-      return HadoopFiles.lines(path, hadoop);
+      return HadoopFiles.lines(options.labels, hadoop);
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.labelsUnreadable(path, e);
+      throw JobErrors.labelsUnreadable(options.labels, e);
     }
   }
 }
