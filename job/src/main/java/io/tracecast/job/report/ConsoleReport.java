@@ -11,12 +11,20 @@ public final class ConsoleReport {
 
   private ConsoleReport() {}
 
+  /**
+   * Returns the table.
+   *
+   * @param output the run's folder
+   * @param examples predictions to show
+   */
   public static String of(
       String output,
+      int examples,
       ScoringStatistics statistics,
       RunReport.Startup startup,
       double scoringSeconds) {
     ConsoleReport report = new ConsoleReport();
+    statistics.examples().stream().limit(examples).forEach(example -> report.line("  %s", example));
     report.counts(statistics, scoringSeconds);
     report.stages(statistics);
     report.latency(statistics);

@@ -5,6 +5,7 @@ import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.PartitionResult;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param executors by executor id
  * @param quarantineFiles names of the tasks' quarantine files
  * @param firstErrors messages of some quarantined images
+ * @param examples some predictions in words
  */
 public record ScoringStatistics(
     long scored,
@@ -28,12 +30,15 @@ public record ScoringStatistics(
     LatencyHistogram batchLatency,
     Map<String, ExecutorShare> executors,
     List<String> quarantineFiles,
-    List<String> firstErrors) {
+    List<String> firstErrors,
+    List<String> examples) {
 
   /** One executor's part of a run. */
   public record ExecutorShare(ExecutorState state, long images) {}
 
-  public static ScoringStatistics of(Collection<PartitionResult> partitions) {
+  public static ScoringStatistics of(Collection<PartitionResult> unordered) {
+    List<PartitionResult> partitions =
+        unordered.stream().sorted(Comparator.comparingInt(PartitionResult::partition)).toList();
     StageTimes stages = StageTimes.EMPTY;
     LatencyHistogram latency = LatencyHistogram.EMPTY;
     Map<String, ExecutorShare> executors = new TreeMap<>();
@@ -52,7 +57,8 @@ public record ScoringStatistics(
         latency,
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),
-        partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList());
+        partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList(),
+        partitions.stream().flatMap(partition -> partition.examples().stream()).toList());
   }
 
   public long images() {

@@ -79,6 +79,13 @@ final class ScoreOptions {
   int topK;
 
   @Option(
+      names = "--show",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Predictions to print at the end; ${DEFAULT-VALUE} by default.")
+  int show;
+
+  @Option(
       names = "--max-failures",
       paramLabel = "N|P%",
       description =

@@ -74,6 +74,7 @@ final class ScoreRun {
         options.intraOpThreads == null ? slots.intraOpThreads() : options.intraOpThreads,
         options.topK,
         options.withOutput,
+        options.show,
         new ScoringPlan.Decoding(
             options.decoder,
             options.maxImageBytes,
@@ -144,7 +145,9 @@ final class ScoreRun {
               .with(startup)
               .with(plan.batchSize(), action.slots(), plan.intraOpThreads());
       directory.publish(report.toJson());
-      out.print(ConsoleReport.of(directory.name(), statistics, startup, action.scoringSeconds()));
+      out.print(
+          ConsoleReport.of(
+              directory.name(), options.show, statistics, startup, action.scoringSeconds()));
       out.flush();
       return ExitCode.OK;
     } catch (JobException e) {

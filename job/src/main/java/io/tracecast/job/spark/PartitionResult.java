@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.StageTimes;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What one partition came to; replaces whatever an earlier attempt at the partition said.
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * @param batchLatency time of the forward passes
  * @param quarantineFile the name of the file with the quarantined images, or null for none
  * @param firstError the message of the first quarantined image, or null for none
+ * @param examples the first predictions in words
  */
 public record PartitionResult(
     int partition,
@@ -24,9 +26,14 @@ public record PartitionResult(
     StageTimes stages,
     LatencyHistogram batchLatency,
     String quarantineFile,
-    String firstError)
+    String firstError,
+    List<String> examples)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  public PartitionResult {
+    examples = List.copyOf(examples);
+  }
 
   public long images() {
     return scored + quarantined;

@@ -72,6 +72,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private final ArrayDeque<TensorBatch> freeBatches = new ArrayDeque<>();
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
+  private final List<String> examples = new ArrayList<>();
   private long scored;
   private long quarantined;
   private boolean finished;
@@ -256,6 +257,9 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     long cpu = StageClock.threadCpuNanos();
     for (int i = 0; i < done.images().size(); i++) {
       rows.add(predictions.row(done.images().get(i), forward.output(), i));
+      if (examples.size() < plan.examples()) {
+        examples.add(predictions.inWords(done.images().get(i), forward.output(), i));
+      }
     }
     clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
     scored += done.images().size();
@@ -278,7 +282,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             clock.times(),
             batchLatency.snapshot(),
             quarantine.name(),
-            quarantine.firstError()));
+            quarantine.firstError(),
+            examples));
   }
 
   /** Lets go of everything, waiting for forward passes that still read the batches. */

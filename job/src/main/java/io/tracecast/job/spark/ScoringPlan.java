@@ -19,6 +19,7 @@ import java.util.Locale;
  * @param intraOpThreads threads of one forward pass
  * @param topK classes a prediction names
  * @param withOutput whether the raw output travels too
+ * @param examples predictions that a partition tells in words
  * @param decoding how images are decoded
  * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI
  */
@@ -30,6 +31,7 @@ public record ScoringPlan(
     int intraOpThreads,
     int topK,
     boolean withOutput,
+    int examples,
     Decoding decoding,
     String quarantineDirectory)
     implements Serializable {
@@ -45,6 +47,7 @@ public record ScoringPlan(
         intraOpThreads,
         topK,
         withOutput,
+        examples,
         decoding,
         quarantineDirectory);
   }

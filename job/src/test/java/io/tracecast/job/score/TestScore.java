@@ -144,6 +144,7 @@ class TestScore {
   @Test
   void theTableAtTheEndTellsPeople() {
     assertThat(first.out())
+        .contains("chelsea.png   Egyptian cat 0.764   tabby, tabby cat 0.143")
         .contains("images  8   scored 7   quarantined 1")
         .contains("batch latency   p50")
         .contains("Predictions are in " + onnx)

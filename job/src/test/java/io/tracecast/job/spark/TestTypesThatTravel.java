@@ -15,6 +15,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -47,6 +48,7 @@ class TestTypesThatTravel {
         1,
         5,
         true,
+        5,
         new ScoringPlan.Decoding("auto", 10, 20, false, true),
         "file:/q");
   }
@@ -67,7 +69,8 @@ class TestTypesThatTravel {
         StageTimes.of(Stage.DECODE, 5, 4),
         latency.snapshot(),
         "part-00003-7.json",
-        "a.jpg: broken");
+        "a.jpg: broken",
+        List.of("b.jpg   cat 0.9"));
   }
 
   private static SerializerInstance kryo() {
