@@ -43,9 +43,31 @@ final class Cluster implements AutoCloseable {
 
   /** Runs a command through the launcher and spark-submit. */
   Outcome tracecast(Object... arguments) throws IOException, InterruptedException {
+    return run(folder, launcher(arguments));
+  }
+
+  private List<String> launcher(Object... arguments) {
     List<String> command = new ArrayList<>(List.of(script("tracecast"), "--master", master));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
-    return run(folder, command);
+    return command;
+  }
+
+  /** Starts a command and returns its process; its output goes to the log. */
+  Process start(Path log, Object... arguments) throws IOException {
+    return builder(log, launcher(arguments)).start();
+  }
+
+  /** Returns the executors that run now. */
+  List<ProcessHandle> executors() throws IOException {
+    List<ProcessHandle> executors = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path pid :
+          files.filter(file -> file.getFileName().toString().matches("worker-.*\\.pid")).toList()) {
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+            .ifPresent(worker -> worker.descendants().forEach(executors::add));
+      }
+    }
+    return executors;
   }
 
   /** Returns what all executors logged. */
@@ -67,12 +89,15 @@ final class Cluster implements AutoCloseable {
   private static Outcome run(Path folder, List<String> command)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile(folder.getParent(), "command", ".log");
+    int exitCode = builder(log, command).start().waitFor();
+    return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
+  }
+
+  private static ProcessBuilder builder(Path log, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
-    int exitCode = process.waitFor();
-    return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
+    return builder;
   }
 
   @Override
