@@ -6,11 +6,11 @@ package io.tracecast.graph.image;
  */
 interface HorizontalPass {
 
-  /** Elements that may be written after the last one of a row of the target. */
-  int TARGET_SLACK = 16;
+  /** Elements that may be written after the last one of a target. */
+  int TARGET_SLACK = 1;
 
-  /** Bytes that may be read after the last one of a row of the source. */
-  int SOURCE_SLACK = 4;
+  /** Bytes that may be read after the last one of a block of the source. */
+  int SOURCE_SLACK = Long.BYTES;
 
   /** Returns the rows of a block. */
   int rowsPerBlock();
@@ -25,9 +25,8 @@ interface HorizontalPass {
    *     column that the taps need on, {@link #SOURCE_SLACK} readable bytes after the last
    * @param stride bytes from row to row of the source
    * @param taps the columns
-   * @param target where the rows go, three values of 0 to 255 a pixel
-   * @param offsets where each of the block's rows begins in the target; up to {@link #TARGET_SLACK}
-   *     elements after a row's last are overwritten
+   * @param targets where each of the block's rows goes, three values of 0 to 255 a pixel; up to
+   *     {@link #TARGET_SLACK} elements after a row's last are overwritten
    */
-  void resample(byte[] source, int stride, Taps taps, int[] target, int[] offsets);
+  void resample(byte[] source, int stride, Taps taps, int[][] targets);
 }

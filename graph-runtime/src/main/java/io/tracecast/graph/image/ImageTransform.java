@@ -16,8 +16,9 @@ public final class ImageTransform {
   private final PlanCache plans;
   private final TensorWriter writer;
   private final RowRing ring = new RowRing();
-  private final int[] blockOffsets;
+  private final int[][] targets;
   private byte[] block = {};
+  private final int[][] blockLines;
   private int[] line = {};
 
   private ImageTransform(Preprocessing preprocessing, HorizontalPass horizontalPass) {
@@ -25,7 +26,8 @@ public final class ImageTransform {
     this.horizontalPass = horizontalPass;
     this.plans = new PlanCache(preprocessing);
     this.writer = new TensorWriter(preprocessing);
-    this.blockOffsets = new int[horizontalPass.rowsPerBlock()];
+    this.targets = new int[horizontalPass.rowsPerBlock()][];
+    this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
   }
 
   /** Returns a transform for one thread, in the fastest form that this JVM runs. */
@@ -111,17 +113,17 @@ public final class ImageTransform {
     int end = next + rows.sourceLength();
     for (int y = 0; y < rows.length(); y++) {
       next = Math.max(next, rows.first(y));
-      while (next < rows.first(y) + rows.count()) {
+      while (next < rows.end(y)) {
         for (int i = 0; i < Math.min(blockRows, end - next); i++) {
           long from = 3L * ((long) (next + i) * width + columns.sourceStart());
           pixels.get(Math.toIntExact(from), block, i * stride, 3 * columns.sourceLength());
         }
-        ring.offsets(next, blockRows, blockOffsets);
-        horizontalPass.resample(block, stride, columns, ring.values(), blockOffsets);
+        ring.window(next, targets);
+        horizontalPass.resample(block, stride, columns, targets);
         next += blockRows;
       }
       verticalPass.resample(ring, rows, y, length, line);
-      writer.write(line, 0, plan.top() + y, plan.left(), columns.length());
+      writer.write(line, plan.top() + y, plan.left(), columns.length());
     }
   }
 
@@ -131,26 +133,23 @@ public final class ImageTransform {
     Taps rows = plan.vertical();
     int blockRows = horizontalPass.rowsPerBlock();
     int sourceLength = 3 * columns.sourceLength();
-    int targetStride = 3 * columns.length() + HorizontalPass.TARGET_SLACK;
     int stride = reserveBlock(columns);
-    reserveLine(Math.max(sourceLength, blockRows * targetStride));
-    for (int i = 0; i < blockRows; i++) {
-      blockOffsets[i] = i * targetStride;
-    }
+    reserveLine(sourceLength);
+    reserveBlockLines(3 * columns.length() + HorizontalPass.TARGET_SLACK);
     ring.reset(rows.count(), sourceLength);
     int next = rows.sourceStart();
     for (int y = 0; y < rows.length(); y += blockRows) {
       int height = Math.min(blockRows, rows.length() - y);
       for (int i = 0; i < height; i++) {
         int from = Math.max(next, rows.first(y + i));
-        next = rows.first(y + i) + rows.count();
+        next = rows.end(y + i);
         fillRing(pixels, width, columns, from, next, i * stride);
         verticalPass.resample(ring, rows, y + i, sourceLength, line);
         narrow(line, sourceLength, block, i * stride);
       }
-      horizontalPass.resample(block, stride, columns, line, blockOffsets);
+      horizontalPass.resample(block, stride, columns, blockLines);
       for (int i = 0; i < height; i++) {
-        writer.write(line, blockOffsets[i], plan.top() + y + i, plan.left(), columns.length());
+        writer.write(blockLines[i], plan.top() + y + i, plan.left(), columns.length());
       }
     }
   }
@@ -162,7 +161,7 @@ public final class ImageTransform {
     for (int row = from; row < end; row++) {
       long offset = 3L * ((long) row * width + columns.sourceStart());
       pixels.get(Math.toIntExact(offset), block, scratch, length);
-      widen(block, scratch, length, ring.values(), ring.offset(row));
+      widen(block, scratch, length, ring.row(row));
     }
   }
 
@@ -181,9 +180,17 @@ public final class ImageTransform {
     }
   }
 
-  private static void widen(byte[] source, int from, int length, int[] target, int to) {
+  private void reserveBlockLines(int length) {
+    for (int i = 0; i < blockLines.length; i++) {
+      if (blockLines[i].length < length) {
+        blockLines[i] = new int[length];
+      }
+    }
+  }
+
+  private static void widen(byte[] source, int from, int length, int[] target) {
     for (int i = 0; i < length; i++) {
-      target[to + i] = source[from + i] & 0xFF;
+      target[i] = source[from + i] & 0xFF;
     }
   }
 

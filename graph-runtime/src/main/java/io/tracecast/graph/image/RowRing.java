@@ -5,43 +5,33 @@ package io.tracecast.graph.image;
  * that is being added. A row's place depends on its number alone.
  */
 final class RowRing {
-  private int[] values = {};
+  private int[][] rows = {};
   private int capacity;
-  private int stride;
 
   /**
    * Makes room; what was held is lost.
    *
-   * @param rows rows to hold at the same time
+   * @param minimum rows to hold at the same time
    * @param length values of a row, slack included
    */
-  void reset(int rows, int length) {
-    capacity = rows;
-    stride = length;
-    int needed = Math.multiplyExact(rows, length);
-    if (values.length < needed) {
-      values = new int[needed];
+  void reset(int minimum, int length) {
+    capacity = minimum;
+    if (rows.length < minimum || rows[0].length < length) {
+      rows = new int[Math.max(minimum, rows.length)][length];
     }
   }
 
-  /** Returns all rows, one after the other. */
-  int[] values() {
-    return values;
-  }
-
-  /** Returns where a row begins. */
-  int offset(int row) {
-    return row % capacity * stride;
-  }
-
-  /**
-   * Writes where {@code count} rows from {@code row} on begin into the first of {@code offsets}.
-   */
-  void offsets(int row, int count, int[] offsets) {
+  /** Writes the places of consecutive rows, from {@code row} on, into {@code window}. */
+  void window(int row, int[][] window) {
     int slot = row % capacity;
-    for (int i = 0; i < count; i++) {
-      offsets[i] = slot * stride;
+    for (int i = 0; i < window.length; i++) {
+      window[i] = rows[slot];
       slot = slot + 1 == capacity ? 0 : slot + 1;
     }
+  }
+
+  /** Returns the place of one row. */
+  int[] row(int row) {
+    return rows[row % capacity];
   }
 }

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /**
  * One axis of a resize: for each output position the source positions that it sums and their
- * fixed-point weights. Every output has the same number of taps, so that inner loops have one
- * length; outputs that need fewer carry zeros.
+ * fixed-point weights. Every output has the same number of taps, a sum of threes and fours, so that
+ * each loop runs over all outputs and adds three or four taps without a loop inside; outputs that
+ * need fewer taps carry zeros. Where the source is shorter than that, taps of weight zero reach up
+ * to {@value #SLACK} positions beyond it.
  *
  * <p>The windows and weights are those of Pillow's 8-bit resampler: a window of twice the filter's
  * support around the output's centre, weights that sum to one, rounded half away from zero to
@@ -18,17 +20,24 @@ final class Taps {
   /** What a sum starts with so that the shift back to eight bits rounds. */
   static final int HALF = 1 << (PRECISION_BITS - 1);
 
+  /** Positions beyond the source that taps of weight zero may touch. */
+  static final int SLACK = 2;
+
+  private static final int MIN_COUNT = 3;
+
   private static final int ONE = 1 << PRECISION_BITS;
 
   private final int count;
   private final int[] first;
   private final int[] weights;
+  private final int sourceEnd;
   private final boolean overshoots;
 
-  private Taps(int count, int[] first, int[] weights) {
+  private Taps(int count, int[] first, int[] weights, int sourceEnd) {
     this.count = count;
     this.first = first;
     this.weights = weights;
+    this.sourceEnd = sourceEnd;
     this.overshoots = mayOvershoot(count, weights);
   }
 
@@ -52,9 +61,11 @@ final class Taps {
   }
 
   private static Taps single(int[] first) {
-    int[] weights = new int[first.length];
-    Arrays.fill(weights, ONE);
-    return new Taps(1, first, weights);
+    int[] weights = new int[first.length * MIN_COUNT];
+    for (int i = 0; i < weights.length; i += MIN_COUNT) {
+      weights[i] = ONE;
+    }
+    return new Taps(MIN_COUNT, first, weights, first[first.length - 1] + 1);
   }
 
   private static int[] consecutive(int from, int length) {
@@ -78,18 +89,19 @@ final class Taps {
   }
 
   private static Taps filtered(Axis axis, int from, int length) {
-    int count = 0;
+    int widest = 0;
     for (int i = 0; i < length; i++) {
-      count = Math.max(count, axis.end(from + i) - axis.start(from + i));
+      widest = Math.max(widest, axis.end(from + i) - axis.start(from + i));
     }
+    int count = widest == 5 ? 6 : Math.max(widest, MIN_COUNT);
     int[] first = new int[length];
     int[] weights = new int[Math.multiplyExact(length, count)];
     for (int i = 0; i < length; i++) {
       int start = axis.start(from + i);
-      first[i] = Math.min(start, axis.in - count);
+      first[i] = Math.max(0, Math.min(start, axis.in - count));
       axis.weights(from + i, weights, i * count + start - first[i]);
     }
-    return new Taps(count, first, weights);
+    return new Taps(count, first, weights, Math.min(first[length - 1] + count, axis.in));
   }
 
   /** Whether a sum of products with 0 to 255 can leave that range after rounding. */
@@ -119,6 +131,16 @@ final class Taps {
     return count;
   }
 
+  /** Returns the end of the source positions that an output sums, zeros included. */
+  int end(int output) {
+    return Math.min(first[output] + count, sourceEnd);
+  }
+
+  /** Returns how many taps, three or four, to add next, once {@code done} have been added. */
+  int next(int done) {
+    return (count - done) % 3 == 0 ? 3 : 4;
+  }
+
   /** Returns the first source position of an output. */
   int first(int output) {
     return first[output];
@@ -146,7 +168,7 @@ final class Taps {
 
   /** Returns the source positions from the first to the last that any output needs. */
   int sourceLength() {
-    return first[first.length - 1] + count - first[0];
+    return sourceEnd - first[0];
   }
 
   /** The real-valued geometry of one axis. */

@@ -12,8 +12,8 @@ final class TensorWriter {
   private final Normalisation normalisation;
   private final boolean planar;
   private final boolean floats;
-  private final float[] floatRow;
-  private final byte[] byteRow;
+  private final float[][] floatRows;
+  private final byte[][] byteRows;
   private ByteBuffer bytes;
   private FloatBuffer numbers;
   private boolean swapped;
@@ -23,8 +23,8 @@ final class TensorWriter {
     this.normalisation = new Normalisation(preprocessing);
     this.planar = preprocessing.layout() == Layout.NCHW;
     this.floats = preprocessing.elementType() == ElementType.FLOAT32;
-    this.floatRow = new float[3 * preprocessing.width()];
-    this.byteRow = new byte[3 * preprocessing.width()];
+    this.floatRows = new float[3][3 * preprocessing.width()];
+    this.byteRows = new byte[3][3 * preprocessing.width()];
   }
 
   /**
@@ -60,51 +60,83 @@ final class TensorWriter {
    * Writes one row or a part of it.
    *
    * @param line values of 0 to 255, three a pixel, in the order given to {@link #begin}
-   * @param from where in {@code line} the row begins
    * @param y output row
    * @param x first output column
    * @param length pixels
    */
-  void write(int[] line, int from, int y, int x, int length) {
-    for (int channel = 0; channel < 3; channel++) {
-      int first = from + (swapped ? 2 - channel : channel);
-      int to = planar ? channel * length : channel;
-      int step = planar ? 1 : 3;
-      if (floats) {
-        lookUp(line, first, normalisation.table(channel), floatRow, to, step, length);
-      } else {
-        narrow(line, first, byteRow, to, step, length);
-      }
-    }
+  void write(int[] line, int y, int x, int length) {
     int pixel = y * preprocessing.width() + x;
     if (planar) {
       int plane = preprocessing.height() * preprocessing.width();
+      fillPlanes(line, length);
       for (int channel = 0; channel < 3; channel++) {
-        put(channel * plane + pixel, channel * length, length);
+        int source = channelOf(channel);
+        if (floats) {
+          numbers.put(channel * plane + pixel, floatRows[source], 0, length);
+        } else {
+          bytes.put(channel * plane + pixel, byteRows[source], 0, length);
+        }
       }
+    } else if (floats) {
+      lookUp(line, channelOf(0), channelOf(2), length, floatRows[0]);
+      numbers.put(3 * pixel, floatRows[0], 0, 3 * length);
     } else {
-      put(3 * pixel, 0, 3 * length);
+      narrow(line, channelOf(0), channelOf(2), length, byteRows[0]);
+      bytes.put(3 * pixel, byteRows[0], 0, 3 * length);
     }
   }
 
-  private void put(int index, int from, int length) {
+  /** Returns where in a source pixel an output channel lies, and the other way round. */
+  private int channelOf(int channel) {
+    return swapped ? 2 - channel : channel;
+  }
+
+  private void fillPlanes(int[] line, int length) {
     if (floats) {
-      numbers.put(index, floatRow, from, length);
+      lookUpPlanes(line, length);
     } else {
-      bytes.put(index, byteRow, from, length);
+      for (int source = 0; source < 3; source++) {
+        narrowPlane(line, source, length, byteRows[source]);
+      }
     }
   }
 
-  private static void lookUp(
-      int[] line, int first, float[] table, float[] row, int to, int step, int length) {
+  private void lookUpPlanes(int[] line, int length) {
+    float[] table0 = normalisation.table(channelOf(0));
+    float[] table1 = normalisation.table(1);
+    float[] table2 = normalisation.table(channelOf(2));
+    float[] row0 = floatRows[0];
+    float[] row1 = floatRows[1];
+    float[] row2 = floatRows[2];
     for (int i = 0; i < length; i++) {
-      row[to + step * i] = table[line[first + 3 * i] & 0xFF];
+      row0[i] = table0[line[3 * i]];
+      row1[i] = table1[line[3 * i + 1]];
+      row2[i] = table2[line[3 * i + 2]];
     }
   }
 
-  private static void narrow(int[] line, int first, byte[] row, int to, int step, int length) {
+  private void lookUp(int[] line, int first, int last, int length, float[] row) {
+    float[] table0 = normalisation.table(0);
+    float[] table1 = normalisation.table(1);
+    float[] table2 = normalisation.table(2);
+    for (int i = 0; i < 3 * length; i += 3) {
+      row[i] = table0[line[i + first]];
+      row[i + 1] = table1[line[i + 1]];
+      row[i + 2] = table2[line[i + last]];
+    }
+  }
+
+  private static void narrowPlane(int[] line, int source, int length, byte[] row) {
     for (int i = 0; i < length; i++) {
-      row[to + step * i] = (byte) line[first + 3 * i];
+      row[i] = (byte) line[3 * i + source];
+    }
+  }
+
+  private static void narrow(int[] line, int first, int last, int length, byte[] row) {
+    for (int i = 0; i < 3 * length; i += 3) {
+      row[i] = (byte) line[i + first];
+      row[i + 1] = (byte) line[i + 1];
+      row[i + 2] = (byte) line[i + last];
     }
   }
 }

@@ -1,0 +1,57 @@
+package io.tracecast.graph.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TestWithoutVectorModule {
+
+  @Test
+  void imagesAreTransformedInPlainJavaWithTheSameBits() throws Exception {
+    assertThat(outputOf()).isEqualTo("plain " + hash(ImageTransform.of(preprocessing())));
+  }
+
+  @Test
+  void theModuleIsUsedWhereItIsPresent() throws Exception {
+    assertThat(outputOf("--add-modules=jdk.incubator.vector")).startsWith("vector, ");
+  }
+
+  private static String outputOf(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(TestWithoutVectorModule.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return output.lines().reduce((first, last) -> last).orElse("");
+  }
+
+  private static Preprocessing preprocessing() {
+    return Preprocessing.imagenet();
+  }
+
+  private static int hash(ImageTransform transform) {
+    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing().sizeInBytes());
+    transform.transform(SyntheticPicture.of(500, 333, ColourOrder.BGR), destination);
+    byte[] bytes = new byte[destination.capacity()];
+    destination.get(0, bytes);
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Run in a JVM of its own. */
+  public static void main(String[] arguments) {
+    ImageTransform transform = ImageTransform.of(preprocessing());
+    System.out.println(transform.arithmetic() + " " + hash(transform));
+  }
+}
