@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
     "bare-loop": f"{shlex.quote(str(ROOT))}/bench/bare-loop {{graph}} {{images}}",
     "tracecast": f"{shlex.quote(str(ROOT))}/scripts/tracecast score --graph {{graph}}"
-    " --images {images} --output {output} --overwrite --input-size 224 --preset imagenet",
+    " --images {images} --output {output} --overwrite --preset imagenet",
     "pandas-udf": f"{{python}} {shlex.quote(str(ROOT))}/bench/peers/pandas_udf.py"
     " --graph {graph} --images {images} --output {output}",
 }
@@ -77,15 +77,21 @@ def photo_folder(data, count):
 
 
 def best_classes(output):
-    """File name to best class, out of a command's Parquet; none where it wrote nothing."""
+    """The number of rows and file name to best class, out of a command's Parquet.
+
+    None where it wrote nothing. Folders that begin with an underscore, such as a quarantine, do not
+    count: pyarrow passes them over. Rows are counted apart from names, so that an image that was
+    written twice shows.
+    """
     if not output.is_dir():
         return None
     import pyarrow.dataset
 
     table = pyarrow.dataset.dataset(output, format="parquet").to_table(["path", "predictions"])
-    return {
+    classes = {
         row["path"].rpartition("/")[2]: row["predictions"][0]["index"] for row in table.to_pylist()
     }
+    return table.num_rows, classes
 
 
 def run_once(name, template, graph, images, count, folder):
@@ -100,9 +106,13 @@ def run_once(name, template, graph, images, count, folder):
         raise BenchError(f"Cannot run {name}: {error}. Build it first, or leave it out.") from error
     if usage.exit_code:
         raise BenchError(f"{name} failed with exit code {usage.exit_code}: see {log}.")
-    classes = best_classes(output)
-    if classes is not None and len(classes) != count:
-        raise BenchError(f"{name} was given {count} images and wrote {len(classes)} rows: see {log}.")
+    if (written := best_classes(output)) is None:
+        return usage, None
+    rows, classes = written
+    if not rows == len(classes) == count:
+        raise BenchError(
+            f"{name} was given {count} images and wrote {rows} rows for {len(classes)}: see {log}."
+        )
     return usage, classes
 
 
