@@ -102,13 +102,34 @@ public final class FileSource implements ImageSource {
       throws IOException {
     if (status.isFile()) {
       images.add(row(status));
-      return;
+    } else if (HadoopFiles.isLocal(fileSystem)) {
+      walk(fileSystem, status.getPath(), images);
+    } else {
+      list(fileSystem, status.getPath(), images);
     }
-    RemoteIterator<? extends FileStatus> files = fileSystem.listFiles(status.getPath(), true);
+  }
+
+  /** In one go, since object stores list whatever is below a prefix by the thousand. */
+  private static void list(FileSystem fileSystem, Path folder, List<ImageRow> images)
+      throws IOException {
+    RemoteIterator<? extends FileStatus> files = fileSystem.listFiles(folder, true);
     while (files.hasNext()) {
       FileStatus file = files.next();
-      if (!isHidden(status.getPath(), file.getPath())) {
+      if (!isHidden(folder, file.getPath())) {
         images.add(row(file));
+      }
+    }
+  }
+
+  /**
+   * Folder by folder: Hadoop's listing in one go asks for each file's owner, and without Hadoop's
+   * native library that is a process of its own, {@code ls -ld}, for every image.
+   */
+  private static void walk(FileSystem fileSystem, Path folder, List<ImageRow> images)
+      throws IOException {
+    for (FileStatus entry : fileSystem.listStatus(folder)) {
+      if (!isHidden(entry.getPath().getName())) {
+        collect(fileSystem, entry, images);
       }
     }
   }
@@ -116,11 +137,15 @@ public final class FileSource implements ImageSource {
   private static boolean isHidden(Path root, Path file) {
     String below = root.toUri().relativize(file.toUri()).getPath();
     for (String part : below.split("/")) {
-      if (part.startsWith("_") || part.startsWith(".")) {
+      if (isHidden(part)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith("_") || name.startsWith(".");
   }
 
   private static ImageRow row(FileStatus status) {

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.image.ImageLimits;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
+import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class ImageReader {
 
   private static byte[] content(FileSystem fileSystem, Path path, ImageRow image)
       throws IOException {
-    if ("file".equals(fileSystem.getUri().getScheme())) {
+    if (HadoopFiles.isLocal(fileSystem)) {
       return Files.readAllBytes(java.nio.file.Path.of(path.toUri().getPath()));
     }
     try (FSDataInputStream stream = fileSystem.open(path)) {
