@@ -2,6 +2,7 @@ package io.tracecast.job.score;
 
 import io.tracecast.job.JobErrors;
 import io.tracecast.job.JobException;
+import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.spark.PartitionResult;
 import io.tracecast.job.spark.ScoringAccumulator;
@@ -63,7 +64,7 @@ final class ProgressWatch implements AutoCloseable {
     try {
       action.run();
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
-      throw stopped == null ? JobErrors.clusterFailed(e) : stopped;
+      throw stopped == null ? GraphFailures.of(e) : stopped;
     }
   }
 

@@ -8,6 +8,7 @@ import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.ExitCode;
 import io.tracecast.job.JobErrors;
 import io.tracecast.job.JobException;
+import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ConsoleReport;
@@ -103,9 +104,7 @@ final class ScoreRun {
     try {
       return DriverProbe.run(plan, archive, graphInterface, slots);
     } catch (GraphException e) {
-      throw e.kind() == GraphException.Kind.DEVICE
-          ? JobErrors.deviceMissing(e)
-          : JobErrors.graphRefused(e);
+      throw GraphFailures.of(e);
     }
   }
 
