@@ -3,6 +3,7 @@ package io.tracecast.job.report;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.Waits;
 import java.util.Locale;
 
 /** The table at the end of a run, for people. */
@@ -74,8 +75,15 @@ public final class ConsoleReport {
   }
 
   private void latency(ScoringStatistics statistics) {
+    Waits waits = statistics.waits();
+    double total = Math.max(1, waits.totalNanos());
     line(
-        "%n  batch latency   p50 %.1f ms   p90 %.1f ms   p99 %.1f ms   (%d batches)",
+        "%n  %s-bound        tasks waited %.0f %% of their time for reads, %.0f %% for the forward pass",
+        waits.bound().name().toLowerCase(Locale.ROOT),
+        100 * waits.readNanos() / total,
+        100 * waits.forwardNanos() / total);
+    line(
+        "  batch latency   p50 %.1f ms   p90 %.1f ms   p99 %.1f ms   (%d batches)",
         statistics.batchLatency().percentileNanos(50) / 1e6,
         statistics.batchLatency().percentileNanos(90) / 1e6,
         statistics.batchLatency().percentileNanos(99) / 1e6,

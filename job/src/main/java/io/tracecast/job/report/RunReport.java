@@ -7,6 +7,7 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.ExitCode;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.Waits;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -76,6 +77,12 @@ public final class RunReport {
         .put("imagesPerSecond", rounded(throughput.imagesPerSecond()))
         .put("scoringSeconds", rounded(scoringSeconds))
         .put("cpuMillisPerImage", rounded(statistics.cpuMillisPerImage()));
+    Waits waits = statistics.waits();
+    root.putObject("waits")
+        .put("bound", waits.bound().name().toLowerCase(Locale.ROOT))
+        .put("readSeconds", rounded(waits.readNanos() / 1e9))
+        .put("forwardSeconds", rounded(waits.forwardNanos() / 1e9))
+        .put("taskSeconds", rounded(waits.totalNanos() / 1e9));
     addStages(root.putObject("stages"), statistics);
     root.putObject("batchLatencyMillis")
         .put("p50", rounded(statistics.batchLatency().percentileNanos(50) / 1e6))

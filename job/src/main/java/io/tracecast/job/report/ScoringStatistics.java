@@ -4,6 +4,7 @@ import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.PartitionResult;
+import io.tracecast.job.spark.Waits;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param quarantined images without
  * @param stages time spent by stage, all tasks together
  * @param batchLatency time of the forward passes
+ * @param waits what the tasks waited for
  * @param executors by executor id
  * @param quarantineFiles names of the tasks' quarantine files
  * @param firstErrors messages of some quarantined images
@@ -28,6 +30,7 @@ public record ScoringStatistics(
     long quarantined,
     StageTimes stages,
     LatencyHistogram batchLatency,
+    Waits waits,
     Map<String, ExecutorShare> executors,
     List<String> quarantineFiles,
     List<String> firstErrors,
@@ -55,6 +58,7 @@ public record ScoringStatistics(
         partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
         stages,
         latency,
+        partitions.stream().map(PartitionResult::waits).reduce(Waits.NONE, Waits::plus),
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),
         partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList(),

@@ -14,6 +14,7 @@ import java.util.List;
  * @param quarantined images without
  * @param stages time spent by stage
  * @param batchLatency time of the forward passes
+ * @param waits what the task waited for
  * @param quarantineFile the name of the file with the quarantined images, or null for none
  * @param firstError the message of the first quarantined image, or null for none
  * @param examples the first predictions in words
@@ -25,6 +26,7 @@ public record PartitionResult(
     long quarantined,
     StageTimes stages,
     LatencyHistogram batchLatency,
+    Waits waits,
     String quarantineFile,
     String firstError,
     List<String> examples)

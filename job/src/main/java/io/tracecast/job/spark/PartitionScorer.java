@@ -3,12 +3,6 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.image.DecodeOptions;
-import io.tracecast.graph.image.DecodedImage;
-import io.tracecast.graph.image.ImageDecoder;
-import io.tracecast.graph.image.ImageDecoders;
-import io.tracecast.graph.image.ImageTransform;
-import io.tracecast.graph.image.Preprocessing;
-import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
@@ -26,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
@@ -52,89 +47,76 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
 
   /** A batch on its way through the engine, with the images in its slots. */
   private record InFlight(
-      TensorBatch batch, List<DecodedRow> images, CompletableFuture<Forward> forward) {}
-
-  /** An image in a batch, with the size of its picture in pixels. */
-  record DecodedRow(ImageRow image, int width, int height) {}
+      TensorBatch batch, List<BatchFiller.DecodedRow> images, CompletableFuture<Forward> forward) {}
 
   private final Task task;
   private final ScoringPlan plan;
-  private final SessionRegistry.Lease lease;
+  private final ForwardLane lane;
+  private final Function<String, ExecutorState> executor;
   private final Consumer<PartitionResult> results;
-  private final ReadAhead reads;
-  private final ImageDecoder decoder;
-  private final ImageTransform transform;
+  private final StageClock clock = new StageClock();
+  private final QuarantineFile quarantine;
+  private final BatchFiller filler;
   private final TensorMemory memory;
   private final Predictions predictions;
-  private final QuarantineFile quarantine;
-  private final StageClock clock = new StageClock();
   private final LatencyHistogram.Recorder batchLatency = new LatencyHistogram.Recorder();
   private final ArrayDeque<TensorBatch> freeBatches = new ArrayDeque<>();
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private final List<String> examples = new ArrayList<>();
+  private final long startNanos = System.nanoTime();
+  private long forwardWaitNanos;
   private long scored;
-  private long quarantined;
   private boolean finished;
   private boolean closed;
 
-  private PartitionScorer(
+  /**
+   * Opens the loop, which takes over the lane.
+   *
+   * @param executor tells of the executor, given the decoder's name
+   * @param results receives the partition's result once all images are through
+   */
+  PartitionScorer(
       Task task,
       ScoringPlan plan,
       GraphInterface graphInterface,
-      SessionRegistry.Lease lease,
+      ForwardLane lane,
       Iterator<ImageRow> images,
+      Function<String, ExecutorState> executor,
       Consumer<PartitionResult> results) {
     this.task = task;
     this.plan = plan;
-    this.lease = lease;
+    this.lane = lane;
+    this.executor = executor;
     this.results = results;
+    ExecutorRuntime runtime = ExecutorRuntime.get();
     DecodeOptions decoding = plan.decoding().options();
-    Preprocessing preprocessing =
-        graphInterface.preprocessing().withLayout(lease.session().inputShape().layout());
-    this.reads =
-        new ReadAhead(
-            images,
-            new ImageReader(task.hadoop(), decoding.limits()),
-            ExecutorRuntime.get().readerPool(),
-            READ_AHEAD_IMAGES,
-            READ_AHEAD_BYTES);
-    this.decoder = ImageDecoders.open(decoding, preprocessing.resize().smallestSource());
-    this.transform = ImageTransform.of(preprocessing);
-    this.memory =
-        ExecutorRuntime.get()
-            .memory()
-            .child("partition " + task.partition() + "." + task.attempt(), memoryLimit());
-    this.predictions = new Predictions(plan, graphInterface);
     this.quarantine =
         new QuarantineFile(
             plan.quarantineDirectory(), task.partition(), task.attempt(), task.hadoop());
-  }
-
-  /**
-   * Opens the loop, which takes over the lease.
-   *
-   * @param results receives the partition's result once all images are through
-   */
-  static PartitionScorer open(
-      Task task,
-      ScoringPlan plan,
-      GraphInterface graphInterface,
-      SessionRegistry.Lease lease,
-      Iterator<ImageRow> images,
-      Consumer<PartitionResult> results) {
-    try {
-      return new PartitionScorer(task, plan, graphInterface, lease, images, results);
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
+    this.filler =
+        new BatchFiller(
+            new ReadAhead(
+                images,
+                new ImageReader(task.hadoop(), decoding.limits()),
+                runtime.readerPool(),
+                READ_AHEAD_IMAGES,
+                READ_AHEAD_BYTES),
+            decoding,
+            graphInterface.preprocessing().withLayout(lane.inputShape().layout()),
+            quarantine,
+            clock);
+    this.memory =
+        runtime
+            .memory()
+            .child("partition " + task.partition() + "." + task.attempt(), memoryLimit());
+    this.predictions = new Predictions(plan, graphInterface);
   }
 
   /** Room for the batches in flight and the one that is being filled, rounded as Arrow rounds. */
   private long memoryLimit() {
-    long batch = lease.session().inputShape().sizeInBytes() * plan.batchSize();
-    return (BATCHES_AHEAD + 1) * Long.highestOneBit(Math.max(batch, 1 << 20) - 1) * 2;
+    long batch = Math.max(1 << 20, lane.inputShape().sizeInBytes() * plan.batchSize());
+    return (BATCHES_AHEAD + 1) * Long.highestOneBit(batch - 1) * 2;
   }
 
   @Override
@@ -157,9 +139,9 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   }
 
   private void advance() {
-    if (inFlight.size() == BATCHES_AHEAD || (!inFlight.isEmpty() && !reads.hasNext())) {
+    if (inFlight.size() == BATCHES_AHEAD || (!inFlight.isEmpty() && !filler.hasMore())) {
       collect(inFlight.remove());
-    } else if (reads.hasNext()) {
+    } else if (filler.hasMore()) {
       submit();
     } else {
       finish();
@@ -169,87 +151,28 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private void submit() {
     TensorBatch batch =
         freeBatches.isEmpty()
-            ? memory.allocate(lease.session().inputShape(), plan.batchSize())
+            ? memory.allocate(lane.inputShape(), plan.batchSize())
             : freeBatches.remove();
-    batch.clear();
-    List<DecodedRow> images = new ArrayList<>(plan.batchSize());
-    while (images.size() < plan.batchSize() && reads.hasNext()) {
-      ReadAhead.Read read = reads.next();
-      clock.add(Stage.READ, read.nanos(), 0);
-      if (read.failure() != null) {
-        refuse(read.image(), Phase.READ, read.failure());
-      } else {
-        fill(batch, images, read.image());
-      }
+    freeBatches.push(batch);
+    List<BatchFiller.DecodedRow> images = filler.fill(batch);
+    if (!images.isEmpty()) {
+      inFlight.add(new InFlight(freeBatches.pop(), images, forward(batch)));
     }
-    if (images.isEmpty()) {
-      freeBatches.add(batch);
-      return;
-    }
-    batch.setCount(images.size());
-    inFlight.add(new InFlight(batch, images, forward(batch)));
   }
 
   private CompletableFuture<Forward> forward(TensorBatch batch) {
+    long start = System.nanoTime();
     try {
-      return lease.pool().submit(lease.session(), batch);
+      return lane.submit(batch);
     } catch (InterruptedException e) {
       throw killed(e);
-    }
-  }
-
-  private static Forward await(CompletableFuture<Forward> forward) {
-    try {
-      return forward.get();
-    } catch (InterruptedException e) {
-      throw killed(e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
-    }
-  }
-
-  private static TaskKilledException killed(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    TaskKilledException killed = new TaskKilledException("the task was interrupted");
-    killed.initCause(cause);
-    return killed;
-  }
-
-  private void fill(TensorBatch batch, List<DecodedRow> images, ImageRow image) {
-    Phase phase = Phase.DECODE;
-    try {
-      long wall = System.nanoTime();
-      long cpu = StageClock.threadCpuNanos();
-      DecodedImage decoded = decoder.decode(image.content());
-      long decodedWall = System.nanoTime();
-      long decodedCpu = StageClock.threadCpuNanos();
-      clock.add(Stage.DECODE, decodedWall - wall, decodedCpu - cpu);
-      phase = Phase.TRANSFORM;
-      transform.transform(decoded, batch.slot(images.size()));
-      clock.add(
-          Stage.TRANSFORM,
-          System.nanoTime() - decodedWall,
-          StageClock.threadCpuNanos() - decodedCpu);
-      images.add(
-          new DecodedRow(image.withoutContent(), decoded.sourceWidth(), decoded.sourceHeight()));
-    } catch (UnreadableImageException e) {
-      refuse(image, phase, e);
-    }
-  }
-
-  private void refuse(ImageRow image, Phase phase, Exception failure) {
-    try {
-      quarantine.add(
-          image.path(), phase, ImageFailure.kind(failure), ImageFailure.message(failure));
-      quarantined++;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the quarantine file", e);
+    } finally {
+      forwardWaitNanos += System.nanoTime() - start;
     }
   }
 
   private void collect(InFlight done) {
+    freeBatches.push(done.batch());
     Forward forward = await(done.forward());
     clock.add(Stage.FORWARD, forward.wallNanos(), forward.cpuNanos());
     batchLatency.record(forward.wallNanos());
@@ -263,7 +186,28 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
     clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
     scored += done.images().size();
-    freeBatches.add(done.batch());
+  }
+
+  private Forward await(CompletableFuture<Forward> forward) {
+    long start = System.nanoTime();
+    try {
+      return forward.get();
+    } catch (InterruptedException e) {
+      throw killed(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } finally {
+      forwardWaitNanos += System.nanoTime() - start;
+    }
+  }
+
+  private static TaskKilledException killed(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    TaskKilledException killed = new TaskKilledException("the task was interrupted");
+    killed.initCause(cause);
+    return killed;
   }
 
   private void finish() {
@@ -276,11 +220,12 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     results.accept(
         new PartitionResult(
             task.partition(),
-            ExecutorProbe.state(plan.runId(), lease, decoder.name()),
+            executor.apply(filler.decoderName()),
             scored,
-            quarantined,
+            filler.quarantined(),
             clock.times(),
             batchLatency.snapshot(),
+            new Waits(filler.waitedNanos(), forwardWaitNanos, System.nanoTime() - startNanos),
             quarantine.name(),
             quarantine.firstError(),
             examples));
@@ -293,13 +238,12 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
       return;
     }
     closed = true;
-    reads.close();
     inFlight.forEach(batch -> batch.forward().cancel(false));
     inFlight.forEach(batch -> closeReleased(batch.batch()));
-    freeBatches.forEach(TensorBatch::close);
-    decoder.close();
+    freeBatches.forEach(PartitionScorer::closeReleased);
+    filler.close();
     memory.close();
-    lease.close();
+    lane.close();
   }
 
   private static void closeReleased(TensorBatch batch) {

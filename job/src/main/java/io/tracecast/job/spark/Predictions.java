@@ -26,7 +26,7 @@ final class Predictions {
   }
 
   /** Returns the two best classes of an image in a line. */
-  String inWords(PartitionScorer.DecodedRow image, OutputTensor output, int index) {
+  String inWords(BatchFiller.DecodedRow image, OutputTensor output, int index) {
     Ranking ranking = topK.rank(output, index);
     StringBuilder words = new StringBuilder(fileName(image.image().path()));
     for (int i = 0; i < Math.min(CLASSES_IN_WORDS, ranking.size()); i++) {
@@ -45,7 +45,7 @@ final class Predictions {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  Row row(PartitionScorer.DecodedRow image, OutputTensor output, int index) {
+  Row row(BatchFiller.DecodedRow image, OutputTensor output, int index) {
     Ranking ranking = topK.rank(output, index);
     Row[] ranked = new Row[ranking.size()];
     for (int i = 0; i < ranking.size(); i++) {

@@ -33,6 +33,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
   private final long maxBytes;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private long pendingBytes;
+  private long waitedNanos;
 
   ReadAhead(
       Iterator<ImageRow> images,
@@ -60,6 +61,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     }
     Pending first = pending.remove();
     pendingBytes -= first.bytes();
+    long start = System.nanoTime();
     try {
       return first.read().get();
     } catch (InterruptedException e) {
@@ -67,7 +69,14 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
       throw new java.util.concurrent.CancellationException("Interrupted while waiting for a read");
     } catch (ExecutionException e) {
       throw new IllegalStateException("A read ended outside its own error handling", e);
+    } finally {
+      waitedNanos += System.nanoTime() - start;
     }
+  }
+
+  /** Returns how long the consumer waited for bytes, in nanoseconds. */
+  long waitedNanos() {
+    return waitedNanos;
   }
 
   private void fill() {

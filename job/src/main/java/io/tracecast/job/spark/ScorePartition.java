@@ -53,21 +53,34 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
                 Slots.of(SparkEnv.get().conf()).perExecutor(),
                 () -> archive.value().rebuild(),
                 () -> LocalCopy.release(archive));
-    PartitionScorer scorer =
-        PartitionScorer.open(
-            new PartitionScorer.Task(
-                context.partitionId(),
-                context.taskAttemptId(),
-                context::isInterrupted,
-                hadoop.value()),
-            plan,
-            graphInterface,
-            lease,
-            images,
-            results::add);
+    PartitionScorer scorer = open(context, graphInterface, lease, images);
     TaskCompletionListener close = finished -> scorer.close();
     context.addTaskCompletionListener(close);
     return scorer;
+  }
+
+  private PartitionScorer open(
+      TaskContext context,
+      GraphInterface graphInterface,
+      SessionRegistry.Lease lease,
+      Iterator<ImageRow> images) {
+    try {
+      return new PartitionScorer(
+          new PartitionScorer.Task(
+              context.partitionId(),
+              context.taskAttemptId(),
+              context::isInterrupted,
+              hadoop.value()),
+          plan,
+          graphInterface,
+          lease,
+          images,
+          decoder -> ExecutorProbe.state(plan.runId(), lease, decoder),
+          results::add);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
   }
 
   private static String gpuAddress(TaskContext context) {

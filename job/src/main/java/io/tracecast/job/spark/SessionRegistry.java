@@ -2,13 +2,17 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.engine.Device;
+import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphSession;
 import io.tracecast.graph.engine.GraphSource;
 import io.tracecast.graph.engine.InferencePool;
 import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -60,7 +64,7 @@ final class SessionRegistry {
   }
 
   /** One user's hold on a session; closing it lets the session go once nobody else holds it. */
-  final class Lease implements AutoCloseable {
+  final class Lease implements ForwardLane {
     private final Key key;
     private final Entry entry;
     private boolean closed;
@@ -74,8 +78,14 @@ final class SessionRegistry {
       return entry.session;
     }
 
-    InferencePool pool() {
-      return entry.pool;
+    @Override
+    public ImageShape inputShape() {
+      return entry.session.inputShape();
+    }
+
+    @Override
+    public CompletableFuture<Forward> submit(TensorBatch batch) throws InterruptedException {
+      return entry.pool.submit(entry.session, batch);
     }
 
     int graphLoads() {

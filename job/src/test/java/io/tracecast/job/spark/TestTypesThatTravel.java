@@ -68,6 +68,7 @@ class TestTypesThatTravel {
         1,
         StageTimes.of(Stage.DECODE, 5, 4),
         latency.snapshot(),
+        new Waits(1, 2, 3),
         "part-00003-7.json",
         "a.jpg: broken",
         List.of("b.jpg   cat 0.9"));

@@ -1,0 +1,22 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.TensorBatch;
+import java.util.concurrent.CompletableFuture;
+
+/** Where one task's batches run. Closing it gives the session back. */
+interface ForwardLane extends AutoCloseable {
+
+  /** Returns what one image of a batch is to be. */
+  ImageShape inputShape();
+
+  /**
+   * Has the graph run on a batch; ownership as {@link
+   * io.tracecast.graph.engine.InferencePool#submit} tells.
+   */
+  CompletableFuture<Forward> submit(TensorBatch batch) throws InterruptedException;
+
+  @Override
+  void close();
+}
