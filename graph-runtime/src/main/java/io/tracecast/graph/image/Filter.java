@@ -1,27 +1,23 @@
 package io.tracecast.graph.image;
 
-import java.util.function.DoubleUnaryOperator;
-
 /**
  * A resampling filter, with Pillow's names and supports. All but {@link #NEAREST} antialias: where
  * a picture shrinks, the filter widens with it.
  */
 public enum Filter {
-  NEAREST(0, x -> 1),
-  BOX(0.5, x -> x > -0.5 && x <= 0.5 ? 1 : 0),
-  BILINEAR(1, x -> Math.max(0, 1 - Math.abs(x))),
-  BICUBIC(2, Filter::cubic),
-  LANCZOS(3, Filter::lanczos);
+  NEAREST(0),
+  BOX(0.5),
+  BILINEAR(1),
+  BICUBIC(2),
+  LANCZOS(3);
 
   /** The free parameter of Keys's cubic convolution; Pillow takes -0.5. */
   private static final double CUBIC_A = -0.5;
 
   private final double support;
-  private final DoubleUnaryOperator weight;
 
-  Filter(double support, DoubleUnaryOperator weight) {
+  Filter(double support) {
     this.support = support;
-    this.weight = weight;
   }
 
   /** Returns the distance from the centre beyond which the filter is 0, in output pixels. */
@@ -31,7 +27,13 @@ public enum Filter {
 
   /** Returns the weight, not normalised, at a distance from the centre. */
   double weight(double distance) {
-    return weight.applyAsDouble(distance);
+    return switch (this) {
+      case NEAREST -> 1;
+      case BOX -> distance > -0.5 && distance <= 0.5 ? 1 : 0;
+      case BILINEAR -> Math.max(0, 1 - Math.abs(distance));
+      case BICUBIC -> cubic(distance);
+      case LANCZOS -> lanczos(distance);
+    };
   }
 
   private static double cubic(double distance) {

@@ -82,7 +82,7 @@ final class VectorHorizontalPass implements HorizontalPass {
     shiftAndClip(sums, length);
   }
 
-  /** The whole of a sum of three, as a picture of twice the size or less has them. */
+  /** All of a sum of three taps, which is what pictures of up to 1.5 times the size have. */
   private static void threeAlone(int[] columns, Taps taps, float[] sums) {
     int[] first = taps.first();
     int[] weights = taps.weights();

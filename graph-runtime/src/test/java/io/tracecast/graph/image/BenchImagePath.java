@@ -52,7 +52,18 @@ public class BenchImagePath {
       ByteBuffer.allocateDirect(Preprocessing.imagenet().sizeInBytes());
   private OpenCvPixels decoder;
 
-  private record Photograph(byte[] encoded, int width, int height) {}
+  private static final class Photograph {
+    private final byte[] encoded;
+    private final int width;
+    private final int height;
+
+    Photograph(byte[] encoded) {
+      DecodedImage image = OpenCvPixels.decodeAny(encoded);
+      this.encoded = encoded;
+      this.width = image.width();
+      this.height = image.height();
+    }
+  }
 
   /** CPU nanoseconds by variant, and the images that each of them took. */
   @State(Scope.Thread)
@@ -69,9 +80,7 @@ public class BenchImagePath {
     decoder = new OpenCvPixels(16 * MIB, 16 * MIB);
     try (Stream<Path> files = Files.list(Path.of(folder))) {
       for (Path file : files.sorted().toList()) {
-        byte[] encoded = Files.readAllBytes(file);
-        DecodedImage image = OpenCvPixels.decodeAny(encoded);
-        photographs.add(new Photograph(encoded, image.width(), image.height()));
+        photographs.add(new Photograph(Files.readAllBytes(file)));
       }
     }
   }
