@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.job.JobErrors;
+import io.tracecast.job.io.LocalFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,8 @@ public final class SparkSessions {
       load(Path.of(defaults))
           .forEach((key, value) -> conf.setIfMissing((String) key, ((String) value).strip()));
     }
-    return conf.setIfMissing("spark.ui.enabled", "false")
+    return conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
+        .setIfMissing("spark.ui.enabled", "false")
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
         .setIfMissing("spark.ui.showConsoleProgress", "false");
@@ -54,7 +56,10 @@ public final class SparkSessions {
 
     private SparkSession start(SparkConf conf) {
       long start = System.nanoTime();
-      SparkSession opened = SparkSession.builder().config(conf).getOrCreate();
+      // SparkSession.builder() finds out by Scala reflection that there is no Spark Connect, which
+      // takes longer than the rest of it; the builder that it would find says so itself
+      SparkSession opened =
+          org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
       seconds = (System.nanoTime() - start) / 1e9;
       return opened;
     }
