@@ -38,14 +38,17 @@ public final class ArchiveBytes {
   /**
    * Takes over chunks that another {@link ArchiveBytes} gave.
    *
-   * @throws IllegalArgumentException if a chunk other than the last is not of {@link
-   *     #CHUNK_SIZE_IN_BYTES}
+   * @throws IllegalArgumentException if a chunk is not of {@link #CHUNK_SIZE_IN_BYTES}; the last
+   *     one may be smaller
    */
   public static ArchiveBytes ofChunks(List<byte[]> chunks) {
-    for (int i = 0; i < chunks.size() - 1; i++) {
-      if (chunks.get(i).length != CHUNK_SIZE_IN_BYTES) {
+    for (int i = 0; i < chunks.size(); i++) {
+      int size = chunks.get(i).length;
+      boolean last = i == chunks.size() - 1;
+      if (size > CHUNK_SIZE_IN_BYTES || (!last && size < CHUNK_SIZE_IN_BYTES)) {
         throw new IllegalArgumentException(
-            "Chunk " + i + " of " + chunks.size() + " has " + chunks.get(i).length + " bytes");
+            "Chunk %d of %d has %d bytes, not %d"
+                .formatted(i, chunks.size(), size, CHUNK_SIZE_IN_BYTES));
       }
     }
     return new ArchiveBytes(chunks);

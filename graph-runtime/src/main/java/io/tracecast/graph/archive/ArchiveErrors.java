@@ -1,11 +1,25 @@
 package io.tracecast.graph.archive;
 
+import java.util.Optional;
+
 /** Every message that an archive can cause: what is wrong, why, and what to do. */
 final class ArchiveErrors {
+  private static final int MAX_QUOTED_LENGTH = 80;
+
   private ArchiveErrors() {}
 
   private static ArchiveException cannotLoad(String name, String why, String remedy) {
     return new ArchiveException("Cannot load graph " + name + ": " + why + ". " + remedy, null);
+  }
+
+  /**
+   * Returns text of the archive's own as messages may show it: short, and without the characters
+   * that would let it forge lines of a log or steer a terminal.
+   */
+  static String quoted(String text) {
+    String shown =
+        text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text;
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
   }
 
   static ArchiveException empty(String name) {
@@ -19,18 +33,24 @@ final class ArchiveErrors {
         "Export the module with torch.jit.trace(...).save(...) or torch.onnx.export(...).");
   }
 
-  static ArchiveException stateDict(String name) {
+  static ArchiveException pickle(String name, Optional<PickledObject> object) {
+    return object.isPresent() && object.get().isDictionary()
+        ? stateDict(name)
+        : pickledModule(name, object.map(PickledObject::qualifiedName).orElse("of unknown class"));
+  }
+
+  private static ArchiveException stateDict(String name) {
     return cannotLoad(
         name,
         "the archive is a state_dict (weights without a graph)",
         "Load the weights into their module and trace it first: scripts/export.");
   }
 
-  static ArchiveException pickledModule(String name, String pickledClass) {
+  private static ArchiveException pickledModule(String name, String pickledClass) {
     return cannotLoad(
         name,
         "the archive is a pickled Python object ("
-            + pickledClass
+            + quoted(pickledClass)
             + "), which needs its Python code to run",
         "Trace the module first: scripts/export.");
   }
@@ -68,7 +88,7 @@ final class ArchiveErrors {
   static ArchiveException externalData(String name, String tensor) {
     return cannotLoad(
         name,
-        "its tensor '" + tensor + "' keeps its data in another file",
+        "its tensor '" + quoted(tensor) + "' keeps its data in another file",
         "Save the graph in one file: onnx.save(model, path, save_as_external_data=False), or as"
             + " TorchScript where it is over 2 GiB.");
   }
@@ -79,15 +99,22 @@ final class ArchiveErrors {
         "it takes "
             + signature.inputs().size()
             + " inputs ("
-            + String.join(", ", signature.inputs().stream().map(TensorSpec::name).toList())
+            + quoted(String.join(", ", signature.inputs().stream().map(TensorSpec::name).toList()))
             + "), and an image is one",
+        "Wrap the module so that its forward takes one image tensor.");
+  }
+
+  static ArchiveException noTensor(String name, String argument) {
+    return cannotLoad(
+        name,
+        "its input '" + quoted(argument) + "' is no tensor",
         "Wrap the module so that its forward takes one image tensor.");
   }
 
   static ArchiveException inputShape(String name, TensorSpec input, String why) {
     return cannotLoad(
         name,
-        "its input " + input.describe() + " takes no batch of colour images: " + why,
+        "its input " + quoted(input.describe()) + " takes no batch of colour images: " + why,
         "Export it with one input of shape [N,3,H,W] or [N,H,W,3], float32 or uint8.");
   }
 

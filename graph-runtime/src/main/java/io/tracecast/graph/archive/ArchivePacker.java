@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.zip.CRC32;
@@ -14,7 +14,6 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** Writes a copy of an archive with another interface; weights and code stay as they are. */
 public final class ArchivePacker {
@@ -22,7 +21,7 @@ public final class ArchivePacker {
   /** Where libtorch expects the bytes of a tensor to start, in bytes. */
   private static final int TENSOR_ALIGNMENT = 64;
 
-  private static final int METADATA_FIELD = 14;
+  private static final int METADATA_FIELD = WireFormat.getTagFieldNumber(OnnxReader.MODEL_METADATA);
 
   private ArchivePacker() {}
 
@@ -30,6 +29,9 @@ public final class ArchivePacker {
    * Writes the archive with the interface to the stream.
    *
    * @param target receives the packed archive; not closed
+   * @throws IOException if the target fails
+   * @throws ArchiveException if an entry of the archive is damaged; the target has part of the copy
+   *     then
    */
   public static void pack(GraphArchive archive, GraphInterface graphInterface, OutputStream target)
       throws IOException {
@@ -48,7 +50,7 @@ public final class ArchivePacker {
       zip.setUseZip64(Zip64Mode.AsNeeded);
       for (ZipArchiveEntry entry : Collections.list(entries.zip().getEntriesInPhysicalOrder())) {
         if (!entry.getName().equals(interfaceName)) {
-          copy(entries.zip(), entry, zip);
+          copy(entries, entry, zip);
         }
       }
       put(zip, interfaceName, document.getBytes(UTF_8));
@@ -56,13 +58,10 @@ public final class ArchivePacker {
     }
   }
 
-  private static void copy(ZipFile source, ZipArchiveEntry entry, ZipArchiveOutputStream zip)
+  private static void copy(ZipEntries source, ZipArchiveEntry entry, ZipArchiveOutputStream zip)
       throws IOException {
-    ZipArchiveEntry stored = storedEntry(entry.getName(), entry.getSize(), entry.getCrc());
-    zip.putArchiveEntry(stored);
-    try (InputStream content = source.getInputStream(entry)) {
-      content.transferTo(zip);
-    }
+    zip.putArchiveEntry(storedEntry(entry.getName(), entry.getSize(), entry.getCrc()));
+    source.copy(entry, zip);
     zip.closeArchiveEntry();
   }
 
@@ -94,7 +93,7 @@ public final class ArchivePacker {
     CodedOutputStream sink = CodedOutputStream.newInstance(target, 1 << 16);
     int tag;
     while ((tag = source.readTag()) != 0) {
-      if (WireFormat.getTagFieldNumber(tag) == METADATA_FIELD) {
+      if (tag == OnnxReader.MODEL_METADATA) {
         copyOtherProperty(source, sink);
       } else {
         copyField(source, sink, tag);
@@ -107,11 +106,7 @@ public final class ArchivePacker {
   private static void copyOtherProperty(CodedInputStream source, CodedOutputStream sink)
       throws IOException {
     byte[] property = source.readByteArray();
-    CodedInputStream fields = CodedInputStream.newInstance(property);
-    boolean isInterface =
-        WireFormat.getTagFieldNumber(fields.readTag()) == 1
-            && fields.readString().equals(OnnxReader.INTERFACE_PROPERTY);
-    if (!isInterface) {
+    if (!OnnxReader.propertyKey(property).equals(OnnxReader.INTERFACE_PROPERTY)) {
       sink.writeByteArray(METADATA_FIELD, property);
     }
   }
@@ -133,7 +128,7 @@ public final class ArchivePacker {
   }
 
   private static byte[] property(String key, String value) throws IOException {
-    java.io.ByteArrayOutputStream buffer = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     CodedOutputStream fields = CodedOutputStream.newInstance(buffer);
     fields.writeString(1, key);
     fields.writeString(2, value);

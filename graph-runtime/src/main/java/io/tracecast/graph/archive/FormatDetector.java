@@ -1,24 +1,31 @@
 package io.tracecast.graph.archive;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 
 /** Tells formats apart by their first bytes. */
 final class FormatDetector {
-  private static final int HEAD_SIZE_IN_BYTES = 16;
   private static final byte PICKLE_PROTOCOL = (byte) 0x80;
 
   /** An ONNX file starts with field 1 (ir_version) as a varint. */
   private static final byte ONNX_FIRST_TAG = 0x08;
 
-  private static final Map<String, String> KNOWN_STRANGERS =
-      Map.of(
-          "\u0089HDF", " (it is an HDF5 file, as Keras writes)",
-          "TFL3", " (it is a TensorFlow Lite file)",
-          "%PDF", " (it is a PDF)",
-          "<htm", " (it is a web page)",
-          "<!DO", " (it is a web page)",
-          "vers", " (it is a Git LFS pointer: fetch the real file)");
+  private record Stranger(int offset, String magic, String what) {
+    boolean matches(String head) {
+      return head.startsWith(magic, offset);
+    }
+  }
+
+  private static final List<Stranger> KNOWN_STRANGERS =
+      List.of(
+          new Stranger(0, "\u0089HDF", "an HDF5 file, as Keras writes"),
+          new Stranger(4, "TFL3", "a TensorFlow Lite file"),
+          new Stranger(8, "{\"", "a safetensors file: weights without a graph"),
+          new Stranger(0, "%PDF", "a PDF"),
+          new Stranger(0, "<htm", "a web page"),
+          new Stranger(0, "<!DO", "a web page"),
+          new Stranger(0, "<!do", "a web page"),
+          new Stranger(0, "version https://git-lfs", "a Git LFS pointer: fetch the real file"));
 
   private FormatDetector() {}
 
@@ -28,7 +35,7 @@ final class FormatDetector {
       return GraphFormat.TORCHSCRIPT;
     }
     if (head.length > 2 && head[0] == PICKLE_PROTOCOL && head[1] >= 2 && head[1] <= 5) {
-      throw ArchiveErrors.stateDict(name);
+      throw ArchiveErrors.pickle(name, PickledObject.of(head));
     }
     if (head.length > 2 && head[0] == ONNX_FIRST_TAG) {
       return GraphFormat.ONNX;
@@ -37,7 +44,7 @@ final class FormatDetector {
   }
 
   private static byte[] head(ArchiveBytes bytes) {
-    byte[] head = new byte[(int) Math.min(HEAD_SIZE_IN_BYTES, bytes.sizeInBytes())];
+    byte[] head = new byte[(int) Math.min(PickledObject.HEAD_SIZE_IN_BYTES, bytes.sizeInBytes())];
     bytes.read(0, head, 0, head.length);
     return head;
   }
@@ -55,11 +62,11 @@ final class FormatDetector {
   }
 
   private static String stranger(byte[] head) {
-    if (head.length < 8) {
-      return "";
-    }
-    String start = new String(head, 0, 4, StandardCharsets.ISO_8859_1);
-    String inner = new String(head, 4, 4, StandardCharsets.ISO_8859_1);
-    return KNOWN_STRANGERS.getOrDefault(start, KNOWN_STRANGERS.getOrDefault(inner, ""));
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    return KNOWN_STRANGERS.stream()
+        .filter(stranger -> stranger.matches(text))
+        .findFirst()
+        .map(stranger -> " (it is " + stranger.what() + ")")
+        .orElse("");
   }
 }

@@ -1,9 +1,13 @@
 package io.tracecast.graph.archive;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.image.ColourOrder;
@@ -15,7 +19,6 @@ import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +69,13 @@ public final class GraphInterfaceJson {
   }
 
   private static ObjectMapper mapper() {
-    ObjectMapper mapper = new ObjectMapper();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build());
-    return mapper;
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
   }
 
   /**
@@ -125,17 +130,45 @@ public final class GraphInterfaceJson {
 
   private GraphInterface read(JsonNode root) {
     checkFields(root, "the document", FIELDS);
-    if (root.path("version").asInt() != VERSION) {
-      throw ArchiveErrors.interfaceDocument(
-          where, "its version is " + root.path("version") + ", and 1 is the one known", null);
+    JsonNode version = required(root, "version");
+    if (!version.isInt() || version.intValue() != VERSION) {
+      throw refused("its version is " + shown(version) + ", and 1 is the one known");
     }
-    List<String> labels = new ArrayList<>();
-    root.path("labels").forEach(label -> labels.add(label.asText()));
     return new GraphInterface(
         preprocessing(required(root, "preprocessing")),
-        Optional.ofNullable(root.path("output").textValue()),
+        root.has("output") ? Optional.of(text(root.get("output"), "output")) : Optional.empty(),
         choice(root, "activation", Activation.class, Activation.NONE),
-        labels);
+        labels(root.path("labels")));
+  }
+
+  private List<String> labels(JsonNode node) {
+    List<String> labels = new ArrayList<>();
+    if (!node.isMissingNode()) {
+      requireArray(node, "labels").forEach(label -> labels.add(text(label, "labels")));
+    }
+    return labels;
+  }
+
+  private String text(JsonNode value, String field) {
+    if (!value.isTextual()) {
+      throw refused("'" + field + "' holds " + shown(value) + ", not a text");
+    }
+    return value.textValue();
+  }
+
+  private JsonNode requireArray(JsonNode value, String field) {
+    if (!value.isArray()) {
+      throw refused("'" + field + "' is " + shown(value) + ", not a list");
+    }
+    return value;
+  }
+
+  private ArchiveException refused(String why) {
+    return ArchiveErrors.interfaceDocument(where, why, null);
+  }
+
+  private static String shown(JsonNode value) {
+    return ArchiveErrors.quoted(value.toString());
   }
 
   private Preprocessing preprocessing(JsonNode node) {
@@ -166,16 +199,15 @@ public final class GraphInterfaceJson {
 
   private void checkFields(JsonNode node, String what, Set<String> known) {
     if (!node.isObject()) {
-      throw ArchiveErrors.interfaceDocument(where, what + " is not a JSON object", null);
+      throw refused(what + " is not a JSON object");
     }
     Iterator<String> names = node.fieldNames();
     while (names.hasNext()) {
       String field = names.next();
       if (!known.contains(field)) {
-        throw ArchiveErrors.interfaceDocument(
-            where,
-            what + " has a field '" + field + "', and these are known: " + sorted(known),
-            null);
+        throw refused(
+            "%s has a field '%s', and these are known: %s"
+                .formatted(what, ArchiveErrors.quoted(field), sorted(known)));
       }
     }
   }
@@ -187,7 +219,7 @@ public final class GraphInterfaceJson {
   private JsonNode required(JsonNode node, String field) {
     JsonNode value = node.get(field);
     if (value == null || value.isNull()) {
-      throw ArchiveErrors.interfaceDocument(where, "the field '" + field + "' is missing", null);
+      throw refused("the field '" + field + "' is missing");
     }
     return value;
   }
@@ -195,8 +227,7 @@ public final class GraphInterfaceJson {
   private int positive(JsonNode node, String field) {
     JsonNode value = required(node, field);
     if (!value.isInt() || value.asInt() <= 0) {
-      throw ArchiveErrors.interfaceDocument(
-          where, "'" + field + "' is " + value + ", not a positive whole number", null);
+      throw refused("'" + field + "' is " + shown(value) + ", not a positive whole number");
     }
     return value.asInt();
   }
@@ -204,18 +235,16 @@ public final class GraphInterfaceJson {
   private double number(JsonNode node, String field) {
     JsonNode value = required(node, field);
     if (!value.isNumber()) {
-      throw ArchiveErrors.interfaceDocument(
-          where, "'" + field + "' is " + value + ", not a number", null);
+      throw refused("'" + field + "' is " + shown(value) + ", not a number");
     }
     return value.asDouble();
   }
 
   private List<Float> floats(JsonNode node, String field) {
     List<Float> values = new ArrayList<>();
-    for (JsonNode value : required(node, field)) {
+    for (JsonNode value : requireArray(required(node, field), field)) {
       if (!value.isNumber()) {
-        throw ArchiveErrors.interfaceDocument(
-            where, "'" + field + "' holds " + value + ", not a number", null);
+        throw refused("'" + field + "' holds " + shown(value) + ", not a number");
       }
       values.add(value.floatValue());
     }
@@ -227,22 +256,18 @@ public final class GraphInterfaceJson {
     if (value.isMissingNode()) {
       return absent;
     }
-    return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> lower(constant).equals(value.asText()))
+    List<E> constants = List.of(type.getEnumConstants());
+    return constants.stream()
+        .filter(constant -> lower(constant).equals(value.textValue()))
         .findFirst()
         .orElseThrow(
             () ->
-                ArchiveErrors.interfaceDocument(
-                    where,
-                    "'"
-                        + field
-                        + "' is "
-                        + value
-                        + ", and these are known: "
-                        + Arrays.stream(type.getEnumConstants())
-                            .map(GraphInterfaceJson::lower)
-                            .toList(),
-                    null));
+                refused(
+                    "'%s' is %s, and these are known: %s"
+                        .formatted(
+                            field,
+                            shown(value),
+                            constants.stream().map(GraphInterfaceJson::lower).toList())));
   }
 
   private static String lower(Enum<?> constant) {

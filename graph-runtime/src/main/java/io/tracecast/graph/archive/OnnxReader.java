@@ -1,5 +1,7 @@
 package io.tracecast.graph.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.tracecast.graph.tensor.ElementType;
@@ -41,6 +43,32 @@ final class OnnxReader {
           ElementType.BFLOAT16);
 
   private static final int EXTERNAL = 1;
+
+  private static final int MESSAGE = WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int NUMBER = WireFormat.WIRETYPE_VARINT;
+
+  /** The tag of a metadata property. */
+  static final int MODEL_METADATA = 14 << 3 | MESSAGE;
+
+  private static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
+  private static final int PROPERTY_KEY = 1 << 3 | MESSAGE;
+  private static final int PROPERTY_VALUE = 2 << 3 | MESSAGE;
+  private static final int GRAPH_INITIALIZER = 5 << 3 | MESSAGE;
+  private static final int GRAPH_INPUT = 11 << 3 | MESSAGE;
+  private static final int GRAPH_OUTPUT = 12 << 3 | MESSAGE;
+  private static final int INITIALIZER_NAME = 8 << 3 | MESSAGE;
+  private static final int INITIALIZER_LOCATION = 14 << 3 | NUMBER;
+  private static final int VALUE_NAME = 1 << 3 | MESSAGE;
+  private static final int VALUE_TYPE = 2 << 3 | MESSAGE;
+  private static final int TYPE_TENSOR = 1 << 3 | MESSAGE;
+  private static final int TENSOR_ELEMENT = 1 << 3 | NUMBER;
+  private static final int TENSOR_SHAPE = 2 << 3 | MESSAGE;
+  private static final int SHAPE_DIMENSION = 1 << 3 | MESSAGE;
+  private static final int DIMENSION_SIZE = 1 << 3 | NUMBER;
+
+  private static final int MAX_VALUES = 100_000;
+  private static final int MAX_AXES = 64;
+  private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
 
   private final String name;
   private final List<TensorSpec> inputs = new ArrayList<>();
@@ -96,12 +124,12 @@ final class OnnxReader {
   private void readModel(CodedInputStream stream) throws IOException {
     int tag;
     while ((tag = stream.readTag()) != 0) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case 7 -> {
+      switch (tag) {
+        case MODEL_GRAPH -> {
           hasGraph = true;
           readMessage(stream, this::readGraphField);
         }
-        case 14 -> readProperty(stream);
+        case MODEL_METADATA -> readProperty(stream);
         default -> skip(stream, tag);
       }
     }
@@ -112,11 +140,10 @@ final class OnnxReader {
     readMessage(
         stream,
         (message, tag) -> {
-          int field = WireFormat.getTagFieldNumber(tag);
-          if (field == 1 || field == 2) {
-            pair[field - 1] = message.readString();
-          } else {
-            skip(message, tag);
+          switch (tag) {
+            case PROPERTY_KEY -> pair[0] = readText(message);
+            case PROPERTY_VALUE -> pair[1] = readText(message);
+            default -> skip(message, tag);
           }
         });
     if (pair[0].equals(INTERFACE_PROPERTY)) {
@@ -124,12 +151,31 @@ final class OnnxReader {
     }
   }
 
+  /** Returns the key of an encoded metadata property, empty where it has none. */
+  static String propertyKey(byte[] property) throws IOException {
+    String key = "";
+    CodedInputStream stream = CodedInputStream.newInstance(property);
+    int tag;
+    while ((tag = stream.readTag()) != 0) {
+      if (tag == PROPERTY_KEY) {
+        key = stream.readString();
+      } else {
+        skip(stream, tag);
+      }
+    }
+    return key;
+  }
+
   private void readGraphField(CodedInputStream stream, int tag) throws IOException {
-    switch (WireFormat.getTagFieldNumber(tag)) {
-      case 5 -> readInitializer(stream);
-      case 11 -> inputs.add(readValue(stream));
-      case 12 -> outputs.add(readValue(stream));
+    switch (tag) {
+      case GRAPH_INITIALIZER -> readInitializer(stream);
+      case GRAPH_INPUT -> inputs.add(readValue(stream));
+      case GRAPH_OUTPUT -> outputs.add(readValue(stream));
       default -> skip(stream, tag);
+    }
+    int values = inputs.size() + outputs.size() + initializers.size();
+    if (values > MAX_VALUES) {
+      throw ArchiveErrors.hostile(name, values + " inputs, outputs and weights");
     }
   }
 
@@ -139,9 +185,9 @@ final class OnnxReader {
     readMessage(
         stream,
         (message, tag) -> {
-          switch (WireFormat.getTagFieldNumber(tag)) {
-            case 8 -> tensorName[0] = message.readString();
-            case 14 -> location[0] = message.readEnum();
+          switch (tag) {
+            case INITIALIZER_NAME -> tensorName[0] = readText(message);
+            case INITIALIZER_LOCATION -> location[0] = message.readEnum();
             default -> skip(message, tag);
           }
         });
@@ -151,34 +197,48 @@ final class OnnxReader {
     initializers.add(tensorName[0]);
   }
 
-  private static TensorSpec readValue(CodedInputStream stream) throws IOException {
+  private TensorSpec readValue(CodedInputStream stream) throws IOException {
     String[] valueName = {""};
     ElementType[] type = {ElementType.OTHER};
     List<Long> dimensions = new ArrayList<>();
     FieldReader tensorType =
         (message, tag) -> {
-          switch (WireFormat.getTagFieldNumber(tag)) {
-            case 1 -> type[0] = elementType(message.readEnum());
-            case 2 -> readMessage(message, only(1, shape -> dimensions.add(readDimension(shape))));
+          switch (tag) {
+            case TENSOR_ELEMENT -> type[0] = elementType(message.readEnum());
+            case TENSOR_SHAPE ->
+                readMessage(
+                    message, only(SHAPE_DIMENSION, shape -> readDimension(shape, dimensions)));
             default -> skip(message, tag);
           }
         };
     readMessage(
         stream,
         (message, tag) -> {
-          switch (WireFormat.getTagFieldNumber(tag)) {
-            case 1 -> valueName[0] = message.readString();
-            case 2 -> readMessage(message, only(1, type1 -> readMessage(type1, tensorType)));
+          switch (tag) {
+            case VALUE_NAME -> valueName[0] = readText(message);
+            case VALUE_TYPE ->
+                readMessage(message, only(TYPE_TENSOR, tensor -> readMessage(tensor, tensorType)));
             default -> skip(message, tag);
           }
         });
     return new TensorSpec(valueName[0], type[0], dimensions);
   }
 
-  private static long readDimension(CodedInputStream stream) throws IOException {
+  private void readDimension(CodedInputStream stream, List<Long> dimensions) throws IOException {
     long[] size = {TensorSpec.DYNAMIC};
-    readMessage(stream, only(1, dimension -> size[0] = dimension.readInt64()));
-    return size[0] > 0 ? size[0] : TensorSpec.DYNAMIC;
+    readMessage(stream, only(DIMENSION_SIZE, dimension -> size[0] = dimension.readInt64()));
+    dimensions.add(size[0] > 0 ? size[0] : TensorSpec.DYNAMIC);
+    if (dimensions.size() > MAX_AXES) {
+      throw ArchiveErrors.hostile(name, "a value of over " + MAX_AXES + " axes");
+    }
+  }
+
+  private String readText(CodedInputStream stream) throws IOException {
+    int sizeInBytes = stream.readRawVarint32();
+    if (sizeInBytes > MAX_TEXT_SIZE_IN_BYTES) {
+      throw ArchiveErrors.hostile(name, "a text of " + sizeInBytes + " bytes");
+    }
+    return new String(stream.readRawBytes(sizeInBytes), UTF_8);
   }
 
   private static ElementType elementType(int number) {
@@ -195,9 +255,9 @@ final class OnnxReader {
     void read(CodedInputStream stream) throws IOException;
   }
 
-  private static FieldReader only(int field, ValueReader reader) {
+  private static FieldReader only(int wanted, ValueReader reader) {
     return (stream, tag) -> {
-      if (WireFormat.getTagFieldNumber(tag) == field) {
+      if (tag == wanted) {
         reader.read(stream);
       } else {
         skip(stream, tag);
@@ -212,6 +272,9 @@ final class OnnxReader {
       reader.read(stream, tag);
     }
     stream.checkLastTagWas(0);
+    if (stream.getBytesUntilLimit() > 0) {
+      throw new IOException("The file ends within a message");
+    }
     stream.popLimit(outer);
   }
 

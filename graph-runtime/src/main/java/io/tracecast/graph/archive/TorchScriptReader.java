@@ -1,6 +1,5 @@
 package io.tracecast.graph.archive;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tracecast.graph.tensor.ElementType;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Reads what a TorchScript archive says of itself: a zip with the code of its modules as Python
@@ -19,13 +17,6 @@ final class TorchScriptReader {
 
   /** The extra file that carries the interface. */
   static final String INTERFACE_ENTRY = "extra/tracecast.json";
-
-  /** The pickle's first instruction after its protocol: GLOBAL, module, name. */
-  private static final Pattern FIRST_GLOBAL =
-      Pattern.compile("\\A\\x80[\\x02-\\x05]c([^\\n]{1,1000})\\n([^\\n]{1,1000})\\n");
-
-  private static final Pattern FORWARD =
-      Pattern.compile("\\n  def forward\\(self:[^,)]*(?:,\\s*(.*?))?\\) -> ", Pattern.DOTALL);
 
   private static final Pattern TENSOR_ARGUMENT = Pattern.compile("(\\w+): Tensor");
 
@@ -40,6 +31,9 @@ final class TorchScriptReader {
       Signature signature = new Signature(inputs(name, code), List.of());
       if (signature.inputs().size() != 1) {
         throw ArchiveErrors.inputs(name, signature);
+      }
+      if (signature.inputs().get(0).type() != ElementType.FLOAT32) {
+        throw ArchiveErrors.noTensor(name, signature.inputs().get(0).name());
       }
       Optional<GraphInterface> graphInterface =
           entries
@@ -61,48 +55,39 @@ final class TorchScriptReader {
                 () ->
                     ArchiveErrors.unknownFormat(
                         name, " (it is a zip without TorchScript's data.pkl)"));
-    Matcher global = FIRST_GLOBAL.matcher(new String(pickle, ISO_8859_1));
-    boolean named = global.find();
+    Optional<PickledObject> object = PickledObject.of(pickle);
     if (!entries.hasFolder("code")) {
-      throw withoutCode(name, named ? global.group(1) + "." + global.group(2) : "of unknown class");
+      throw ArchiveErrors.pickle(name, object);
     }
-    if (!named) {
-      throw ArchiveErrors.corrupt(name, "data.pkl does not name the top module", null);
-    }
-    String path = "code/" + global.group(1).replace('.', '/') + ".py";
+    PickledObject module =
+        object.orElseThrow(
+            () -> ArchiveErrors.corrupt(name, "data.pkl does not name the top module", null));
+    String path = "code/" + module.module().replace('.', '/') + ".py";
     String source =
         new String(
             entries
                 .content(path)
-                .orElseThrow(() -> ArchiveErrors.corrupt(name, path + " is missing", null)),
+                .orElseThrow(
+                    () ->
+                        ArchiveErrors.corrupt(
+                            name, ArchiveErrors.quoted(path) + " is missing", null)),
             UTF_8);
-    return classBody(name, source, global.group(2));
-  }
-
-  private static ArchiveException withoutCode(String name, String pickledClass) {
-    return pickledClass.equals("collections.OrderedDict")
-        ? ArchiveErrors.stateDict(name)
-        : ArchiveErrors.pickledModule(name, pickledClass);
+    return classBody(name, source, module.name());
   }
 
   private static String classBody(String name, String source, String className) {
     int start = ("\n" + source).indexOf("\nclass " + className + "(");
     if (start < 0) {
-      throw ArchiveErrors.corrupt(name, "the code of " + className + " is missing", null);
+      throw ArchiveErrors.corrupt(
+          name, "the code of " + ArchiveErrors.quoted(className) + " is missing", null);
     }
     int end = source.indexOf("\nclass ", start + 1);
     return end < 0 ? source.substring(start) : source.substring(start, end);
   }
 
   private static List<TensorSpec> inputs(String name, String code) {
-    Matcher forward = FORWARD.matcher(code);
-    if (!forward.find()) {
-      throw ArchiveErrors.noForward(name);
-    }
-    String arguments = forward.group(1) == null ? "" : forward.group(1);
-    return Stream.of(arguments.split(","))
-        .map(String::strip)
-        .filter(argument -> !argument.isEmpty() && !argument.contains("="))
+    return ForwardArguments.of(code).orElseThrow(() -> ArchiveErrors.noForward(name)).stream()
+        .filter(argument -> !argument.contains("="))
         .map(TorchScriptReader::input)
         .toList();
   }

@@ -1,10 +1,18 @@
 package io.tracecast.graph.archive;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -13,9 +21,17 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * come from outside. Owns the open {@link ZipFile}.
  */
 final class ZipEntries implements AutoCloseable {
-  private static final int MAX_ENTRIES = 200_000;
+  private static final int MAX_ENTRIES = 65_535;
   private static final int MAX_NAME_LENGTH = 1024;
   private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
+
+  /** Bounds what the directory of a zip may take before its entries can be counted. */
+  private static final long MAX_DIRECTORY_SIZE_IN_BYTES = 32 << 20;
+
+  private static final long PART_SIZE_IN_BYTES = 1 << 16;
+
+  /** Entries are stored as they are or, where somebody zipped again, a little smaller. */
+  private static final long MAX_GROWTH = 32;
 
   private final String archiveName;
   private final ZipFile zip;
@@ -28,16 +44,30 @@ final class ZipEntries implements AutoCloseable {
   }
 
   static ZipEntries open(String archiveName, ArchiveBytes bytes) {
-    ZipFile zip = null;
+    ZipFile zip = openZip(archiveName, bytes);
     try {
-      zip = ZipFile.builder().setSeekableByteChannel(new ArchiveChannel(bytes)).get();
-      return new ZipEntries(archiveName, zip, checkedRoot(archiveName, zip));
-    } catch (IOException | IllegalArgumentException e) {
-      closeQuietly(zip);
-      throw ArchiveErrors.corrupt(archiveName, "its zip directory cannot be read", e);
-    } catch (RuntimeException e) {
+      List<ZipArchiveEntry> entries = Collections.list(zip.getEntries());
+      check(archiveName, bytes.sizeInBytes(), entries);
+      String root = entries.isEmpty() ? "" : rootOf(entries.get(0).getName());
+      return new ZipEntries(archiveName, zip, root);
+    } catch (ArchiveException e) {
       closeQuietly(zip);
       throw e;
+    }
+  }
+
+  /** The library throws whatever it likes at a broken directory. */
+  private static ZipFile openZip(String archiveName, ArchiveBytes bytes) {
+    ArchiveChannel channel = new ArchiveChannel(bytes);
+    channel.limitReads(MAX_DIRECTORY_SIZE_IN_BYTES);
+    try {
+      ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
+      channel.limitReads(Long.MAX_VALUE);
+      return zip;
+    } catch (IOException | RuntimeException e) {
+      throw channel.overLimit()
+          ? ArchiveErrors.hostile(archiveName, "its zip directory is over 32 MiB")
+          : ArchiveErrors.corrupt(archiveName, "its zip directory cannot be read", e);
     }
   }
 
@@ -45,19 +75,46 @@ final class ZipEntries implements AutoCloseable {
     org.apache.commons.compress.utils.IOUtils.closeQuietly(zip);
   }
 
-  private static String checkedRoot(String archiveName, ZipFile zip) {
-    List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
-    if (all.size() > MAX_ENTRIES) {
-      throw ArchiveErrors.hostile(archiveName, all.size() + " entries, at most " + MAX_ENTRIES);
+  private static void check(
+      String archiveName, long archiveSizeInBytes, List<ZipArchiveEntry> entries) {
+    if (entries.size() > MAX_ENTRIES) {
+      throw ArchiveErrors.hostile(archiveName, entries.size() + " entries, at most " + MAX_ENTRIES);
     }
-    for (ZipArchiveEntry entry : all) {
-      String name = entry.getName();
-      if (name.length() > MAX_NAME_LENGTH || name.startsWith("/") || name.contains("..")) {
+    Set<String> names = new HashSet<>();
+    long growth = Math.max(MAX_TEXT_SIZE_IN_BYTES, MAX_GROWTH * archiveSizeInBytes);
+    for (ZipArchiveEntry entry : entries) {
+      if (isUnsafe(entry.getName())) {
+        throw ArchiveErrors.hostile(archiveName, shown(entry));
+      }
+      if (!names.add(entry.getName())) {
+        throw ArchiveErrors.hostile(archiveName, "more than " + shown(entry));
+      }
+      if (!isPlain(entry)) {
+        throw ArchiveErrors.corrupt(
+            archiveName, shown(entry) + " is encrypted or compressed in an unknown way", null);
+      }
+      growth -= entry.getSize();
+      if (entry.getSize() < 0 || growth < 0) {
         throw ArchiveErrors.hostile(
-            archiveName, "an entry named '" + name.substring(0, Math.min(80, name.length())) + "'");
+            archiveName, shown(entry) + " claims " + entry.getSize() + " bytes");
       }
     }
-    return all.isEmpty() ? "" : rootOf(all.get(0).getName());
+  }
+
+  private static String shown(ZipArchiveEntry entry) {
+    return "an entry named '" + ArchiveErrors.quoted(entry.getName()) + "'";
+  }
+
+  private static boolean isUnsafe(String name) {
+    boolean absolute = name.startsWith("/") || name.startsWith("\\") || name.startsWith(":", 1);
+    return absolute
+        || name.length() > MAX_NAME_LENGTH
+        || Arrays.asList(name.split("[/\\\\]")).contains("..");
+  }
+
+  private static boolean isPlain(ZipArchiveEntry entry) {
+    return !entry.getGeneralPurposeBit().usesEncryption()
+        && (entry.getMethod() == ZipEntry.STORED || entry.getMethod() == ZipEntry.DEFLATED);
   }
 
   private static String rootOf(String entryName) {
@@ -89,15 +146,63 @@ final class ZipEntries implements AutoCloseable {
     if (entry == null) {
       return Optional.empty();
     }
-    try (InputStream stream = zip.getInputStream(entry)) {
-      byte[] content = stream.readNBytes(MAX_TEXT_SIZE_IN_BYTES + 1);
-      if (content.length > MAX_TEXT_SIZE_IN_BYTES) {
-        throw ArchiveErrors.hostile(archiveName, path + " is over 64 MiB");
-      }
-      return Optional.of(content);
-    } catch (IOException | IllegalArgumentException e) {
-      throw ArchiveErrors.corrupt(archiveName, path + " cannot be read", e);
+    if (entry.getSize() > MAX_TEXT_SIZE_IN_BYTES) {
+      throw ArchiveErrors.hostile(archiveName, ArchiveErrors.quoted(path) + " is over 64 MiB");
     }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try {
+      copy(entry, content);
+      return Optional.of(content.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory takes whatever is written to it", e);
+    }
+  }
+
+  /**
+   * Writes an entry's content to the target, no more than the entry claims to hold.
+   *
+   * @throws IOException if the target fails
+   * @throws ArchiveException if the content is not of the size and checksum that it claims
+   */
+  void copy(ZipArchiveEntry entry, OutputStream target) throws IOException {
+    CRC32 checksum = new CRC32();
+    long remaining = entry.getSize();
+    byte[] part = new byte[(int) Math.min(PART_SIZE_IN_BYTES, remaining + 1)];
+    try (InputStream content = openContent(entry)) {
+      int length;
+      while ((length = readPart(entry, content, part)) > 0) {
+        remaining -= length;
+        if (remaining < 0) {
+          throw damaged(entry, "is larger than it claims", null);
+        }
+        checksum.update(part, 0, length);
+        target.write(part, 0, length);
+      }
+    }
+    if (remaining > 0 || checksum.getValue() != entry.getCrc()) {
+      throw damaged(entry, "does not match its size or checksum", null);
+    }
+  }
+
+  private InputStream openContent(ZipArchiveEntry entry) {
+    try {
+      return zip.getInputStream(entry);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(entry, "cannot be read", e);
+    }
+  }
+
+  private int readPart(ZipArchiveEntry entry, InputStream content, byte[] part) {
+    try {
+      return content.read(part);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(entry, "cannot be read", e);
+    }
+  }
+
+  private ArchiveException damaged(ZipArchiveEntry entry, String why, Exception cause) {
+    return ArchiveErrors.corrupt(
+        archiveName, ArchiveErrors.quoted(entry.getName()) + " " + why, cause);
   }
 
   @Override

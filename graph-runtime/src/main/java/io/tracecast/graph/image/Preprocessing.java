@@ -39,6 +39,7 @@ public record Preprocessing(
   public static final double UNIT_SCALE = 1.0 / 255;
 
   private static final int CHANNELS = 3;
+  private static final long MAX_PIXELS = Integer.MAX_VALUE / (CHANNELS * Float.BYTES);
 
   public Preprocessing {
     mean = List.copyOf(mean);
@@ -57,10 +58,23 @@ public record Preprocessing(
     if (std.contains(0f)) {
       throw new IllegalArgumentException("A standard deviation of 0 cannot be divided by");
     }
+    if (!Double.isFinite(scale) || !allFinite(mean) || !allFinite(std)) {
+      throw new IllegalArgumentException(
+          "Scale, mean and standard deviation must be finite numbers, not %s, %s and %s"
+              .formatted(scale, mean, std));
+    }
     if (elementType != ElementType.FLOAT32 && elementType != ElementType.UINT8) {
       throw new IllegalArgumentException(
           "Images become FLOAT32 or UINT8 tensors, not " + elementType);
     }
+    if ((long) height * width > MAX_PIXELS) {
+      throw new IllegalArgumentException(
+          "A graph's input of " + height + " x " + width + " pixels fits no batch");
+    }
+  }
+
+  private static boolean allFinite(List<Float> values) {
+    return values.stream().allMatch(Float::isFinite);
   }
 
   /** The same with the pass order of {@link PassOrder#PILLOW_13}. */

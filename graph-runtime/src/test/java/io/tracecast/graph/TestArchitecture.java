@@ -1,0 +1,103 @@
+package io.tracecast.graph;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the packages may know of each other; every rule is seen to fail on a class that breaks it.
+ */
+class TestArchitecture {
+  private static final String ROOT = "io.tracecast.graph";
+  private static final String ARCHIVE = ROOT + ".archive..";
+  private static final String IMAGE = ROOT + ".image..";
+  private static final String TENSOR = ROOT + ".tensor..";
+  private static final String ENGINE = ROOT + ".engine..";
+  private static final String STATS = ROOT + ".stats..";
+
+  private static final JavaClasses REAL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  private static final JavaClasses BROKEN =
+      new ClassFileImporter()
+          .withImportOption(
+              location ->
+                  location.contains("/broken/") || !location.contains("/target/test-classes/"))
+          .importPackages(ROOT);
+
+  private static final ArchRule ENGINE_IS_KNOWN_TO_NOBODY_BELOW =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ARCHIVE, IMAGE, TENSOR, STATS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ENGINE);
+
+  private static final ArchRule DJL_IS_KNOWN_TO_THE_ENGINE_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ENGINE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  private static final ArchRule ARROW_IS_KNOWN_TO_TENSORS_AND_ENGINE_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(TENSOR, ENGINE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.arrow..");
+
+  private static final ArchRule ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS =
+      noClasses()
+          .that()
+          .resideInAnyPackage(IMAGE, STATS, TENSOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ARCHIVE);
+
+  private static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  private static final ArchRule NAMES_SAY_SOMETHING =
+      classes().should().haveNameNotMatching(".*(Util|Utils|Impl|Helper|Common)\\w*");
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        arguments(ENGINE_IS_KNOWN_TO_NOBODY_BELOW, "archive.broken.EngineCaller"),
+        arguments(DJL_IS_KNOWN_TO_THE_ENGINE_ALONE, "archive.broken.TensorAllocator"),
+        arguments(ARROW_IS_KNOWN_TO_TENSORS_AND_ENGINE_ALONE, "archive.broken.TensorAllocator"),
+        arguments(ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS, "image.broken.ArchiveReader"),
+        arguments(PACKAGES_HAVE_NO_CYCLES, "image.broken.ArchiveReader"),
+        arguments(NAMES_SAY_SOMETHING, "archive.broken.BrokenHelper"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theRuleHolds(ArchRule rule, String breaker) {
+    rule.check(REAL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theRuleFailsOnAClassThatBreaksIt(ArchRule rule, String breaker) {
+    List<String> violations = rule.evaluate(BROKEN).getFailureReport().getDetails();
+
+    assertThat(violations).isNotEmpty().anyMatch(violation -> violation.contains(breaker));
+  }
+}

@@ -1,0 +1,76 @@
+package io.tracecast.graph.archive;
+
+import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PassOrder;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Any interface that a graph may have, and one. */
+final class Interfaces {
+  static final GraphInterface EXAMPLE =
+      new GraphInterface(
+          Preprocessing.imagenet(), Optional.of("sums"), Activation.SOFTMAX, List.of("a", "b"));
+
+  private Interfaces() {}
+
+  static Arbitrary<GraphInterface> any() {
+    return Combinators.combine(
+            preprocessing(),
+            Arbitraries.strings().optional(),
+            Arbitraries.of(Activation.class),
+            Arbitraries.strings().list().ofMaxSize(5))
+        .as(GraphInterface::new);
+  }
+
+  private static Arbitrary<Preprocessing> preprocessing() {
+    Arbitrary<Integer> side = Arbitraries.integers().between(1, 4096);
+    Arbitrary<Resize> resize =
+        Arbitraries.oneOf(
+            Arbitraries.just(new Resize.None()),
+            side.map(Resize.ShortestSide::new),
+            Combinators.combine(side, side).as(Resize.Exact::new));
+    Arbitrary<List<Float>> values =
+        Arbitraries.floats().filter(value -> value != 0).list().ofSize(3);
+    Arbitrary<Preprocessing> pixels =
+        Combinators.combine(resize, side, side, Arbitraries.doubles(), values, values)
+            .as(Interfaces::preprocessing);
+    return Combinators.combine(
+            pixels,
+            Arbitraries.of(Filter.class),
+            Arbitraries.of(ColourOrder.class),
+            Arbitraries.of(Layout.class),
+            Arbitraries.of(ElementType.FLOAT32, ElementType.UINT8),
+            Arbitraries.of(PassOrder.class))
+        .as(
+            (base, filter, order, layout, type, passOrder) ->
+                base.withFilter(filter)
+                    .withColourOrder(order)
+                    .withLayout(layout)
+                    .withElementType(type)
+                    .withPassOrder(passOrder));
+  }
+
+  private static Preprocessing preprocessing(
+      Resize resize, int height, int width, double scale, List<Float> mean, List<Float> std) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        Filter.BILINEAR,
+        ColourOrder.RGB,
+        Layout.NCHW,
+        ElementType.FLOAT32,
+        scale,
+        mean,
+        std);
+  }
+}

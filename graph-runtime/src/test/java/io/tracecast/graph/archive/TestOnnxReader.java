@@ -1,0 +1,158 @@
+package io.tracecast.graph.archive;
+
+import static io.tracecast.graph.archive.OnnxBytes.claim;
+import static io.tracecast.graph.archive.OnnxBytes.images;
+import static io.tracecast.graph.archive.OnnxBytes.message;
+import static io.tracecast.graph.archive.OnnxBytes.model;
+import static io.tracecast.graph.archive.OnnxBytes.number;
+import static io.tracecast.graph.archive.OnnxBytes.text;
+import static io.tracecast.graph.archive.OnnxBytes.together;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.graph.tensor.ElementType;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+class TestOnnxReader {
+  private static final int INITIALIZER = 5;
+  private static final int INPUT = 11;
+  private static final int OUTPUT = 12;
+
+  @Test
+  void theSignatureIsThatOfTheGraph() {
+    Signature signature = SmallArchives.read("half.onnx").signature();
+
+    assertThat(signature.inputs())
+        .containsExactly(
+            new TensorSpec("images", ElementType.FLOAT32, List.of(TensorSpec.DYNAMIC, 3L, 8L, 8L)));
+    assertThat(signature.outputs())
+        .extracting(TensorSpec::describe)
+        .containsExactly("half float16[?,3]", "sums float32[?,3]");
+    assertThat(SmallArchives.read("uint8.onnx").input().describe())
+        .isEqualTo("images uint8[?,3,8,8]");
+    assertThat(SmallArchives.read("fixed-batch.onnx").input().dims())
+        .containsExactly(1L, 3L, 8L, 8L);
+  }
+
+  @Test
+  void weightsListedAsInputsAreNoInputs() {
+    assertThat(SmallArchives.read("weights-as-inputs.onnx").signature().inputs())
+        .extracting(TensorSpec::name)
+        .containsExactly("images");
+  }
+
+  @Test
+  void anInputWithoutAShapeIsOfUnrecordedShape() {
+    byte[] type = message(2, message(1, number(1, 1)));
+    byte[] model = model(message(INPUT, text(1, "x"), type));
+
+    assertThat(SmallArchives.read("m.onnx", model).input().describe())
+        .isEqualTo("x float32 of unrecorded shape");
+  }
+
+  @Test
+  void anotherNumberOfInputsIsRefusedWithTheirNames() {
+    refusal("two-inputs.onnx").hasMessageContaining("it takes 2 inputs (images, scale), and an");
+    refusal("no-input.onnx").hasMessageContaining("it takes 0 inputs ()");
+  }
+
+  @Test
+  void inputsThatTakeNoImagesAreRefused() {
+    refusal("matrix.onnx")
+        .hasMessageContaining("its input rows float32[?,3] takes no batch of colour images")
+        .hasMessageContaining("it has 2 axes, not 4")
+        .hasMessageEndingWith("shape [N,3,H,W] or [N,H,W,3], float32 or uint8.");
+    refusal("int64.onnx")
+        .hasMessageContaining("its input tokens int64[?,3,8,8] takes no batch")
+        .hasMessageContaining("its elements are neither float32 nor uint8");
+    refusal("m.onnx", model(message(INPUT, text(1, "x"), message(2, message(1, number(1, 99))))))
+        .hasMessageContaining("its input x other of unrecorded shape");
+  }
+
+  @Test
+  void externalDataIsRefusedByItsTensorsName() {
+    refusal("external-data.onnx")
+        .hasMessageContaining("its tensor 'weight' keeps its data in another file. Save the graph");
+  }
+
+  @Test
+  void aTruncatedGraphIsRefused() {
+    byte[] whole = SmallArchives.file("sums.onnx");
+
+    refusal("half.onnx", Arrays.copyOf(whole, whole.length / 2))
+        .hasMessageContaining("damaged (its protobuf message ends early or is malformed). Copy");
+  }
+
+  @Test
+  void otherProtobufIsNoGraph() {
+    refusal("saved_model.pb", together(number(1, 1), message(2, text(1, "serve"))))
+        .hasMessageContaining("neither TorchScript nor ONNX");
+    refusal("m.onnx", new byte[] {8, 8, 7, 7, 7}).hasMessageContaining("neither TorchScript");
+  }
+
+  @Test
+  void fieldsOfAnotherWireTypeAreNotThoseFields() {
+    byte[] model = model(number(INPUT, 3), number(INITIALIZER, 1), images(INPUT, "images"));
+
+    assertThat(SmallArchives.read("m.onnx", model).input().name()).isEqualTo("images");
+    refusal("m.onnx", together(number(1, 8), number(7, 8))).hasMessageContaining("neither");
+  }
+
+  @Test
+  void claimedSizesAreNotReserved() {
+    refusal("m.onnx", model(claim(INITIALIZER, Integer.MAX_VALUE))).hasMessageContaining("damaged");
+    refusal("m.onnx", model(claim(INPUT, -1))).hasMessageContaining("damaged");
+    refusal("m.onnx", together(number(1, 8), claim(7, Integer.MAX_VALUE)))
+        .hasMessageContaining("damaged");
+    byte[] longName = together(number(1, 8), claim(7, 1 << 30), claim(INPUT, 1 << 29));
+    refusal("m.onnx", together(longName, claim(1, 1 << 28)))
+        .hasMessageContaining("breaks a safety limit (a text of 268435456 bytes)");
+  }
+
+  @Test
+  void numbersOfTenBytesAndMoreAreNoNumbers() {
+    byte[] endless = new byte[64];
+    Arrays.fill(endless, (byte) 0xff);
+
+    refusal("m.onnx", together(number(1, 8), endless)).hasMessageContaining("neither");
+    refusal("m.onnx", model(images(INPUT, "x"), endless)).hasMessageContaining("damaged");
+  }
+
+  @Test
+  void deepNestingIsMalformed() {
+    byte[] groups = new byte[1_000_000];
+    Arrays.fill(groups, (byte) 0x0b);
+
+    refusal("m.onnx", together(number(1, 8), groups)).hasMessageContaining("neither");
+    refusal("m.onnx", model(groups)).hasMessageContaining("damaged");
+    refusal("m.onnx", model(new byte[] {0x0c})).hasMessageContaining("damaged");
+  }
+
+  @Test
+  void valuesAndAxesAreBounded() {
+    byte[][] outputs = new byte[100_001][];
+    Arrays.fill(outputs, message(OUTPUT));
+    byte[][] axes = new byte[65][];
+    Arrays.fill(axes, message(1));
+
+    refusal("m.onnx", model(outputs))
+        .hasMessageContaining("breaks a safety limit (100001 inputs, outputs and weights)")
+        .hasMessageEndingWith("Use an archive that you trust.");
+    refusal("m.onnx", model(message(INPUT, message(2, message(1, message(2, axes))))))
+        .hasMessageContaining("breaks a safety limit (a value of over 64 axes)");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(String name) {
+    return refusal(name, SmallArchives.file(name));
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(
+      String name, byte[] content) {
+    return assertThatThrownBy(() -> SmallArchives.read(name, content))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageStartingWith("Cannot load graph " + name + ": ");
+  }
+}

@@ -1,0 +1,114 @@
+package io.tracecast.job;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the packages may know of each other; every rule is seen to fail on a class that breaks it.
+ */
+class TestArchitecture {
+  private static final String ROOT = "io.tracecast.job";
+  private static final String IO = ROOT + ".io..";
+  private static final String SPARK = ROOT + ".spark..";
+  private static final String REPORT = ROOT + ".report..";
+  private static final String GRAPH = ROOT + ".graph..";
+  private static final String[] COMMANDS = {
+    ROOT + ".score..",
+    ROOT + ".pack..",
+    ROOT + ".inspect..",
+    ROOT + ".benchmark..",
+    ROOT + ".doctor..",
+  };
+
+  private static final JavaClasses REAL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  private static final JavaClasses BROKEN =
+      new ClassFileImporter()
+          .withImportOption(
+              location ->
+                  location.contains("/broken/") || !location.contains("/target/test-classes/"))
+          .importPackages(ROOT);
+
+  private static final ArchRule ENGINE_AND_TENSOR_LIBRARIES_STAY_IN_GRAPH_RUNTIME =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "org.apache.arrow..");
+
+  private static final ArchRule IO_KNOWS_NEITHER_EXECUTORS_NOR_REPORTS =
+      noClasses()
+          .that()
+          .resideInAPackage(IO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SPARK, REPORT);
+
+  private static final ArchRule EXECUTORS_KNOW_NO_REPORT =
+      noClasses()
+          .that()
+          .resideInAPackage(SPARK)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(REPORT);
+
+  private static final ArchRule COMMANDS_ARE_KNOWN_TO_NOBODY_BELOW =
+      noClasses()
+          .that()
+          .resideInAnyPackage(IO, SPARK, REPORT, GRAPH)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(COMMANDS);
+
+  private static final ArchRule COMMANDS_DO_NOT_KNOW_EACH_OTHER =
+      slices()
+          .matching(ROOT + ".(score|pack|inspect|benchmark|doctor)..")
+          .should()
+          .notDependOnEachOther();
+
+  private static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  private static final ArchRule NAMES_SAY_SOMETHING =
+      classes().should().haveNameNotMatching(".*(Util|Utils|Impl|Helper|Common)\\w*");
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        arguments(ENGINE_AND_TENSOR_LIBRARIES_STAY_IN_GRAPH_RUNTIME, "io.broken.ResultWriter"),
+        arguments(IO_KNOWS_NEITHER_EXECUTORS_NOR_REPORTS, "io.broken.ResultWriter"),
+        arguments(EXECUTORS_KNOW_NO_REPORT, "spark.broken.ReportWriter"),
+        arguments(COMMANDS_ARE_KNOWN_TO_NOBODY_BELOW, "report.broken.CommandCaller"),
+        arguments(COMMANDS_DO_NOT_KNOW_EACH_OTHER, "pack.broken.OtherCommandCaller"),
+        arguments(PACKAGES_HAVE_NO_CYCLES, "spark.broken.ReportWriter"),
+        arguments(NAMES_SAY_SOMETHING, "io.broken.BrokenHelper"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theRuleHolds(ArchRule rule, String breaker) {
+    rule.check(REAL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theRuleFailsOnAClassThatBreaksIt(ArchRule rule, String breaker) {
+    List<String> violations = rule.evaluate(BROKEN).getFailureReport().getDetails();
+
+    assertThat(violations).isNotEmpty().anyMatch(violation -> violation.contains(breaker));
+  }
+}
