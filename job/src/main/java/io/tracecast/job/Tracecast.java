@@ -1,5 +1,7 @@
 package io.tracecast.job;
 
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;

@@ -1,2 +1,2 @@
-/** The command line: one package per command, and the errors and exit codes they share. */
+/** The entry point; one package per command below it. */
 package io.tracecast.job;

@@ -1,8 +1,8 @@
 package io.tracecast.job.graph;
 
 import io.tracecast.graph.engine.GraphException;
-import io.tracecast.job.JobErrors;
-import io.tracecast.job.JobException;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.JobException;
 
 /** What a failure means to the user: the graph, the device, or else Spark. */
 public final class GraphFailures {

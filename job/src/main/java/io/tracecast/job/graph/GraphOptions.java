@@ -8,7 +8,7 @@ import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.Layout;
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,8 +138,8 @@ public final class GraphOptions {
   /**
    * Reads and inspects the archive.
    *
-   * @throws io.tracecast.job.JobException if it cannot be read, is no graph, or is not the pinned
-   *     one
+   * @throws io.tracecast.job.error.JobException if it cannot be read, is no graph, or is not the
+   *     pinned one
    */
   public GraphArchive readArchive(Configuration hadoop) {
     GraphArchive archive;

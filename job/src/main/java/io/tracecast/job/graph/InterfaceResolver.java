@@ -9,7 +9,7 @@ import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tracecast.job.graph;
 
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -4,7 +4,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
-import io.tracecast.job.ExitCode;
+import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.graph.GraphOptions;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.tracecast.job.io;
 
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

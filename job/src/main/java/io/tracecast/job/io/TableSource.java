@@ -1,6 +1,6 @@
 package io.tracecast.job.io;
 
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;

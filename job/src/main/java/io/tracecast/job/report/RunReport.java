@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
-import io.tracecast.job.ExitCode;
+import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.Waits;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.tracecast.job.score;
 
-import io.tracecast.job.JobErrors;
-import io.tracecast.job.JobException;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.spark.PartitionResult;

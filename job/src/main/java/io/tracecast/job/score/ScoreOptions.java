@@ -1,6 +1,6 @@
 package io.tracecast.job.score;
 
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;

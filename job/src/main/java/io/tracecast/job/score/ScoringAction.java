@@ -1,7 +1,7 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;

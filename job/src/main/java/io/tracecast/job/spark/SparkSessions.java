@@ -1,6 +1,6 @@
 package io.tracecast.job.spark;
 
-import io.tracecast.job.JobErrors;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.LocalFiles;
 import java.io.IOException;
 import java.io.Reader;

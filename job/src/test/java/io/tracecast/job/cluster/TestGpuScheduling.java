@@ -4,7 +4,7 @@ import static io.tracecast.job.Invocation.IMAGES;
 import static io.tracecast.job.Invocation.ONNX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tracecast.job.ExitCode;
+import io.tracecast.job.error.ExitCode;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,9 @@ import static io.tracecast.job.Invocation.IMAGES;
 import static io.tracecast.job.Invocation.ONNX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tracecast.job.ExitCode;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
+import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tracecast.job;
+package io.tracecast.job.error;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.tracecast.job;
+package io.tracecast.job.error;
 
 /** Ends a command with a message for its user and an exit code for its scheduler. */
 public final class JobException extends RuntimeException {

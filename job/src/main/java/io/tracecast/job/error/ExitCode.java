@@ -1,4 +1,4 @@
-package io.tracecast.job;
+package io.tracecast.job.error;
 
 /** How a command ends; schedules branch on it, so the numbers never change. */
 public enum ExitCode {
