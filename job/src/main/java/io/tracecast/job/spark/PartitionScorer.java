@@ -64,7 +64,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private final List<String> examples = new ArrayList<>();
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
   private long forwardWaitNanos;
   private long scored;
   private boolean finished;
@@ -111,6 +111,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             .memory()
             .child("partition " + task.partition() + "." + task.attempt(), memoryLimit());
     this.predictions = new Predictions(plan, graphInterface);
+    this.startNanos = System.nanoTime();
   }
 
   /** Room for the batches in flight and the one that is being filled, rounded as Arrow rounds. */

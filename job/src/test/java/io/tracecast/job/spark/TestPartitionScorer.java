@@ -1,0 +1,219 @@
+package io.tracecast.job.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.job.io.ImageRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskKilledException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop of a task against devices that answer at once, late, wrongly, or not at all. */
+@Timeout(60)
+class TestPartitionScorer {
+  @TempDir private Path quarantine;
+
+  private long heldBefore;
+
+  /** Loads the decoder and compiles the loop, whose time would else be the first test's. */
+  @BeforeAll
+  static void warmUp(@TempDir Path folder) {
+    LoopFixture loop = new LoopFixture(folder, new Configuration());
+    try (PartitionScorer scorer = loop.open(new Instant(), LoopFixture.photographs("file", 100))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(100);
+    }
+  }
+
+  @BeforeEach
+  void countMemory() {
+    heldBefore = ExecutorRuntime.get().memory().allocatedBytes();
+  }
+
+  @AfterEach
+  void noMemoryIsLeft() {
+    assertThat(ExecutorRuntime.get().memory().allocatedBytes()).isEqualTo(heldBefore);
+  }
+
+  private LoopFixture local() {
+    return new LoopFixture(quarantine, new Configuration());
+  }
+
+  /** Answers at once. */
+  private static final class Instant extends LoopFixture.Device {
+    @Override
+    public CompletableFuture<Forward> submit(TensorBatch batch) {
+      return CompletableFuture.completedFuture(answer(batch, 1));
+    }
+  }
+
+  /** Answers a batch only when the next one is there: hangs if nothing is decoded ahead. */
+  private static final class OneBehind extends LoopFixture.Device {
+    private final int batches;
+    private int submitted;
+    private CompletableFuture<Forward> waiting;
+    private TensorBatch waitingBatch;
+
+    OneBehind(int batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public CompletableFuture<Forward> submit(TensorBatch batch) {
+      if (waiting != null) {
+        waiting.complete(answer(waitingBatch, 1));
+      }
+      waiting = new CompletableFuture<>();
+      waitingBatch = batch;
+      submitted++;
+      return submitted == batches ? CompletableFuture.completedFuture(answer(batch, 1)) : waiting;
+    }
+  }
+
+  /** Never answers, and reads the batch until it is told to let go. */
+  private static final class Stuck extends LoopFixture.Device {
+    private TensorBatch.Hold hold;
+
+    @Override
+    public CompletableFuture<Forward> submit(TensorBatch batch) {
+      hold = batch.hold();
+      return new CompletableFuture<>();
+    }
+  }
+
+  @Test
+  void theNextBatchIsDecodedWhileTheDeviceWorks() {
+    LoopFixture loop = local();
+    try (PartitionScorer scorer =
+        loop.open(new OneBehind(5), LoopFixture.photographs("file", 18))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(18);
+    }
+    assertThat(loop.result().scored()).isEqualTo(18);
+    assertThat(loop.result().batchLatency().count()).isEqualTo(5);
+  }
+
+  @Test
+  void slowReadsOverlapAndBoundTheRun() {
+    SlowFileSystem.mostAtOnce();
+    LoopFixture loop = new LoopFixture(quarantine, SlowFileSystem.configuration(1000));
+    try (PartitionScorer scorer = loop.open(new Instant(), LoopFixture.photographs("slow", 64))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(64);
+    }
+    assertThat(SlowFileSystem.mostAtOnce()).isGreaterThan(8).isLessThanOrEqualTo(32);
+    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.READ);
+  }
+
+  @Test
+  void aFastDeviceMakesTheRunDecodeBound() {
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(new Instant(), LoopFixture.photographs("file", 40))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(40);
+    }
+    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.DECODE);
+  }
+
+  @Test
+  void aSlowDeviceMakesTheRunForwardBound() {
+    Executor late = CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS);
+    LoopFixture.Device slow =
+        new LoopFixture.Device() {
+          @Override
+          public CompletableFuture<Forward> submit(TensorBatch batch) {
+            return CompletableFuture.supplyAsync(() -> answer(batch, 600_000_000), late);
+          }
+        };
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(slow, LoopFixture.photographs("file", 24))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(24);
+    }
+    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.FORWARD);
+    assertThat(loop.result().batchLatency().percentileNanos(50)).isGreaterThan(590_000_000);
+  }
+
+  @Test
+  void aKilledTaskEndsBetweenBatchesAndSaysNothing() {
+    LoopFixture loop = local();
+    Instant device = new Instant();
+    PartitionScorer scorer = loop.open(device, LoopFixture.photographs("file", 40));
+    scorer.next();
+    loop.killed.set(true);
+    assertThatThrownBy(() -> LoopFixture.drain(scorer)).isInstanceOf(TaskKilledException.class);
+    scorer.close();
+    scorer.close();
+    assertThat(loop.results).isEmpty();
+    assertThat(device.closed).isTrue();
+  }
+
+  @Test
+  void closingWaitsForTheDeviceToLetGoOfItsBatch() throws Exception {
+    LoopFixture loop = local();
+    Stuck device = new Stuck();
+    PartitionScorer scorer = loop.open(device, LoopFixture.photographs("file", 4));
+    Thread task = new Thread(() -> LoopFixture.drain(scorer));
+    task.setUncaughtExceptionHandler((thread, failure) -> {});
+    task.start();
+    org.awaitility.Awaitility.await().until(() -> device.hold != null);
+    task.interrupt();
+    task.join();
+    Thread closing = new Thread(scorer::close);
+    closing.start();
+    org.awaitility.Awaitility.await().until(() -> closing.getState() == Thread.State.WAITING);
+    assertThat(ExecutorRuntime.get().memory().allocatedBytes()).isGreaterThan(heldBefore);
+    assertThat(device.closed).isFalse();
+    device.hold.close();
+    closing.join();
+    assertThat(device.closed).isTrue();
+  }
+
+  @Test
+  void aForwardPassThatFailsFailsTheTask() {
+    LoopFixture.Device broken =
+        new LoopFixture.Device() {
+          @Override
+          public CompletableFuture<Forward> submit(TensorBatch batch) {
+            return CompletableFuture.failedFuture(new IllegalStateException("out of order"));
+          }
+        };
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(broken, LoopFixture.photographs("file", 4))) {
+      assertThatThrownBy(() -> LoopFixture.drain(scorer))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("out of order");
+    }
+    assertThat(loop.results).isEmpty();
+  }
+
+  @Test
+  void imagesThatFailLeaveTheRestOfTheirBatchAlone() {
+    ImageRow good = LoopFixture.photographs("file", 1).next();
+    List<ImageRow> images =
+        List.of(
+            good,
+            new ImageRow("file:/gone.jpg", null, 3L, null),
+            new ImageRow("carried", null, 2L, new byte[] {1, 2}),
+            good,
+            new ImageRow("large", null, 2L << 20, new byte[2 << 20]));
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(new Instant(), images.iterator())) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(2);
+    }
+    assertThat(loop.result().scored()).isEqualTo(2);
+    assertThat(loop.result().quarantined()).isEqualTo(3);
+    assertThat(quarantine.resolve(loop.result().quarantineFile()))
+        .content()
+        .contains("{\"path\":\"file:/gone.jpg\",\"phase\":\"read\",\"error\":\"not_found\"")
+        .contains("{\"path\":\"carried\",\"phase\":\"decode\",\"error\":\"not_an_image\"")
+        .contains("{\"path\":\"large\",\"phase\":\"read\",\"error\":\"too_large\"");
+  }
+}
