@@ -90,7 +90,7 @@ public final class BareLoop {
             preprocessing.elementType(),
             preprocessing.layout());
     return GraphSession.open(
-        new GraphSource(archive.name(), archive.format(), archive.signature(), archive.bytes()),
+        GraphSource.of(archive),
         SessionSettings.of(image, batchSize).withAccess(ArchiveAccess.TEMPORARY_FILE),
         memory);
   }

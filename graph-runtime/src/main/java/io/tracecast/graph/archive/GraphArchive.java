@@ -1,6 +1,7 @@
 package io.tracecast.graph.archive;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A serialized graph with what is known of it before it is loaded.
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param format the serialization
  * @param sha256 the digest of {@code bytes}, lower-case hexadecimal
  * @param signature inputs and outputs
+ * @param operators the names of the operators in the graph; empty where the format does not list
+ *     them
  * @param graphInterface the interface that the archive carries itself, if it does
  * @param bytes the whole archive
  */
@@ -17,8 +20,12 @@ public record GraphArchive(
     GraphFormat format,
     String sha256,
     Signature signature,
+    Set<String> operators,
     Optional<GraphInterface> graphInterface,
     ArchiveBytes bytes) {
+  public GraphArchive {
+    operators = Set.copyOf(operators);
+  }
 
   /**
    * Inspects an archive without running any of it.

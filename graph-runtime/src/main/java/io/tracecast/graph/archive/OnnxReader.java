@@ -53,6 +53,8 @@ final class OnnxReader {
   private static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
   private static final int PROPERTY_KEY = 1 << 3 | MESSAGE;
   private static final int PROPERTY_VALUE = 2 << 3 | MESSAGE;
+  private static final int GRAPH_NODE = 1 << 3 | MESSAGE;
+  private static final int NODE_OPERATOR = 4 << 3 | MESSAGE;
   private static final int GRAPH_INITIALIZER = 5 << 3 | MESSAGE;
   private static final int GRAPH_INPUT = 11 << 3 | MESSAGE;
   private static final int GRAPH_OUTPUT = 12 << 3 | MESSAGE;
@@ -74,6 +76,7 @@ final class OnnxReader {
   private final List<TensorSpec> inputs = new ArrayList<>();
   private final List<TensorSpec> outputs = new ArrayList<>();
   private final Set<String> initializers = new HashSet<>();
+  private final Set<String> operators = new HashSet<>();
   private Optional<GraphInterface> graphInterface = Optional.empty();
   private boolean hasGraph;
 
@@ -98,7 +101,13 @@ final class OnnxReader {
     Signature signature = reader.signature();
     checkInput(name, signature);
     return new GraphArchive(
-        name, GraphFormat.ONNX, bytes.sha256(), signature, reader.graphInterface, bytes);
+        name,
+        GraphFormat.ONNX,
+        bytes.sha256(),
+        signature,
+        reader.operators,
+        reader.graphInterface,
+        bytes);
   }
 
   private Signature signature() {
@@ -166,14 +175,23 @@ final class OnnxReader {
     return key;
   }
 
+  private void readNodeField(CodedInputStream stream, int tag) throws IOException {
+    if (tag == NODE_OPERATOR) {
+      operators.add(stream.readString());
+    } else {
+      skip(stream, tag);
+    }
+  }
+
   private void readGraphField(CodedInputStream stream, int tag) throws IOException {
     switch (tag) {
+      case GRAPH_NODE -> readMessage(stream, this::readNodeField);
       case GRAPH_INITIALIZER -> readInitializer(stream);
       case GRAPH_INPUT -> inputs.add(readValue(stream));
       case GRAPH_OUTPUT -> outputs.add(readValue(stream));
       default -> skip(stream, tag);
     }
-    int values = inputs.size() + outputs.size() + initializers.size();
+    int values = inputs.size() + outputs.size() + initializers.size() + operators.size();
     if (values > MAX_VALUES) {
       throw ArchiveErrors.hostile(name, values + " inputs, outputs and weights");
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,13 @@ final class TorchScriptReader {
               .content(INTERFACE_ENTRY)
               .map(document -> GraphInterfaceJson.parse(name, new String(document, UTF_8)));
       return new GraphArchive(
-          name, GraphFormat.TORCHSCRIPT, bytes.sha256(), signature, graphInterface, bytes);
+          name,
+          GraphFormat.TORCHSCRIPT,
+          bytes.sha256(),
+          signature,
+          Set.of(),
+          graphInterface,
+          bytes);
     }
   }
 

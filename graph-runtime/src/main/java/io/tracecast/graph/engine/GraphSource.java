@@ -1,8 +1,10 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.Signature;
+import java.util.Set;
 
 /**
  * What a session needs of an archive.
@@ -10,7 +12,35 @@ import io.tracecast.graph.archive.Signature;
  * @param name the archive's name, for messages
  * @param format how the graph is serialized
  * @param signature its inputs and outputs, as far as the archive says
+ * @param operators the names of its operators, as far as the archive says
  * @param bytes the archive itself
  */
 public record GraphSource(
-    String name, GraphFormat format, Signature signature, ArchiveBytes bytes) {}
+    String name,
+    GraphFormat format,
+    Signature signature,
+    Set<String> operators,
+    ArchiveBytes bytes) {
+  public GraphSource {
+    operators = Set.copyOf(operators);
+  }
+
+  public static GraphSource of(GraphArchive archive) {
+    return new GraphSource(
+        archive.name(),
+        archive.format(),
+        archive.signature(),
+        archive.operators(),
+        archive.bytes());
+  }
+
+  /**
+   * Returns whether the graph keeps its weights quantised and computes in floating point: it
+   * dequantises, and quantises nothing.
+   */
+  boolean quantisesWeightsOnly() {
+    return operators.contains("DequantizeLinear")
+        && operators.stream()
+            .noneMatch(name -> name.contains("QuantizeLinear") && !name.equals("DequantizeLinear"));
+  }
+}

@@ -65,7 +65,7 @@ final class LoadedGraph implements AutoCloseable {
 
   private static LoadedGraph loadOnnx(GraphSource source, SessionSettings settings)
       throws Exception {
-    SessionOptions options = sessionOptions(settings);
+    SessionOptions options = sessionOptions(source, settings);
     Model model = newModel(source, settings);
     try {
       // without options DJL would leave out CUDA, silently
@@ -78,12 +78,17 @@ final class LoadedGraph implements AutoCloseable {
     }
   }
 
-  private static SessionOptions sessionOptions(SessionSettings settings) throws OrtException {
+  private static SessionOptions sessionOptions(GraphSource source, SessionSettings settings)
+      throws OrtException {
     SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(settings.intraOpThreads());
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    if (source.quantisesWeightsOnly()) {
+      // weights are then made floats once, while loading, instead of in each forward pass
+      options.addConfigEntry("session.disable_quant_qdq", "1");
+    }
     return options;
   }
 

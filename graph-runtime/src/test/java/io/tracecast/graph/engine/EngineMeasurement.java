@@ -138,6 +138,7 @@ final class EngineMeasurement {
         path.getFileName().toString(),
         format,
         new Signature(List.of(), List.of()),
+        java.util.Set.of(),
         Samples.file(path));
   }
 }

@@ -35,6 +35,7 @@ final class Samples {
         "mobilenet_v1.pt",
         GraphFormat.TORCHSCRIPT,
         new Signature(List.of(), List.of()),
+        java.util.Set.of(),
         file(GRAPHS.resolve("mobilenet_v1.pt")));
   }
 
@@ -44,6 +45,7 @@ final class Samples {
         "mobilenet_v1_u8w.onnx",
         GraphFormat.ONNX,
         new Signature(List.of(input), List.of()),
+        java.util.Set.of(),
         file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
   }
 
@@ -62,7 +64,11 @@ final class Samples {
   static GraphSource small(String name, GraphFormat format, List<TensorSpec> inputs) {
     Path folder = Path.of("src", "test", "resources", "graphs");
     return new GraphSource(
-        name, format, new Signature(inputs, List.of()), file(folder.resolve(name)));
+        name,
+        format,
+        new Signature(inputs, List.of()),
+        java.util.Set.of(),
+        file(folder.resolve(name)));
   }
 
   static ArchiveBytes file(Path path) {

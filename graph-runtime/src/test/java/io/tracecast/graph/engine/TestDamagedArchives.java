@@ -66,7 +66,11 @@ class TestDamagedArchives {
       GraphFormat format, byte[] content, ArchiveAccess access) {
     GraphSource source =
         new GraphSource(
-            "graph.bin", format, new Signature(List.of(), List.of()), Samples.bytes(content));
+            "graph.bin",
+            format,
+            new Signature(List.of(), List.of()),
+            java.util.Set.of(),
+            Samples.bytes(content));
     SessionSettings settings = SessionSettings.of(Samples.SMALL, 1).withAccess(access);
     try (TensorMemory memory = TensorMemory.root(1 << 20)) {
       return assertThatThrownBy(() -> GraphSession.open(source, settings, memory))

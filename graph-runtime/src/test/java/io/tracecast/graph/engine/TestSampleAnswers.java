@@ -68,8 +68,7 @@ class TestSampleAnswers {
   /** Scores the photographs as one batch, and holds the answers against the references. */
   private OutputTensor answers(GraphArchive archive) throws IOException {
     GraphInterface graphInterface = archive.graphInterface().orElseThrow();
-    GraphSource source =
-        new GraphSource(archive.name(), archive.format(), archive.signature(), archive.bytes());
+    GraphSource source = GraphSource.of(archive);
     try (GraphSession session = GraphSession.open(source, settings(graphInterface), memory);
         TensorBatch batch = memory.allocate(session.inputShape(), REFERENCES.size());
         GraphPredictor predictor = session.newPredictor()) {

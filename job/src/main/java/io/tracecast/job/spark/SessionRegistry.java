@@ -139,8 +139,7 @@ final class SessionRegistry {
 
   private Entry load(Key key, SessionSettings settings, int slots, GraphArchive archive) {
     Entry entry = new Entry(settings);
-    GraphSource source =
-        new GraphSource(archive.name(), archive.format(), archive.signature(), archive.bytes());
+    GraphSource source = GraphSource.of(archive);
     entry.session = GraphSession.open(source, settings, memory);
     entry.pool = InferencePool.open(settings.device().toString(), slots, 2 * slots);
     entries.put(key, entry);
