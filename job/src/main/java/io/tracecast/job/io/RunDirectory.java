@@ -1,7 +1,9 @@
 package io.tracecast.job.io;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.error.JobErrors;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ public final class RunDirectory {
   /**
    * Claims a directory for a run.
    *
-   * @param overwrite whether the output of an earlier run may be replaced
+   * @param overwrite whether the output of an earlier run may be replaced; that of a failed run
+   *     always may
    */
   public static RunDirectory claim(String name, boolean overwrite, Configuration hadoop) {
     try {
@@ -50,15 +53,27 @@ public final class RunDirectory {
       fileSystem.setWriteChecksum(false);
       Path root = fileSystem.makeQualified(path);
       boolean exists = fileSystem.exists(root);
-      if (exists && !overwrite) {
+      boolean failedOnly = exists && isOfAFailedRun(fileSystem, root);
+      if (exists && !overwrite && !failedOnly) {
         throw JobErrors.outputExists(name);
       }
       if (exists && !isOurs(fileSystem, root)) {
         throw JobErrors.outputNotOurs(name);
       }
-      return new RunDirectory(name, root, fileSystem, exists);
+      return new RunDirectory(name, root, fileSystem, exists && !failedOnly);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(name, e);
+    }
+  }
+
+  /** A run that failed leaves its report and quarantine, which stand in nobody's way. */
+  private static boolean isOfAFailedRun(FileSystem fileSystem, Path root) throws IOException {
+    Path report = new Path(new Path(root, TRACECAST), REPORT);
+    if (!fileSystem.exists(report)) {
+      return false;
+    }
+    try (InputStream stream = fileSystem.open(report)) {
+      return new ObjectMapper().readTree(stream).path("status").asText().equals("failed");
     }
   }
 
@@ -138,6 +153,7 @@ public final class RunDirectory {
   private void publishQuarantine() throws IOException {
     Path staged = new Path(stagedQuarantine());
     if (fileSystem.exists(staged)) {
+      fileSystem.delete(new Path(root, QUARANTINE), true);
       move(staged, new Path(root, QUARANTINE));
     }
   }

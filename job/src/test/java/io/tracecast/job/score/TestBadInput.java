@@ -173,6 +173,16 @@ class TestBadInput {
   }
 
   @Test
+  void aFailedRunDoesNotStandInTheWayOfTheNext() throws IOException {
+    assertThat(Invocation.score(ONNX, IMAGES, output, "--max-failures", "0").exitCode())
+        .isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
+    Invocation next = Invocation.score(ONNX, IMAGES, output);
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
+    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(1);
+  }
+
+  @Test
   void moreFailuresThanAllowedFailTheRun() throws IOException {
     Invocation run = Invocation.score(ONNX, IMAGES, output, "--max-failures", "0");
     assertRefused(
