@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens Spark: as spark-submit configured it, or embedded in this process. */
 public final class SparkSessions {
@@ -19,15 +21,19 @@ public final class SparkSessions {
   /** Names the defaults file of the embedded mode; spark-submit reads its own. */
   private static final String DEFAULTS_PROPERTY = "tracecast.spark.defaults";
 
+  private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);
+
   private SparkSessions() {}
 
-  /** Returns the configuration that {@link #open} will use; starts nothing. */
+  /** Returns the configuration that {@link #opening} takes; starts nothing. */
   public static SparkConf configuration() {
-    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "tracecast");
-    if (conf.contains("spark.master")) {
+    SparkConf conf =
+        new SparkConf()
+            .setIfMissing("spark.app.name", "tracecast")
+            .setIfMissing("spark.master", "local[*]");
+    if (!isEmbedded(conf)) {
       return conf;
     }
-    conf.setMaster("local[*]");
     String defaults = System.getProperty(DEFAULTS_PROPERTY);
     if (defaults != null) {
       load(Path.of(defaults))
@@ -84,8 +90,15 @@ public final class SparkSessions {
 
     @Override
     public void close() {
-      if (session.isDone() || beside) {
-        session().stop();
+      if (!beside && !session.isDone()) {
+        return;
+      }
+      try {
+        session.get().stop();
+      } catch (ExecutionException e) {
+        LOG.debug("Spark did not start, so there is nothing to stop", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }
