@@ -29,7 +29,7 @@ public final class GraphException extends RuntimeException {
     this.kind = kind;
   }
 
-  GraphException(Kind kind, String message) {
+  public GraphException(Kind kind, String message) {
     this(kind, message, null);
   }
 

@@ -2,6 +2,7 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
@@ -24,6 +25,8 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one task: images in, rows of predictions out, in order. Reading runs ahead in the
@@ -31,6 +34,7 @@ import org.apache.spark.sql.Row;
  * into its memory. At most {@link #BATCHES_AHEAD} batches wait for their forward pass.
  */
 final class PartitionScorer implements Iterator<Row>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionScorer.class);
   private static final int BATCHES_AHEAD = 2;
   private static final int READ_AHEAD_IMAGES = 32;
   private static final long READ_AHEAD_BYTES = 64L << 20;
@@ -65,6 +69,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private final List<String> examples = new ArrayList<>();
   private final long startNanos;
+  private int batchSize;
   private long forwardWaitNanos;
   private long scored;
   private boolean finished;
@@ -86,6 +91,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
       Consumer<PartitionResult> results) {
     this.task = task;
     this.plan = plan;
+    this.batchSize = plan.batchSize();
     this.lane = lane;
     this.executor = executor;
     this.results = results;
@@ -114,10 +120,13 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     this.startNanos = System.nanoTime();
   }
 
-  /** Room for the batches in flight and the one that is being filled, rounded as Arrow rounds. */
+  /**
+   * Room for the batches in flight, the one that is being filled and two halves, rounded as Arrow
+   * rounds.
+   */
   private long memoryLimit() {
     long batch = Math.max(1 << 20, lane.inputShape().sizeInBytes() * plan.batchSize());
-    return (BATCHES_AHEAD + 1) * Long.highestOneBit(batch - 1) * 2;
+    return (BATCHES_AHEAD + 2) * Long.highestOneBit(batch - 1) * 2;
   }
 
   @Override
@@ -152,7 +161,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private void submit() {
     TensorBatch batch =
         freeBatches.isEmpty()
-            ? memory.allocate(lane.inputShape(), plan.batchSize())
+            ? memory.allocate(lane.inputShape(), batchSize)
             : freeBatches.remove();
     freeBatches.push(batch);
     List<BatchFiller.DecodedRow> images = filler.fill(batch);
@@ -174,19 +183,59 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
 
   private void collect(InFlight done) {
     freeBatches.push(done.batch());
-    Forward forward = await(done.forward());
+    try {
+      addRows(done.images(), await(done.forward()));
+    } catch (GraphException e) {
+      if (e.kind() != GraphException.Kind.MEMORY || done.batch().capacity() <= smallestBatch()) {
+        throw e;
+      }
+      halve(done, e);
+    }
+    freeBatches.removeIf(batch -> batch.capacity() > batchSize && closed(batch));
+  }
+
+  private void addRows(List<BatchFiller.DecodedRow> images, Forward forward) {
     clock.add(Stage.FORWARD, forward.wallNanos(), forward.cpuNanos());
     batchLatency.record(forward.wallNanos());
     long wall = System.nanoTime();
     long cpu = StageClock.threadCpuNanos();
-    for (int i = 0; i < done.images().size(); i++) {
-      rows.add(predictions.row(done.images().get(i), forward.output(), i));
+    for (int i = 0; i < images.size(); i++) {
+      rows.add(predictions.row(images.get(i), forward.output(), i));
       if (examples.size() < plan.examples()) {
-        examples.add(predictions.inWords(done.images().get(i), forward.output(), i));
+        examples.add(predictions.inWords(images.get(i), forward.output(), i));
       }
     }
     clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
-    scored += done.images().size();
+    scored += images.size();
+  }
+
+  private int smallestBatch() {
+    return (plan.batchSize() + 1) / 2;
+  }
+
+  /**
+   * Runs a batch that the device had no memory for once more, in halves, and goes on with halves.
+   */
+  private void halve(InFlight done, GraphException cause) {
+    if (batchSize != smallestBatch()) {
+      batchSize = smallestBatch();
+      LOG.warn("Going on with batches of {} images: {}", batchSize, cause.getMessage());
+    }
+    for (int from = 0; from < done.images().size(); from += batchSize) {
+      int count = Math.min(batchSize, done.images().size() - from);
+      TensorBatch half = memory.allocate(lane.inputShape(), batchSize);
+      freeBatches.push(half);
+      for (int i = 0; i < count; i++) {
+        half.slot(i).put(done.batch().slot(from + i));
+      }
+      half.setCount(count);
+      addRows(done.images().subList(from, from + count), await(forward(half)));
+    }
+  }
+
+  private static boolean closed(TensorBatch batch) {
+    closeReleased(batch);
+    return true;
   }
 
   private Forward await(CompletableFuture<Forward> forward) {

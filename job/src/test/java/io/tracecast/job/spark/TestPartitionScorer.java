@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.io.ImageRow;
 import java.nio.file.Path;
@@ -174,6 +175,48 @@ class TestPartitionScorer {
     device.hold.close();
     closing.join();
     assertThat(device.closed).isTrue();
+  }
+
+  /** Has memory for so many images at once. */
+  private static final class Small extends LoopFixture.Device {
+    private final int images;
+    private int refused;
+
+    Small(int images) {
+      this.images = images;
+    }
+
+    @Override
+    public CompletableFuture<Forward> submit(TensorBatch batch) {
+      if (batch.capacity() > images) {
+        refused++;
+        return CompletableFuture.failedFuture(
+            new GraphException(GraphException.Kind.MEMORY, "No memory. Lower the batch size."));
+      }
+      return CompletableFuture.completedFuture(answer(batch, 1));
+    }
+  }
+
+  @Test
+  void aDeviceWithoutMemoryGetsHalfBatches() {
+    LoopFixture loop = local();
+    Small device = new Small(LoopFixture.BATCH_SIZE / 2);
+    try (PartitionScorer scorer = loop.open(device, LoopFixture.photographs("file", 30))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(30);
+    }
+    assertThat(loop.result().scored()).isEqualTo(30);
+    assertThat(device.refused).isEqualTo(2);
+  }
+
+  @Test
+  void aDeviceWithoutMemoryForHalfABatchFailsTheTaskWithTheRemedy() {
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(new Small(1), LoopFixture.photographs("file", 30))) {
+      assertThatThrownBy(() -> LoopFixture.drain(scorer))
+          .isInstanceOf(GraphException.class)
+          .hasMessage("No memory. Lower the batch size.");
+    }
+    assertThat(loop.results).isEmpty();
   }
 
   @Test
