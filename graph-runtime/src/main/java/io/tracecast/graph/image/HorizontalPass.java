@@ -7,7 +7,7 @@ package io.tracecast.graph.image;
 interface HorizontalPass {
 
   /** Elements that may be written after the last one of a target. */
-  int TARGET_SLACK = 1;
+  int TARGET_SLACK = 3;
 
   /** Bytes that may be read after the last one of a block of the source. */
   int SOURCE_SLACK = Long.BYTES;
@@ -24,9 +24,10 @@ interface HorizontalPass {
    * @param source {@link #rowsPerBlock} rows of pixels of three bytes, each row from the first
    *     column that the taps need on, {@link #SOURCE_SLACK} readable bytes after the last
    * @param stride bytes from row to row of the source
+   * @param rows how many of the block's rows are wanted; others may be computed all the same
    * @param taps the columns
    * @param targets where each of the block's rows goes, three values of 0 to 255 a pixel; up to
    *     {@link #TARGET_SLACK} elements after a row's last are overwritten
    */
-  void resample(byte[] source, int stride, Taps taps, int[][] targets);
+  void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets);
 }

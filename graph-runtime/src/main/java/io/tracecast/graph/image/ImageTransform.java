@@ -114,12 +114,13 @@ public final class ImageTransform {
     for (int y = 0; y < rows.length(); y++) {
       next = Math.max(next, rows.first(y));
       while (next < rows.end(y)) {
-        for (int i = 0; i < Math.min(blockRows, end - next); i++) {
+        int height = Math.min(blockRows, end - next);
+        for (int i = 0; i < height; i++) {
           long from = 3L * ((long) (next + i) * width + columns.sourceStart());
           pixels.get(Math.toIntExact(from), block, i * stride, 3 * columns.sourceLength());
         }
         ring.window(next, targets);
-        horizontalPass.resample(block, stride, columns, targets);
+        horizontalPass.resample(block, stride, height, columns, targets);
         next += blockRows;
       }
       verticalPass.resample(ring, rows, y, length, line);
@@ -147,7 +148,7 @@ public final class ImageTransform {
         verticalPass.resample(ring, rows, y + i, sourceLength, line);
         narrow(line, sourceLength, block, i * stride);
       }
-      horizontalPass.resample(block, stride, columns, blockLines);
+      horizontalPass.resample(block, stride, height, columns, blockLines);
       for (int i = 0; i < height; i++) {
         writer.write(blockLines[i], plan.top() + y + i, plan.left(), columns.length());
       }

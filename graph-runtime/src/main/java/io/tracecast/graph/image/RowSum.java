@@ -85,13 +85,13 @@ final class RowSum {
     }
   }
 
-  private static void shift(int[] line, int length) {
+  static void shift(int[] line, int length) {
     for (int i = 0; i < length; i++) {
       line[i] = line[i] >> Taps.PRECISION_BITS;
     }
   }
 
-  private static void shiftAndClip(int[] line, int length) {
+  static void shiftAndClip(int[] line, int length) {
     for (int i = 0; i < length; i++) {
       line[i] = Math.max(0, Math.min(255, line[i] >> Taps.PRECISION_BITS));
     }

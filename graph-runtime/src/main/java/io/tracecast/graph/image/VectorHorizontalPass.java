@@ -53,7 +53,7 @@ final class VectorHorizontalPass implements HorizontalPass {
   }
 
   @Override
-  public void resample(byte[] source, int stride, Taps taps, int[][] targets) {
+  public void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets) {
     int[] columns = packer.pack(source, stride, taps.sourceLength());
     int needed = taps.length() * 4 * ROWS;
     if (sums.length < needed) {
@@ -64,7 +64,7 @@ final class VectorHorizontalPass implements HorizontalPass {
     } else {
       sum(columns, taps, sums);
     }
-    for (int row = 0; row < ROWS; row++) {
+    for (int row = 0; row < rows; row++) {
       extract(sums, row, taps.length(), targets[row]);
     }
   }

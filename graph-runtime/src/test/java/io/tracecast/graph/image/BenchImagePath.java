@@ -1,5 +1,6 @@
 package io.tracecast.graph.image;
 
+import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,8 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the way from encoded bytes to a normalised batch costs beyond the bare decode, in CPU time
- * of the thread. All variants take turns over the same photographs of many sizes in one JVM, so
- * that a noisy machine is noisy for each of them. Run by {@code scripts/bench-image-path}.
+ * of the thread, and what the fast mode saves. All variants take turns over the same photographs of
+ * many sizes in one JVM, so that a noisy machine is noisy for each of them. Run by {@code
+ * scripts/bench-image-path}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +52,9 @@ public class BenchImagePath {
       ImageTransform.with(Preprocessing.imagenet(), new PlainHorizontalPass());
   private final ByteBuffer batch =
       ByteBuffer.allocateDirect(Preprocessing.imagenet().sizeInBytes());
-  private OpenCvPixels decoder;
+  private BareDecode bare;
+  private ImageDecoder decoder;
+  private ImageDecoder fastDecoder;
 
   private static final class Photograph {
     private final byte[] encoded;
@@ -58,10 +62,10 @@ public class BenchImagePath {
     private final int height;
 
     Photograph(byte[] encoded) {
-      DecodedImage image = OpenCvPixels.decodeAny(encoded);
+      ImageHeader header = ImageHeader.read(encoded, ImageLimits.DEFAULT);
       this.encoded = encoded;
-      this.width = image.width();
-      this.height = image.height();
+      this.width = header.width();
+      this.height = header.height();
     }
   }
 
@@ -69,15 +73,18 @@ public class BenchImagePath {
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class CpuNanos {
-    public long decode;
+    public long bareDecode;
     public long vector;
     public long plain;
+    public long fast;
     public long images;
   }
 
   @Setup(Level.Trial)
   public void readPhotographs() throws IOException {
-    decoder = new OpenCvPixels(16 * MIB, 16 * MIB);
+    bare = new BareDecode(16 * MIB, 16 * MIB);
+    decoder = open(false);
+    fastDecoder = open(true);
     try (Stream<Path> files = Files.list(Path.of(folder))) {
       for (Path file : files.sorted().toList()) {
         photographs.add(new Photograph(Files.readAllBytes(file)));
@@ -87,27 +94,34 @@ public class BenchImagePath {
 
   @TearDown(Level.Trial)
   public void close() {
+    bare.close();
     decoder.close();
+    fastDecoder.close();
+  }
+
+  private static ImageDecoder open(boolean fast) {
+    DecodeOptions options =
+        new DecodeOptions(DecoderChoice.NATIVE, ImageLimits.DEFAULT, false, fast);
+    return ImageDecoders.open(options, Preprocessing.imagenet().resize().smallestSource());
   }
 
   @Benchmark
   public void everyPhotographOnce(CpuNanos cpu) {
     for (Photograph photograph : photographs) {
       long start = THREADS.getCurrentThreadCpuTime();
-      decode(photograph);
-      long decoded = THREADS.getCurrentThreadCpuTime();
-      vector.transform(decode(photograph), batch);
+      bare.decode(photograph.encoded, photograph.width, photograph.height);
+      long bareDone = THREADS.getCurrentThreadCpuTime();
+      vector.transform(decoder.decode(photograph.encoded), batch);
       long vectorDone = THREADS.getCurrentThreadCpuTime();
-      plain.transform(decode(photograph), batch);
+      plain.transform(decoder.decode(photograph.encoded), batch);
       long plainDone = THREADS.getCurrentThreadCpuTime();
-      cpu.decode += decoded - start;
-      cpu.vector += vectorDone - decoded;
+      vector.transform(fastDecoder.decode(photograph.encoded), batch);
+      long fastDone = THREADS.getCurrentThreadCpuTime();
+      cpu.bareDecode += bareDone - start;
+      cpu.vector += vectorDone - bareDone;
       cpu.plain += plainDone - vectorDone;
+      cpu.fast += fastDone - plainDone;
       cpu.images++;
     }
-  }
-
-  private DecodedImage decode(Photograph photograph) {
-    return decoder.decode(photograph.encoded, photograph.width, photograph.height);
   }
 }
