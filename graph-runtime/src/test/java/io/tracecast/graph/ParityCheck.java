@@ -84,8 +84,7 @@ final class ParityCheck {
     try (InputStream stream = Files.newInputStream(file)) {
       GraphArchive archive =
           GraphArchive.of(file.getFileName().toString(), ArchiveBytes.read(stream));
-      return new GraphSource(
-          archive.name(), archive.format(), archive.signature(), archive.bytes());
+      return GraphSource.of(archive);
     }
   }
 
