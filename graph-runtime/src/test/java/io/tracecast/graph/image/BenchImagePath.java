@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -29,7 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the way from encoded bytes to a normalised batch costs beyond the bare decode, in CPU time
  * of the thread, and what the fast mode saves. All variants take turns over the same photographs of
- * many sizes in one JVM, so that a noisy machine is noisy for each of them. Run by {@code
+ * many sizes in one JVM, so that a noisy machine is noisy for each of them, and chance says which
+ * begins, since what comes first finds a photograph outside the caches. Run by {@code
  * scripts/bench-image-path}.
  */
 @State(Scope.Thread)
@@ -41,6 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BenchImagePath {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int MIB = 1 << 20;
+  private static final int VARIANTS = 4;
 
   /** A folder of JPEGs. */
   @Param({""})
@@ -53,6 +56,7 @@ public class BenchImagePath {
   private final ByteBuffer batch =
       ByteBuffer.allocateDirect(Preprocessing.imagenet().sizeInBytes());
   private BareDecode bare;
+  private final Random order = new Random(0);
   private ImageDecoder decoder;
   private ImageDecoder fastDecoder;
 
@@ -108,20 +112,33 @@ public class BenchImagePath {
   @Benchmark
   public void everyPhotographOnce(CpuNanos cpu) {
     for (Photograph photograph : photographs) {
-      long start = THREADS.getCurrentThreadCpuTime();
-      bare.decode(photograph.encoded, photograph.width, photograph.height);
-      long bareDone = THREADS.getCurrentThreadCpuTime();
-      vector.transform(decoder.decode(photograph.encoded), batch);
-      long vectorDone = THREADS.getCurrentThreadCpuTime();
-      plain.transform(decoder.decode(photograph.encoded), batch);
-      long plainDone = THREADS.getCurrentThreadCpuTime();
-      vector.transform(fastDecoder.decode(photograph.encoded), batch);
-      long fastDone = THREADS.getCurrentThreadCpuTime();
-      cpu.bareDecode += bareDone - start;
-      cpu.vector += vectorDone - bareDone;
-      cpu.plain += plainDone - vectorDone;
-      cpu.fast += fastDone - plainDone;
+      int first = order.nextInt(VARIANTS);
+      for (int i = 0; i < VARIANTS; i++) {
+        measure((first + i) % VARIANTS, photograph, cpu);
+      }
       cpu.images++;
+    }
+  }
+
+  private void measure(int variant, Photograph photograph, CpuNanos cpu) {
+    long start = THREADS.getCurrentThreadCpuTime();
+    switch (variant) {
+      case 0 -> {
+        bare.decode(photograph.encoded, photograph.width, photograph.height);
+        cpu.bareDecode += THREADS.getCurrentThreadCpuTime() - start;
+      }
+      case 1 -> {
+        vector.transform(decoder.decode(photograph.encoded), batch);
+        cpu.vector += THREADS.getCurrentThreadCpuTime() - start;
+      }
+      case 2 -> {
+        plain.transform(decoder.decode(photograph.encoded), batch);
+        cpu.plain += THREADS.getCurrentThreadCpuTime() - start;
+      }
+      default -> {
+        vector.transform(fastDecoder.decode(photograph.encoded), batch);
+        cpu.fast += THREADS.getCurrentThreadCpuTime() - start;
+      }
     }
   }
 }
