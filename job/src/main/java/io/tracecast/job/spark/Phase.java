@@ -6,8 +6,7 @@ import java.util.Locale;
 public enum Phase {
   READ,
   DECODE,
-  TRANSFORM,
-  FORWARD;
+  TRANSFORM;
 
   /** Returns the name that the quarantine uses. */
   public String label() {
