@@ -1,5 +1,6 @@
 package io.tracecast.job;
 
+import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.inspect.InspectCommand;
@@ -17,7 +18,12 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed batch inference of serialized graphs on Spark.",
     mixinStandardHelpOptions = true,
     version = "tracecast 0.1.0",
-    subcommands = {ScoreCommand.class, InspectCommand.class, PackCommand.class},
+    subcommands = {
+      ScoreCommand.class,
+      InspectCommand.class,
+      PackCommand.class,
+      DoctorCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Tracecast implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -33,6 +33,11 @@ public record Device(Kind kind, int index) {
     return new Device(Kind.GPU, index);
   }
 
+  /** Returns how many graphics cards this process sees. */
+  public static int visibleGpus() {
+    return Gpus.ofMachine().count();
+  }
+
   /**
    * Reads {@code cpu}, {@code gpu} (the first) or {@code gpu:1}.
    *

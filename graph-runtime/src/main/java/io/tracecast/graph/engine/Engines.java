@@ -2,6 +2,7 @@ package io.tracecast.graph.engine;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.onnxruntime.OrtEnvironment;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import java.util.Map;
@@ -70,6 +71,17 @@ final class Engines {
       engine(format);
       STARTED.add(format);
     }
+  }
+
+  /**
+   * Returns the version of the native library; DJL's ONNX Runtime names the one it was built for.
+   */
+  static String version(GraphFormat format) {
+    Engine engine = engine(format);
+    return switch (format) {
+      case TORCHSCRIPT -> engine.getVersion();
+      case ONNX -> OrtEnvironment.getEnvironment().getVersion();
+    };
   }
 
   static boolean supportsCuda(GraphFormat format) {

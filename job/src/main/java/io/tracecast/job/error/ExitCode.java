@@ -18,6 +18,8 @@ public enum ExitCode {
   CLUSTER(8),
   /** Images in are not images scored plus images quarantined. */
   COUNT_MISMATCH(9),
+  /** The doctor found what would make a run fail. */
+  UNFIT(10),
   INTERRUPTED(130);
 
   private final int number;

@@ -187,6 +187,16 @@ public final class JobErrors {
         reason(cause));
   }
 
+  public static JobException noExecutor(long seconds) {
+    return error(
+        ExitCode.CLUSTER,
+        "No executor came within %d seconds. Either no worker is free, or none has the cores and the"
+            + " memory that spark.executor.cores and spark.executor.memory ask for; the master's"
+            + " pages tell.",
+        null,
+        seconds);
+  }
+
   public static JobException countMismatch(long images, long scored, long quarantined) {
     return error(
         ExitCode.COUNT_MISMATCH,

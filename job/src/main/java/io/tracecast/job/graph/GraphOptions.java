@@ -3,6 +3,7 @@ package io.tracecast.job.graph;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
@@ -154,5 +155,18 @@ public final class GraphOptions {
       throw JobErrors.digestMismatch(graph, sha256, archive.sha256());
     }
     return archive;
+  }
+
+  /**
+   * Holds the labels against the graph's answers.
+   *
+   * @param classes how many numbers one image's answer has
+   * @throws io.tracecast.job.error.JobException if there are labels, but not one for each
+   */
+  public void checkLabels(GraphInterface graphInterface, int classes) {
+    List<String> names = graphInterface.labels();
+    if (!names.isEmpty() && names.size() != classes) {
+      throw JobErrors.labelsMismatch(labelsPath(), names.size(), classes);
+    }
   }
 }

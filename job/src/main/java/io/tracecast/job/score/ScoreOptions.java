@@ -1,7 +1,9 @@
 package io.tracecast.job.score;
 
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
+import io.tracecast.job.graph.OptionValues;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;
 import io.tracecast.job.io.ImageSource;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Option;
 /** The options of {@code score}. */
 final class ScoreOptions {
   @Mixin GraphOptions graph = new GraphOptions();
+  @Mixin ExecutionOptions execution = new ExecutionOptions();
 
   @Option(
       names = "--images",
@@ -94,24 +97,6 @@ final class ScoreOptions {
   String maxFailures;
 
   @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu or gpu; auto says what it chose.")
-  String device;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Images a forward pass; 16 by default, or what the graph was exported for.")
-  Integer batchSize;
-
-  @Option(
-      names = "--intra-op-threads",
-      paramLabel = "N",
-      description = "Threads of one forward pass; cores / slots by default.")
-  Integer intraOpThreads;
-
-  @Option(
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "N",
@@ -166,30 +151,11 @@ final class ScoreOptions {
   /** Refuses what no run could use, before anything is read or started. */
   void check() {
     source();
-    checkPositive("--top-k", topK);
-    checkPositive("--max-image-bytes", maxImageBytes);
-    checkPositive("--max-image-pixels", maxImagePixels);
-    if (batchSize != null) {
-      checkPositive("--batch-size", batchSize);
-    }
-    if (intraOpThreads != null) {
-      checkPositive("--intra-op-threads", intraOpThreads);
-    }
-    checkChoice("--device", device, List.of("auto", "cpu", "gpu"));
-    checkChoice("--decoder", decoder, List.of("auto", "native", "java"));
+    execution.check();
+    OptionValues.requirePositive("--top-k", topK);
+    OptionValues.requirePositive("--max-image-bytes", maxImageBytes);
+    OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
+    OptionValues.requireOneOf("--decoder", decoder, List.of("auto", "native", "java"));
     FailureLimit.parse(maxFailures);
-  }
-
-  private static void checkPositive(String option, long value) {
-    if (value <= 0) {
-      throw JobErrors.usage("%s must be at least 1, not %d.", option, value);
-    }
-  }
-
-  private static void checkChoice(String option, String value, List<String> choices) {
-    if (!choices.contains(value)) {
-      throw JobErrors.usage(
-          "%s is one of %s, not '%s'.", option, String.join(", ", choices), value);
-    }
   }
 }

@@ -3,10 +3,8 @@ package io.tracecast.job.score;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
-import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
@@ -21,7 +19,6 @@ import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -30,8 +27,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** One run of {@code score}, from the options to the exit code. */
 final class ScoreRun {
-  private static final int DEFAULT_BATCH_SIZE = 16;
-
   private final ScoreOptions options;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -56,7 +51,7 @@ final class ScoreRun {
         DriverProbe.Finding probe =
             probe(
                 plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
-      checkLabels(graphInterface, probe.classes());
+      options.graph.checkLabels(graphInterface, probe.classes());
       return score(opening, directory, archive, plan, probe);
     }
   }
@@ -70,9 +65,9 @@ final class ScoreRun {
             archive.sha256(),
             archive.format(),
             GraphInterfaceJson.write(graphInterface)),
-        options.device,
-        batchSize(archive.input()),
-        options.intraOpThreads == null ? slots.intraOpThreads() : options.intraOpThreads,
+        options.execution.device(),
+        options.execution.batchSize(archive.input()),
+        options.execution.intraOpThreads(slots.intraOpThreads()),
         options.topK,
         options.withOutput,
         options.show,
@@ -85,17 +80,6 @@ final class ScoreRun {
         directory.taskQuarantine().toString());
   }
 
-  private int batchSize(TensorSpec input) {
-    long fixed = input.dims().isEmpty() ? TensorSpec.DYNAMIC : input.dims().get(0);
-    if (fixed == TensorSpec.DYNAMIC) {
-      return options.batchSize == null ? DEFAULT_BATCH_SIZE : options.batchSize;
-    }
-    if (options.batchSize != null && options.batchSize != fixed) {
-      throw JobErrors.batchSizeFixed(fixed, options.batchSize);
-    }
-    return Math.toIntExact(fixed);
-  }
-
   private static DriverProbe.Finding probe(
       ScoringPlan plan,
       GraphArchive archive,
@@ -105,13 +89,6 @@ final class ScoreRun {
       return DriverProbe.run(plan, archive, graphInterface, slots);
     } catch (GraphException e) {
       throw GraphFailures.of(e);
-    }
-  }
-
-  private void checkLabels(GraphInterface graphInterface, int classes) {
-    List<String> labels = graphInterface.labels();
-    if (!labels.isEmpty() && labels.size() != classes) {
-      throw JobErrors.labelsMismatch(options.graph.labelsPath(), labels.size(), classes);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ExecutorRuntime {
 
   /** Enough reads at once to hide a slow store behind a fast device. */
-  private static final int READERS = 32;
+  static final int READERS = 32;
 
   private static final ExecutorRuntime INSTANCE = new ExecutorRuntime();
 

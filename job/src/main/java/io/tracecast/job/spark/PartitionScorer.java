@@ -31,13 +31,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The loop of one task: images in, rows of predictions out, in order. Reading runs ahead in the
  * executor's pool; while the inference pool runs one batch, this thread decodes the next straight
- * into its memory. At most {@link #BATCHES_AHEAD} batches wait for their forward pass.
+ * into its memory. At most {@link TaskMemory#BATCHES_AHEAD} batches wait for their forward pass.
  */
 final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionScorer.class);
-  private static final int BATCHES_AHEAD = 2;
-  private static final int READ_AHEAD_IMAGES = 32;
-  private static final long READ_AHEAD_BYTES = 64L << 20;
 
   /**
    * What the loop needs to know of the task that it runs in.
@@ -106,8 +103,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
                 images,
                 new ImageReader(task.hadoop(), decoding.limits()),
                 runtime.readerPool(),
-                READ_AHEAD_IMAGES,
-                READ_AHEAD_BYTES),
+                TaskMemory.READ_AHEAD_IMAGES,
+                TaskMemory.READ_AHEAD_BYTES),
             decoding,
             graphInterface.preprocessing().withLayout(lane.inputShape().layout()),
             quarantine,
@@ -115,18 +112,11 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     this.memory =
         runtime
             .memory()
-            .child("partition " + task.partition() + "." + task.attempt(), memoryLimit());
+            .child(
+                "partition " + task.partition() + "." + task.attempt(),
+                TaskMemory.batchLimitInBytes(lane.inputShape().sizeInBytes(), plan.batchSize()));
     this.predictions = new Predictions(plan, graphInterface);
     this.startNanos = System.nanoTime();
-  }
-
-  /**
-   * Room for the batches in flight, the one that is being filled and two halves, rounded as Arrow
-   * rounds.
-   */
-  private long memoryLimit() {
-    long batch = Math.max(1 << 20, lane.inputShape().sizeInBytes() * plan.batchSize());
-    return (BATCHES_AHEAD + 2) * Long.highestOneBit(batch - 1) * 2;
   }
 
   @Override
@@ -149,7 +139,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   }
 
   private void advance() {
-    if (inFlight.size() == BATCHES_AHEAD || (!inFlight.isEmpty() && !filler.hasMore())) {
+    if (inFlight.size() == TaskMemory.BATCHES_AHEAD || (!inFlight.isEmpty() && !filler.hasMore())) {
       collect(inFlight.remove());
     } else if (filler.hasMore()) {
       submit();

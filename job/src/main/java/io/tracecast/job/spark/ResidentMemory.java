@@ -3,22 +3,43 @@ package io.tracecast.job.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The resident memory of this process, as Linux tells it. */
 final class ResidentMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentMemory.class);
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String FIELD = "VmRSS:";
+  private static final Path PEAK_RESET = Path.of("/proc/self/clear_refs");
 
   private ResidentMemory() {}
 
   /** Returns the resident memory in bytes, or 0 where the system does not tell. */
   static long inBytes() {
+    return field("VmRSS:");
+  }
+
+  /** Returns the most resident memory since the last reset, in bytes, or 0. */
+  static long peakInBytes() {
+    return field("VmHWM:");
+  }
+
+  /** Lets the peak begin anew; where the system does not allow it, the old peak stays. */
+  static void resetPeak() {
+    try {
+      Files.writeString(PEAK_RESET, "5");
+    } catch (IOException e) {
+      LOG.debug("The peak of the resident memory cannot be reset", e);
+    }
+  }
+
+  private static long field(String name) {
     if (!Files.isReadable(STATUS)) {
       return 0;
     }
     try (var lines = Files.lines(STATUS)) {
       return lines
-          .filter(line -> line.startsWith(FIELD))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
           .findFirst()
           .orElse(0);

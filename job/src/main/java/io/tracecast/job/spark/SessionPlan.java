@@ -25,14 +25,21 @@ final class SessionPlan {
    */
   static SessionSettings settings(
       ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
+    return settings(
+        graphInterface, plan.batchSize(), plan.intraOpThreads(), device(plan, gpuAddress));
+  }
+
+  /** Says how a session runs on a device that is known. */
+  static SessionSettings settings(
+      GraphInterface graphInterface, int batchSize, int intraOpThreads, Device device) {
     OutputChoice output =
         graphInterface
             .output()
             .<OutputChoice>map(OutputChoice.ByName::new)
             .orElse(OutputChoice.FIRST);
-    return SessionSettings.of(shape(graphInterface.preprocessing()), plan.batchSize())
-        .withDevice(device(plan, gpuAddress))
-        .withIntraOpThreads(plan.intraOpThreads())
+    return SessionSettings.of(shape(graphInterface.preprocessing()), batchSize)
+        .withDevice(device)
+        .withIntraOpThreads(intraOpThreads)
         .withOutput(output)
         .withAccess(ArchiveAccess.TEMPORARY_FILE);
   }

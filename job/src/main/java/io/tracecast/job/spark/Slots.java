@@ -43,4 +43,9 @@ public record Slots(int perExecutor, int intraOpThreads) {
     int cpusPerTask = context.getConf().getInt("spark.task.cpus", 1);
     return Math.max(1, context.defaultParallelism() / cpusPerTask);
   }
+
+  /** Returns the tasks that run at once on the executors that are there now. */
+  public static int atOnce(SparkContext context) {
+    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
 }

@@ -31,6 +31,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(ScoringPlan.class, new JavaSerializer());
     kryo.register(PartitionResult.class, new JavaSerializer());
     kryo.register(ExecutorState.class, new JavaSerializer());
+    kryo.register(HostProbe.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
     for (String type : SPARK_TYPES) {
       try {

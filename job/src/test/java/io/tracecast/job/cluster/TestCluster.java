@@ -5,6 +5,7 @@ import static io.tracecast.job.Invocation.ONNX;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
 import java.io.IOException;
@@ -89,5 +90,22 @@ class TestCluster {
         });
     assertThat(LOADED.matcher(cluster.executorLogs()).results().map(load -> load.group(1)))
         .containsExactly("1", "1");
+  }
+
+  @Test
+  void theDoctorProbesEachExecutorOnce() throws Exception {
+    Path json = folder.resolve("doctor.json");
+    Cluster.Outcome doctor = cluster.tracecast("doctor", "--json", json);
+    assertThat(doctor.exitCode()).as(doctor.output()).isZero();
+    assertThat(doctor.output()).contains("executor 0, executor 1", "Nothing would go wrong.");
+    JsonNode executors = new ObjectMapper().readTree(json.toFile()).at("/executors");
+    assertThat(executors).hasSize(2);
+    assertThat(executors.findValuesAsText("executorId")).containsExactlyInAnyOrder("0", "1");
+    executors.forEach(
+        executor -> {
+          assertThat(executor.at("/slots").asInt()).isEqualTo(1);
+          assertThat(executor.at("/probe/vectorModule").asBoolean()).isTrue();
+          assertThat(executor.at("/probe/malloc/MALLOC_ARENA_MAX").asText()).isEqualTo("1");
+        });
   }
 }

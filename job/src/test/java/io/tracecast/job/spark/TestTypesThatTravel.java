@@ -35,6 +35,7 @@ class TestTypesThatTravel {
         plan(),
         executor("1", 5),
         result(3),
+        probe(),
         new ImageRow("a.jpg", new Timestamp(5), 7L, new byte[] {9}).withoutContent(),
         new ImageRow("b.jpg", null, null, null));
   }
@@ -56,6 +57,26 @@ class TestTypesThatTravel {
   private static ExecutorState executor(String id, long millis) {
     return new ExecutorState(
         id, "host", "cpu", "nchw", "java", 1, 2, 3, 4, 5, millis - 1, millis, 6);
+  }
+
+  private static HostProbe probe() {
+    return new HostProbe(
+        "1",
+        "host",
+        "17",
+        true,
+        "plain",
+        List.of("avx2"),
+        new HostProbe.Decoder("java", "no native one"),
+        List.of(new HostProbe.Engine(GraphFormat.ONNX, "1", false, "")),
+        2,
+        4,
+        1,
+        5,
+        6,
+        true,
+        new HostProbe.TemporaryFolder("/tmp", true, 7),
+        Map.of("MALLOC_ARENA_MAX", "1"));
   }
 
   private static PartitionResult result(int partition) {

@@ -1,0 +1,36 @@
+package io.tracecast.job.doctor;
+
+import io.tracecast.job.graph.ExecutionOptions;
+import io.tracecast.job.graph.GraphOptions;
+import io.tracecast.job.graph.OptionValues;
+import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code doctor}. */
+final class DoctorOptions {
+  @ArgGroup(
+      exclusive = false,
+      heading = "With a graph, also what executors need to score with it:%n")
+  GraphOptions graph;
+
+  @Mixin ExecutionOptions execution = new ExecutionOptions();
+
+  @Option(
+      names = "--max-image-pixels",
+      defaultValue = "24000000",
+      paramLabel = "N",
+      description =
+          "The largest picture to expect, for the memory of decoders; ${DEFAULT-VALUE} by default.")
+  long maxImagePixels;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write it all as JSON too.")
+  Path json;
+
+  /** Refuses what makes no sense, before anything is read or started. */
+  void check() {
+    execution.check();
+    OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
+  }
+}

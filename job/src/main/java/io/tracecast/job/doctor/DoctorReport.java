@@ -1,0 +1,155 @@
+package io.tracecast.job.doctor;
+
+import io.tracecast.job.spark.ExecutorMemory;
+import io.tracecast.job.spark.HostProbe;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the doctor found, for people: a table per host, the memory, the findings. */
+final class DoctorReport {
+  private static final String LINE = "  %-13s  %s";
+
+  private final StringBuilder text = new StringBuilder();
+
+  private DoctorReport() {}
+
+  static String of(Diagnosis diagnosis) {
+    DoctorReport report = new DoctorReport();
+    Map<String, List<Map<String, String>>> hosts = new TreeMap<>();
+    for (ProbedExecutor executor : diagnosis.executors()) {
+      hosts
+          .computeIfAbsent(executor.probe().host(), host -> new ArrayList<>())
+          .add(column(executor));
+    }
+    if (!diagnosis.isEmbedded()) {
+      hosts
+          .computeIfAbsent(diagnosis.driver().host(), host -> new ArrayList<>())
+          .add(probeColumn("driver", diagnosis.driver()));
+    }
+    hosts.forEach(report::host);
+    diagnosis.graph().ifPresent(need -> report.memory(diagnosis, need));
+    report.findings(diagnosis.findings());
+    return report.text.toString();
+  }
+
+  private static Map<String, String> column(ProbedExecutor executor) {
+    String name = executor.id().equals("driver") ? "this process" : "executor " + executor.id();
+    Map<String, String> column = probeColumn(name, executor.probe());
+    column.put(
+        "GPUs",
+        "%d visible, %s"
+            .formatted(
+                executor.probe().visibleGpus(),
+                executor.gpus().isEmpty()
+                    ? "none scheduled"
+                    : "scheduled: " + String.join(", ", executor.gpus())));
+    column.put("cores, slots", executor.cores() + ", " + executor.slots());
+    column.put(
+        "threads",
+        "%d = %d slots x %d"
+            .formatted(executor.threads(), executor.slots(), executor.intraOpThreads()));
+    return column;
+  }
+
+  private static Map<String, String> probeColumn(String name, HostProbe probe) {
+    Map<String, String> column = new LinkedHashMap<>();
+    column.put("", name);
+    column.put("JVM", probe.javaVersion());
+    column.put("processors", probe.processors() + cpuFeatures(probe));
+    column.put(
+        "resize", probe.arithmetic() + (probe.vectorModule() ? "" : " (no Vector API module)"));
+    column.put("decoder", probe.decoder().name());
+    for (HostProbe.Engine engine : probe.engines()) {
+      column.put(engine.format().label(), describe(engine));
+    }
+    column.put("GPUs", probe.visibleGpus() + " visible");
+    column.put("heap", "at most " + Sizes.inWords(probe.heapBytes()));
+    column.put(
+        "memory", Sizes.inWords(probe.memoryBytes()) + (probe.container() ? " (container)" : ""));
+    HostProbe.TemporaryFolder folder = probe.temporary();
+    column.put(
+        "temporary",
+        folder.path()
+            + (folder.writable()
+                ? ", " + Sizes.inWords(folder.freeBytes()) + " free"
+                : ", not writable"));
+    column.put(
+        "malloc",
+        probe.malloc().isEmpty()
+            ? "nothing set"
+            : probe.malloc().entrySet().stream()
+                .map(entry -> entry.getKey().replace("MALLOC_", "") + "=" + entry.getValue())
+                .collect(Collectors.joining(" ")));
+    return column;
+  }
+
+  private static String cpuFeatures(HostProbe probe) {
+    return probe.cpuFeatures().isEmpty() ? "" : ", " + String.join(" ", probe.cpuFeatures());
+  }
+
+  private static String describe(HostProbe.Engine engine) {
+    if (!engine.failure().isEmpty()) {
+      return "does not load";
+    }
+    return engine.version() + (engine.cuda() ? " with CUDA" : "");
+  }
+
+  /** Prints a host; processes that are alike share a column. */
+  private void host(String name, List<Map<String, String>> columns) {
+    Map<Map<String, String>, List<String>> alike = new LinkedHashMap<>();
+    for (Map<String, String> column : columns) {
+      Map<String, String> values = new LinkedHashMap<>(column);
+      alike.computeIfAbsent(values, same -> new ArrayList<>()).add(values.remove(""));
+    }
+    line("host %s", name);
+    alike.forEach(
+        (values, names) -> {
+          line("");
+          line(LINE, "", String.join(", ", names));
+          values.forEach((row, value) -> line(LINE, row, value));
+        });
+    line("");
+  }
+
+  private void memory(Diagnosis diagnosis, GraphNeed need) {
+    ExecutorMemory memory = need.memory(diagnosis.executors());
+    line(
+        "%s in batches of %d, pictures of up to %.0f megapixels: an executor needs",
+        need.name(), need.work().batchSize(), need.work().largestPixels() / 1e6);
+    line("");
+    line("  %10s  heap", Sizes.inWords(memory.heapBytes()));
+    line("  %10s  beside it:", Sizes.inWords(memory.overheadBytes()));
+    memory.parts().forEach((part, bytes) -> line("    %10s  %s", Sizes.inWords(bytes), part));
+    line("");
+    line(
+        diagnosis.isEmbedded()
+            ? "  --driver-memory %s"
+            : "  --conf spark.executor.memory=%s --conf spark.executor.memoryOverhead=%s",
+        Sizes.setting(memory.heapBytes()),
+        Sizes.setting(memory.overheadBytes()));
+    line("");
+  }
+
+  private void findings(List<Finding> findings) {
+    for (Finding finding : findings) {
+      line(
+          "%s  %s: %s%n        %s",
+          finding.isAdvice() ? "slower" : "wrong ",
+          finding.where(),
+          finding.problem(),
+          "-> " + finding.remedy());
+    }
+    if (findings.stream().allMatch(Finding::isAdvice)) {
+      line("Nothing would go wrong.");
+    }
+  }
+
+  private void line(String format, Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments)).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,96 @@
+package io.tracecast.job.doctor;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.graph.GraphFailures;
+import io.tracecast.job.graph.InterfaceResolver;
+import io.tracecast.job.spark.ExecutorMemory;
+import io.tracecast.job.spark.GraphFootprint;
+import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.spark.SparkSessions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** One run of {@code doctor}, from the options to the exit code. */
+final class DoctorRun {
+  private final DoctorOptions options;
+  private final PrintWriter out;
+
+  DoctorRun(DoctorOptions options, PrintWriter out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Measures the graph before Spark starts, since nothing else should go on meanwhile. */
+  ExitCode run() {
+    SparkConf conf = SparkSessions.configuration();
+    Optional<GraphNeed> graph =
+        Optional.ofNullable(options.graph)
+            .map(given -> need(SparkHadoopUtil.get().newConfiguration(conf)));
+    Setup setup = Setup.of(conf, options.execution.device());
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
+      Diagnosis diagnosis = diagnose(setup, opening.session().sparkContext(), graph);
+      out.print(DoctorReport.of(diagnosis));
+      out.flush();
+      write(diagnosis);
+      return diagnosis.exitCode();
+    }
+  }
+
+  private GraphNeed need(Configuration hadoop) {
+    GraphArchive archive = options.graph.readArchive(hadoop);
+    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
+    int batchSize = options.execution.batchSize(archive.input());
+    GraphFootprint footprint = measure(archive, graphInterface, batchSize);
+    options.graph.checkLabels(graphInterface, footprint.classes());
+    return new GraphNeed(
+        archive.name(),
+        archive.format(),
+        new ExecutorMemory.Work(
+            archive.sizeInBytes(),
+            graphInterface.preprocessing().sizeInBytes(),
+            batchSize,
+            options.maxImagePixels),
+        footprint);
+  }
+
+  private GraphFootprint measure(
+      GraphArchive archive, GraphInterface graphInterface, int batchSize) {
+    try {
+      return GraphFootprint.measure(
+          archive, graphInterface, batchSize, options.execution.intraOpThreads(1));
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
+  }
+
+  private Diagnosis diagnose(Setup setup, SparkContext context, Optional<GraphNeed> graph) {
+    List<ProbedExecutor> executors =
+        new ExecutorSurvey(
+                context, probe -> options.execution.intraOpThreads(probe.intraOpThreads()))
+            .run();
+    return new Diagnosis(
+        setup, HostProbe.here(), executors, graph, Findings.of(setup, executors, graph));
+  }
+
+  private void write(Diagnosis diagnosis) {
+    if (options.json == null) {
+      return;
+    }
+    try {
+      Files.writeString(options.json, diagnosis.toJson());
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(options.json.toString(), e);
+    }
+  }
+}

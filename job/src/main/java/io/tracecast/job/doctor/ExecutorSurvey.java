@@ -1,0 +1,135 @@
+package io.tracecast.job.doctor;
+
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.graph.GraphFailures;
+import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.spark.ProbeTask;
+import io.tracecast.job.spark.Slots;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Probes every executor. A job with one task a slot reaches them all, since Spark hands tasks out
+ * in turn where all slots are free.
+ */
+final class ExecutorSurvey {
+  private static final long FIRST_SECONDS = 60;
+  private static final long SETTLED_MILLIS = 3000;
+  private static final long LOOK_MILLIS = 100;
+  private static final int ROUNDS = 3;
+
+  private final SparkContext context;
+  private final Function<HostProbe, Integer> intraOpThreads;
+  private final Map<String, HostProbe> probes = new TreeMap<>();
+
+  /** Prepares a survey; {@code intraOpThreads} tells the threads of a forward pass in a process. */
+  ExecutorSurvey(SparkContext context, Function<HostProbe, Integer> intraOpThreads) {
+    this.context = context;
+    this.intraOpThreads = intraOpThreads;
+  }
+
+  /**
+   * Probes, once those executors are there that come by themselves.
+   *
+   * @throws io.tracecast.job.error.JobException if there is none, or one that runs no task
+   */
+  List<ProbedExecutor> run() {
+    awaitExecutors();
+    for (int round = 0; round < ROUNDS && !probes.keySet().containsAll(ids()); round++) {
+      probe();
+    }
+    return executors().stream()
+        .filter(executor -> probes.containsKey(executor.id()))
+        .map(this::probed)
+        .sorted(Comparator.comparing(executor -> executor.probe().host() + executor.id()))
+        .toList();
+  }
+
+  private void probe() {
+    int tasks = Math.max(Slots.atOnce(context), executors().size());
+    List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+    try {
+      for (HostProbe probe :
+          JavaSparkContext.fromSparkContext(context)
+              .parallelize(numbers, tasks)
+              .map(new ProbeTask())
+              .collect()) {
+        probes.put(probe.executorId(), probe);
+      }
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      throw GraphFailures.of(e);
+    }
+  }
+
+  private ProbedExecutor probed(ExecutorSummary executor) {
+    HostProbe probe = probes.get(executor.id());
+    return new ProbedExecutor(
+        probe,
+        executor.totalCores(),
+        executor.maxTasks(),
+        intraOpThreads.apply(probe),
+        gpus(executor));
+  }
+
+  private static List<String> gpus(ExecutorSummary executor) {
+    ResourceInformation gpus = CollectionConverters.asJava(executor.resources()).get("gpu");
+    return gpus == null ? List.of() : List.of(gpus.addresses());
+  }
+
+  private void awaitExecutors() {
+    int wanted = context.getConf().getInt("spark.executor.instances", Integer.MAX_VALUE);
+    long start = System.nanoTime();
+    long changed = start;
+    int known = 0;
+    while (known < wanted && (known == 0 || millisSince(changed) < settledMillis())) {
+      int now = executors().size();
+      if (now != known) {
+        known = now;
+        changed = System.nanoTime();
+      }
+      if (known == 0 && millisSince(start) > TimeUnit.SECONDS.toMillis(FIRST_SECONDS)) {
+        throw JobErrors.noExecutor(FIRST_SECONDS);
+      }
+      pause();
+    }
+  }
+
+  private long settledMillis() {
+    return context.isLocal() ? 0 : SETTLED_MILLIS;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw JobErrors.clusterFailed(e);
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+
+  private List<String> ids() {
+    return executors().stream().map(ExecutorSummary::id).collect(Collectors.toList());
+  }
+
+  /** Returns what runs tasks: in an embedded run the driver, else all but the driver. */
+  private List<ExecutorSummary> executors() {
+    return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
+        .filter(executor -> executor.totalCores() > 0)
+        .toList();
+  }
+}

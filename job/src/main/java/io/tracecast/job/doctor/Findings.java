@@ -1,0 +1,284 @@
+package io.tracecast.job.doctor;
+
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.spark.ExecutorMemory;
+import io.tracecast.job.spark.HostProbe;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Holds what executors found against what a run needs. */
+final class Findings {
+  private static final List<String> MALLOC_SETTINGS =
+      List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX");
+  private static final long MIB = 1L << 20;
+
+  /** ONNX Runtime unpacks itself for each process: so much, and with CUDA so much. */
+  private static final long CPU_NATIVES_BYTES = 64 * MIB;
+
+  private static final long CUDA_NATIVES_BYTES = 700 * MIB;
+
+  private final Setup setup;
+  private final List<ProbedExecutor> executors;
+  private final Optional<GraphNeed> graph;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Findings(Setup setup, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
+    this.setup = setup;
+    this.executors = executors;
+    this.graph = graph;
+  }
+
+  /** Returns what would go wrong, the worst first; what concerns several executors once. */
+  static List<Finding> of(Setup setup, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
+    Findings all = new Findings(setup, executors, graph);
+    executors.forEach(all::checkExecutor);
+    all.checkHosts();
+    graph.ifPresent(need -> all.checkMemory(need.memory(executors)));
+    return all.merged();
+  }
+
+  private List<Finding> merged() {
+    Map<List<Object>, List<Finding>> alike =
+        findings.stream()
+            .collect(
+                Collectors.groupingBy(
+                    finding -> List.of(finding.exitCode(), finding.problem(), finding.remedy()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return alike.values().stream()
+        .map(
+            same ->
+                new Finding(
+                    same.get(0).exitCode(),
+                    same.stream().map(Finding::where).distinct().collect(Collectors.joining(", ")),
+                    same.get(0).problem(),
+                    same.get(0).remedy()))
+        .sorted(Comparator.comparing(Finding::isAdvice))
+        .toList();
+  }
+
+  private void checkExecutor(ProbedExecutor executor) {
+    checkEngines(executor);
+    checkGpus(executor);
+    checkDecoder(executor);
+    checkTemporaryFolder(executor);
+    if (!executor.probe().vectorModule()) {
+      advise(
+          executor,
+          "images are resized in plain Java, the Vector API's module is not there",
+          "start this JVM with --add-modules=jdk.incubator.vector");
+    }
+    List<String> missing =
+        MALLOC_SETTINGS.stream()
+            .filter(name -> !executor.probe().malloc().containsKey(name))
+            .toList();
+    if (!missing.isEmpty()) {
+      advise(
+          executor,
+          String.join(", ", missing) + " not set: TorchScript takes a fifth more CPU time",
+          setup.place() == Setup.Place.EMBEDDED
+              ? "start with scripts/tracecast, or export what conf/environment says"
+              : "set spark.executorEnv." + missing.get(0) + " … as conf/spark-defaults.conf does");
+    }
+  }
+
+  private void checkEngines(ProbedExecutor executor) {
+    for (HostProbe.Engine engine : executor.probe().engines()) {
+      if (!engine.failure().isEmpty()) {
+        boolean needed = graph.isEmpty() || graph.get().format() == engine.format();
+        add(
+            needed ? ExitCode.UNFIT : ExitCode.OK,
+            where(executor),
+            engine.format().label() + " graphs cannot run: " + engine.failure(),
+            "put the natives for this platform into lib, and point ENGINE_CACHE_DIR to a folder"
+                + " that can be written to");
+      }
+    }
+  }
+
+  private void checkGpus(ProbedExecutor executor) {
+    int visible = executor.probe().visibleGpus();
+    boolean asked = setup.device().equals("gpu") || !executor.gpus().isEmpty();
+    if (setup.device().equals("cpu")) {
+      return;
+    }
+    List<String> beyond =
+        executor.gpus().stream().filter(address -> Integer.parseInt(address) >= visible).toList();
+    if (asked && visible == 0) {
+      add(
+          ExitCode.DEVICE,
+          where(executor),
+          setup.device().equals("gpu")
+              ? "a gpu is asked for, and no NVIDIA device is visible"
+              : "Spark schedules gpu " + executor.gpus() + ", and no NVIDIA device is visible",
+          "install the driver, give the container its GPU, or use --device cpu");
+    } else if (!beyond.isEmpty()) {
+      add(
+          ExitCode.DEVICE,
+          where(executor),
+          "Spark schedules gpu " + beyond + ", and only " + visible + " are visible",
+          "let the discovery script name the cards that this process sees");
+    } else if (visible > 0) {
+      checkCuda(executor, asked);
+    }
+  }
+
+  private void checkCuda(ProbedExecutor executor, boolean asked) {
+    for (HostProbe.Engine engine : executor.probe().engines()) {
+      if (!engine.cuda() && graph.stream().allMatch(need -> need.format() == engine.format())) {
+        add(
+            asked && graph.isPresent() ? ExitCode.DEVICE : ExitCode.OK,
+            where(executor),
+            "a gpu is visible, and the engine for " + engine.format().label() + " cannot use it",
+            "use the GPU build (mvn -Pcuda package) with CUDA's libraries, or --device cpu");
+      }
+    }
+    if (executor.gpus().isEmpty() && setup.place() != Setup.Place.EMBEDDED) {
+      advise(
+          executor,
+          "Spark does not schedule the visible gpus: all tasks take the first",
+          "set spark.executor.resource.gpu.amount and spark.task.resource.gpu.amount as conf/*/gpu.conf"
+              + " do");
+    }
+  }
+
+  private void checkDecoder(ProbedExecutor executor) {
+    if (!executor.probe().decoder().failure().isEmpty()) {
+      advise(
+          executor,
+          "images are decoded in Java, two to five times the CPU time: "
+              + executor.probe().decoder().failure(),
+          "put the natives of opencv, openblas and javacpp for this platform into lib");
+    }
+  }
+
+  private void checkTemporaryFolder(ProbedExecutor executor) {
+    HostProbe.TemporaryFolder folder = executor.probe().temporary();
+    long natives = executor.probe().visibleGpus() > 0 ? CUDA_NATIVES_BYTES : CPU_NATIVES_BYTES;
+    long needed = natives + graph.map(need -> need.work().archiveBytes()).orElse(0L);
+    if (!folder.writable()) {
+      add(
+          ExitCode.UNFIT,
+          where(executor),
+          "natives and archives are unpacked to " + folder.path() + ", which cannot be written to",
+          "name another with -Djava.io.tmpdir=FOLDER in spark.executor.extraJavaOptions");
+    } else if (folder.freeBytes() < needed) {
+      add(
+          ExitCode.UNFIT,
+          where(executor),
+          "natives and archive take %s in %s, where %s are free"
+              .formatted(Sizes.inWords(needed), folder.path(), Sizes.inWords(folder.freeBytes())),
+          "free space, or name another folder with -Djava.io.tmpdir=FOLDER in"
+              + " spark.executor.extraJavaOptions");
+    }
+  }
+
+  private void checkHosts() {
+    byHost()
+        .forEach(
+            (host, here) -> {
+              int threads = here.stream().mapToInt(ProbedExecutor::threads).sum();
+              int processors = here.get(0).probe().processors();
+              if (threads > processors) {
+                add(
+                    ExitCode.OK,
+                    "host " + host,
+                    "%d threads run forward passes on %d cores".formatted(threads, processors),
+                    "lower spark.executor.cores or --intra-op-threads: slots x threads = cores");
+              }
+            });
+  }
+
+  private Map<String, List<ProbedExecutor>> byHost() {
+    return executors.stream()
+        .collect(
+            Collectors.groupingBy(
+                executor -> executor.probe().host(), TreeMap::new, Collectors.toList()));
+  }
+
+  private void checkMemory(ExecutorMemory memory) {
+    executors.stream()
+        .filter(executor -> executor.probe().heapBytes() < memory.leastHeapBytes())
+        .forEach(
+            executor ->
+                add(
+                    ExitCode.UNFIT,
+                    where(executor),
+                    "the heap is %s, and the archive's broadcast alone takes %s"
+                        .formatted(
+                            Sizes.inWords(executor.probe().heapBytes()),
+                            Sizes.inWords(memory.leastHeapBytes())),
+                    heapRemedy(memory)));
+    if (setup.place() != Setup.Place.EMBEDDED && setup.overheadBytes() < memory.overheadBytes()) {
+      add(
+          setup.place() == Setup.Place.CONTAINERS ? ExitCode.UNFIT : ExitCode.OK,
+          "all executors",
+          "%s beside the heap are needed, and spark.executor.memoryOverhead is %s"
+              .formatted(
+                  Sizes.inWords(memory.overheadBytes()), Sizes.inWords(setup.overheadBytes())),
+          "--conf spark.executor.memoryOverhead=" + Sizes.setting(memory.overheadBytes()));
+    }
+    byHost().forEach((host, here) -> checkHostMemory(host, here, memory));
+  }
+
+  private void checkHostMemory(String host, List<ProbedExecutor> here, ExecutorMemory memory) {
+    long available = here.get(0).probe().memoryBytes();
+    long needed =
+        here.stream()
+            .mapToLong(executor -> executor.probe().heapBytes() + memory.overheadBytes())
+            .sum();
+    boolean shared = setup.place() != Setup.Place.CONTAINERS;
+    long most = shared ? needed : needed / here.size();
+    if (available > 0 && most > available) {
+      add(
+          ExitCode.UNFIT,
+          "host " + host,
+          "%d executor(s) may take %s, and the %s has %s"
+              .formatted(
+                  shared ? here.size() : 1,
+                  Sizes.inWords(most),
+                  here.get(0).probe().container() ? "container" : "machine",
+                  Sizes.inWords(available)),
+          "fewer slots (spark.executor.cores), smaller batches or a smaller heap");
+    }
+  }
+
+  private String heapRemedy(ExecutorMemory memory) {
+    String size = Sizes.setting(memory.heapBytes());
+    return setup.place() == Setup.Place.EMBEDDED
+        ? "--driver-memory " + size
+        : "--conf spark.executor.memory=" + size;
+  }
+
+  private void advise(ProbedExecutor executor, String problem, String remedy) {
+    add(ExitCode.OK, where(executor), problem, remedy);
+  }
+
+  private void add(ExitCode exitCode, String where, String problem, String remedy) {
+    findings.add(new Finding(exitCode, where, problem, remedy));
+  }
+
+  private static String where(ProbedExecutor executor) {
+    return executor.id().equals("driver") ? "this process" : "executor " + executor.id();
+  }
+
+  /** Returns what the command ends with: the device's own code where that is all that is wrong. */
+  static ExitCode exitCode(List<Finding> findings) {
+    List<ExitCode> codes =
+        findings.stream()
+            .filter(finding -> !finding.isAdvice())
+            .map(Finding::exitCode)
+            .distinct()
+            .toList();
+    if (codes.isEmpty()) {
+      return ExitCode.OK;
+    }
+    return codes.size() == 1 ? codes.get(0) : ExitCode.UNFIT;
+  }
+}

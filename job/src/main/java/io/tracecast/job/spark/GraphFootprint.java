@@ -1,0 +1,107 @@
+package io.tracecast.job.spark;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.Device;
+import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import io.tracecast.job.error.JobErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * How a graph makes the resident memory of a process grow, engine included, in bytes; measured, as
+ * no archive tells.
+ *
+ * @param loadingBytes the peak while it is loaded and warmed up at its batch size
+ * @param loadedBytes what stays, with the memory of one forward pass
+ * @param forwardBytes what each further forward pass at the same time takes
+ * @param classes how many numbers one image's answer has
+ */
+public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBytes, int classes) {
+  private static final int PASSES_AT_ONCE = 3;
+
+  /** Passes overlap wherever they begin if each thread runs several. */
+  private static final int ROUNDS = 4;
+
+  /**
+   * Loads and runs the graph in this process, on the processor. Nothing else should go on in it.
+   *
+   * @param batchSize images of a forward pass
+   * @param intraOpThreads threads of a forward pass
+   * @throws io.tracecast.graph.engine.GraphException if it does not load or run
+   */
+  public static GraphFootprint measure(
+      GraphArchive archive, GraphInterface graphInterface, int batchSize, int intraOpThreads) {
+    SessionSettings settings =
+        SessionPlan.settings(graphInterface, batchSize, intraOpThreads, Device.CPU);
+    ResidentMemory.resetPeak();
+    long before = ResidentMemory.inBytes();
+    SessionRegistry sessions = ExecutorRuntime.get().sessions();
+    try (SessionRegistry.Lease lease =
+        sessions.acquire(archive.sha256(), settings, PASSES_AT_ONCE, () -> archive, () -> {})) {
+      long loading = ResidentMemory.peakInBytes();
+      long loaded = ResidentMemory.inBytes();
+      Passes passes = runAtOnce(lease, batchSize);
+      return new GraphFootprint(
+          growth(before, Math.max(loading, loaded)),
+          growth(before, loaded),
+          passes.grownBytes() / (PASSES_AT_ONCE - 1),
+          passes.answer().rowLength());
+    }
+  }
+
+  /** Passes that ran at once: by how much memory grew beside their batches, and an answer. */
+  private record Passes(long grownBytes, OutputTensor answer) {}
+
+  private static long growth(long from, long to) {
+    return Math.max(0, to - from);
+  }
+
+  private static Passes runAtOnce(SessionRegistry.Lease lease, int batchSize) {
+    List<TensorBatch> batches = new ArrayList<>();
+    try (TensorMemory memory = ExecutorRuntime.get().memory().child("footprint", Long.MAX_VALUE)) {
+      try {
+        for (int i = 0; i < PASSES_AT_ONCE; i++) {
+          TensorBatch batch = memory.allocate(lease.inputShape(), batchSize);
+          batch.setCount(batchSize);
+          batches.add(batch);
+        }
+        long ready = ResidentMemory.inBytes();
+        ResidentMemory.resetPeak();
+        OutputTensor answer = await(lease, batches);
+        return new Passes(growth(ready, ResidentMemory.peakInBytes()), answer);
+      } finally {
+        batches.forEach(TensorBatch::close);
+      }
+    }
+  }
+
+  private static OutputTensor await(SessionRegistry.Lease lease, List<TensorBatch> batches) {
+    OutputTensor answer = null;
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<CompletableFuture<Forward>> passes = new ArrayList<>();
+        for (TensorBatch batch : batches) {
+          passes.add(lease.submit(batch));
+        }
+        for (CompletableFuture<Forward> pass : passes) {
+          answer = pass.get().output();
+        }
+      }
+      return answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw JobErrors.clusterFailed(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.tracecast.job.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracecast.job.Invocation;
+import io.tracecast.job.error.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command, embedded: a real Spark, a real graph, this machine. */
+class TestDoctor {
+  @TempDir private Path folder;
+
+  @Test
+  void oneProcessIsProbedAndTheGraphsMemoryIsAddedUp() throws IOException {
+    Path json = folder.resolve("doctor.json");
+    Invocation doctor =
+        Invocation.of("doctor", "--graph", Invocation.ONNX, "--batch-size", "4", "--json", json);
+    assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+    assertThat(doctor.out())
+        .contains("this process", "resize         vector", "decoder        opencv")
+        .contains("onnx           1.29.0", "torchscript    2.7.1", "GPUs           0 visible")
+        .contains("in batches of 4, pictures of up to 24 megapixels: an executor needs")
+        .contains("--driver-memory ", "Nothing would go wrong.");
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.at("/executors")).hasSize(1);
+    assertThat(report.at("/executors/0/slots").asInt())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(report.at("/graph/footprint/loadedBytes").asLong())
+        .isGreaterThan(Files.size(Invocation.ONNX));
+    assertThat(report.at("/graph/footprint/classes").asInt()).isEqualTo(1001);
+    assertThat(report.at("/memory/parts/batches").asLong()).isPositive();
+  }
+
+  @Test
+  void aGpuThatIsNotThereEndsWithTheDevicesExitCode() {
+    Invocation doctor = Invocation.of("doctor", "--device", "gpu");
+    assertThat(doctor.exitCode()).as(doctor.err()).isEqualTo(ExitCode.DEVICE.number());
+    assertThat(doctor.out())
+        .contains("wrong   this process: a gpu is asked for, and no NVIDIA device is visible")
+        .contains("-> install the driver")
+        .doesNotContain("Nothing would go wrong.");
+  }
+
+  @Test
+  void aGraphThatDoesNotLoadIsRefusedAsByScore() {
+    Path text = Invocation.IMAGES.resolve("not-image.txt");
+    Invocation doctor = Invocation.of("doctor", "--graph", text);
+    assertThat(doctor.exitCode()).isEqualTo(ExitCode.GRAPH.number());
+    assertThat(doctor.err()).contains("Cannot load graph " + text);
+  }
+
+  @Test
+  void interfaceOptionsNeedAGraph() {
+    Invocation doctor = Invocation.of("doctor", "--preset", "imagenet");
+    assertThat(doctor.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(doctor.err()).contains("--graph");
+  }
+}

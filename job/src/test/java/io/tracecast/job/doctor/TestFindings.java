@@ -1,0 +1,204 @@
+package io.tracecast.job.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.spark.ExecutorMemory;
+import io.tracecast.job.spark.GraphFootprint;
+import io.tracecast.job.spark.HostProbe;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TestFindings {
+  private static final long MIB = 1L << 20;
+
+  private final Probes sick = new Probes();
+
+  private static Setup setup(Setup.Place place, String device) {
+    return new Setup(place, device, 2048 * MIB, 4096 * MIB);
+  }
+
+  private static Optional<GraphNeed> graph(long archiveBytes) {
+    return Optional.of(
+        new GraphNeed(
+            "g.onnx",
+            GraphFormat.ONNX,
+            new ExecutorMemory.Work(archiveBytes, 602_112, 16, 1_000_000),
+            new GraphFootprint(300 * MIB, 300 * MIB, 100 * MIB, 1000)));
+  }
+
+  private List<Finding> findings(String device) {
+    return Findings.of(
+        setup(Setup.Place.STANDALONE, device), List.of(sick.executor()), graph(10 * MIB));
+  }
+
+  private void assertFound(String device, ExitCode exitCode, String problem, String remedy) {
+    List<Finding> findings = findings(device);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).where()).isEqualTo("executor 0");
+    assertThat(findings.get(0).problem()).contains(problem);
+    assertThat(findings.get(0).remedy()).contains(remedy);
+    assertThat(Findings.exitCode(findings)).isEqualTo(exitCode);
+  }
+
+  @Test
+  void nothingIsWrongWithAHealthyExecutor() {
+    assertThat(findings("auto")).isEmpty();
+    assertThat(Findings.exitCode(List.of())).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void aMissingVectorModuleOnlyCostsTime() {
+    sick.vectorModule = false;
+    assertFound("auto", ExitCode.OK, "plain Java", "--add-modules=jdk.incubator.vector");
+  }
+
+  @Test
+  void missingMallocSettingsAreNamed() {
+    sick.malloc = Map.of("MALLOC_ARENA_MAX", "1");
+    assertFound(
+        "auto",
+        ExitCode.OK,
+        "MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_ not set",
+        "spark.executorEnv.MALLOC_MMAP_THRESHOLD_");
+  }
+
+  @Test
+  void aMissingNativeDecoderIsAdvice() {
+    sick.decoder = new HostProbe.Decoder("java", "UnsatisfiedLinkError: no opencv");
+    assertFound("auto", ExitCode.OK, "no opencv", "opencv, openblas and javacpp");
+  }
+
+  @Test
+  void anEngineThatDoesNotLoadEndsTheRunOfItsGraphs() {
+    sick.onnx = new HostProbe.Engine(GraphFormat.ONNX, "", false, "no library");
+    assertFound("auto", ExitCode.UNFIT, "onnx graphs cannot run: no library", "ENGINE_CACHE_DIR");
+  }
+
+  @Test
+  void anEngineThatTheGraphDoesNotNeedIsAdvice() {
+    sick.onnx = new HostProbe.Engine(GraphFormat.ONNX, "", false, "no library");
+    List<Finding> findings =
+        Findings.of(
+            setup(Setup.Place.STANDALONE, "cpu"),
+            List.of(sick.executor()),
+            graph(10 * MIB)
+                .map(
+                    need ->
+                        new GraphNeed(
+                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())));
+    assertThat(findings).singleElement().matches(Finding::isAdvice);
+  }
+
+  @Test
+  void aGpuThatIsAskedForMustBeVisible() {
+    assertFound("gpu", ExitCode.DEVICE, "no NVIDIA device is visible", "--device cpu");
+  }
+
+  @Test
+  void aGpuThatSparkSchedulesMustBeVisible() {
+    sick.gpus = List.of("0");
+    assertFound("auto", ExitCode.DEVICE, "Spark schedules gpu [0]", "--device cpu");
+  }
+
+  @Test
+  void anAddressBeyondTheVisibleGpusIsNamed() {
+    sick.gpus = List.of("0", "1");
+    sick.visibleGpus = 1;
+    assertFound("gpu", ExitCode.DEVICE, "schedules gpu [1], and only 1 are", "discovery script");
+  }
+
+  @Test
+  void anEngineWithoutCudaCannotUseTheGpu() {
+    sick.gpus = List.of("0");
+    sick.visibleGpus = 1;
+    assertFound("gpu", ExitCode.DEVICE, "the engine for onnx cannot use it", "-Pcuda");
+  }
+
+  @Test
+  void aTemporaryFolderMustBeWritable() {
+    sick.temporary = new HostProbe.TemporaryFolder("/ro", false, 0);
+    assertFound("auto", ExitCode.UNFIT, "/ro, which cannot be written to", "java.io.tmpdir");
+  }
+
+  @Test
+  void aTemporaryFolderMustHoldNativesAndArchive() {
+    sick.temporary = new HostProbe.TemporaryFolder("/small", true, 70 * MIB);
+    assertFound("auto", ExitCode.UNFIT, "take 74 MiB in /small, where 70 MiB are", "free space");
+  }
+
+  @Test
+  void aHeapThatCannotHoldTheBroadcastIsTooSmall() {
+    sick.heapBytes = 320 * MIB;
+    assertFound("auto", ExitCode.UNFIT, "heap is 320 MiB", "--conf spark.executor.memory=768m");
+  }
+
+  @Test
+  void containersThatAllowTooLittleBesideTheHeapAreKilled() {
+    Setup little = new Setup(Setup.Place.CONTAINERS, "cpu", 2048 * MIB, 384 * MIB);
+    List<Finding> findings = Findings.of(little, List.of(sick.executor()), graph(10 * MIB));
+    assertThat(findings)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.problem()).contains("spark.executor.memoryOverhead is 384 MiB");
+              assertThat(finding.remedy()).startsWith("--conf spark.executor.memoryOverhead=");
+            });
+    assertThat(Findings.exitCode(findings)).isEqualTo(ExitCode.UNFIT);
+  }
+
+  @Test
+  void executorsOfAMachineMustFitIntoItTogether() {
+    sick.memoryBytes = 4096 * MIB;
+    Probes second = new Probes();
+    second.id = "1";
+    second.memoryBytes = sick.memoryBytes;
+    List<Finding> findings =
+        Findings.of(
+            setup(Setup.Place.STANDALONE, "cpu"),
+            List.of(sick.executor(), second.executor()),
+            graph(10 * MIB));
+    assertThat(findings)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("host node");
+              assertThat(finding.problem())
+                  .startsWith("2 executor(s) may take ")
+                  .endsWith("and the machine has 4.0 GiB");
+            });
+  }
+
+  @Test
+  void threadsBeyondTheCoresOfAHostAreAdvice() {
+    sick.slots = 9;
+    List<Finding> findings = findings("cpu");
+    assertThat(findings)
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.problem()).isEqualTo("9 threads run forward passes on 8 cores"));
+  }
+
+  @Test
+  void whatConcernsSeveralExecutorsIsSaidOnceAndTheWorstFirst() {
+    sick.vectorModule = false;
+    Probes second = new Probes();
+    second.id = "1";
+    second.slots = 1;
+    second.vectorModule = false;
+    second.temporary = new HostProbe.TemporaryFolder("/ro", false, 0);
+    List<Finding> findings =
+        Findings.of(
+            setup(Setup.Place.STANDALONE, "cpu"),
+            List.of(sick.executor(), second.executor()),
+            Optional.empty());
+    assertThat(findings)
+        .extracting(Finding::where)
+        .containsExactly("executor 1", "executor 0, executor 1");
+    assertThat(Findings.exitCode(findings)).isEqualTo(ExitCode.UNFIT);
+  }
+}
