@@ -47,8 +47,8 @@ record Gpus(int count) {
     }
     if (!engineSupportsCuda.getAsBoolean()) {
       return Optional.of(
-          "the engine on the class path is built for the CPU."
-              + " Put its CUDA build on the class path instead.");
+          "the engine on the class path is built for the CPU, or does not find CUDA's libraries."
+              + " Use the GPU build (mvn -Pcuda), and name the libraries in LD_LIBRARY_PATH.");
     }
     return Optional.empty();
   }

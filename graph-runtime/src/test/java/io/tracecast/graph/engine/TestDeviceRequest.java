@@ -39,7 +39,7 @@ class TestDeviceRequest {
 
     refusal(second, NONE, true, "no NVIDIA device is visible", "Install the driver");
     refusal(second, new Gpus(1), true, "only 1 GPU(s) are visible", "Ask for one of them");
-    refusal(second, new Gpus(2), false, "is built for the CPU", "Put its CUDA build");
+    refusal(second, new Gpus(2), false, "is built for the CPU", "Use the GPU build");
     assertThat(second.resolve(new Gpus(2), () -> true).device()).isEqualTo(Device.gpu(1));
   }
 
