@@ -104,7 +104,8 @@ final class DoctorReport {
     Map<Map<String, String>, List<String>> alike = new LinkedHashMap<>();
     for (Map<String, String> column : columns) {
       Map<String, String> values = new LinkedHashMap<>(column);
-      alike.computeIfAbsent(values, same -> new ArrayList<>()).add(values.remove(""));
+      String process = values.remove("");
+      alike.computeIfAbsent(values, same -> new ArrayList<>()).add(process);
     }
     line("host %s", name);
     alike.forEach(

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,6 +47,10 @@ final class ExecutorSurvey {
     awaitExecutors();
     for (int round = 0; round < ROUNDS && !probes.keySet().containsAll(ids()); round++) {
       probe();
+    }
+    List<String> silent = ids().stream().filter(id -> !probes.containsKey(id)).toList();
+    if (!silent.isEmpty()) {
+      throw JobErrors.executorsSilent(silent);
     }
     return executors().stream()
         .filter(executor -> probes.containsKey(executor.id()))
@@ -123,7 +126,7 @@ final class ExecutorSurvey {
   }
 
   private List<String> ids() {
-    return executors().stream().map(ExecutorSummary::id).collect(Collectors.toList());
+    return executors().stream().map(ExecutorSummary::id).toList();
   }
 
   /** Returns what runs tasks: in an embedded run the driver, else all but the driver. */

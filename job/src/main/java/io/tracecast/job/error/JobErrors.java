@@ -1,5 +1,6 @@
 package io.tracecast.job.error;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Every message that ends a command: what is wrong, why, and what to do. */
@@ -195,6 +196,15 @@ public final class JobErrors {
             + " pages tell.",
         null,
         seconds);
+  }
+
+  public static JobException executorsSilent(List<String> ids) {
+    return error(
+        ExitCode.CLUSTER,
+        "Executors %s took no probe: they are being lost, or have no free slot for a task. Their logs"
+            + " and spark.task.resource.gpu.amount may tell.",
+        null,
+        String.join(", ", ids));
   }
 
   public static JobException countMismatch(long images, long scored, long quarantined) {
