@@ -156,7 +156,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     freeBatches.push(batch);
     List<BatchFiller.DecodedRow> images = filler.fill(batch);
     if (!images.isEmpty()) {
-      inFlight.add(new InFlight(freeBatches.pop(), images, forward(batch)));
+      CompletableFuture<Forward> forward = forward(batch);
+      inFlight.add(new InFlight(freeBatches.pop(), images, forward));
     }
   }
 
@@ -286,11 +287,24 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     lane.close();
   }
 
+  /**
+   * Closes a batch and waits until the device has let go of it, whatever interrupts: Spark
+   * interrupts the task that it kills, but no forward pass, and memory that a pass still reads
+   * cannot be given back.
+   */
   private static void closeReleased(TensorBatch batch) {
     batch.close();
-    try {
-      batch.awaitReleased();
-    } catch (InterruptedException e) {
+    boolean interrupted = Thread.interrupted();
+    boolean released = false;
+    while (!released) {
+      try {
+        batch.awaitReleased();
+        released = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -2,6 +2,7 @@ package io.tracecast.job.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
@@ -10,6 +11,7 @@ import io.tracecast.job.io.ImageRow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -82,14 +84,15 @@ class TestPartitionScorer {
     }
   }
 
-  /** Never answers, and reads the batch until it is told to let go. */
+  /** Never answers, and reads its batches until it is told to let go. */
   private static final class Stuck extends LoopFixture.Device {
-    private TensorBatch.Hold hold;
+    private final List<TensorBatch.Hold> holds = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Forward> answer = new CompletableFuture<>();
 
     @Override
     public CompletableFuture<Forward> submit(TensorBatch batch) {
-      hold = batch.hold();
-      return new CompletableFuture<>();
+      holds.add(batch.hold());
+      return answer;
     }
   }
 
@@ -156,25 +159,51 @@ class TestPartitionScorer {
     assertThat(device.closed).isTrue();
   }
 
-  @Test
-  void closingWaitsForTheDeviceToLetGoOfItsBatch() throws Exception {
-    LoopFixture loop = local();
-    Stuck device = new Stuck();
-    PartitionScorer scorer = loop.open(device, LoopFixture.photographs("file", 4));
-    Thread task = new Thread(() -> LoopFixture.drain(scorer));
+  /**
+   * What Spark does with a task: its loop, then, in the same thread, whatever happened, its end.
+   */
+  private static Thread start(PartitionScorer scorer) {
+    Thread task =
+        new Thread(
+            () -> {
+              try (scorer) {
+                LoopFixture.drain(scorer);
+              }
+            });
     task.setUncaughtExceptionHandler((thread, failure) -> {});
     task.start();
-    org.awaitility.Awaitility.await().until(() -> device.hold != null);
+    return task;
+  }
+
+  @Test
+  void aTaskThatIsInterruptedWaitsForTheDeviceToLetGoOfItsBatch() throws Exception {
+    LoopFixture loop = local();
+    Stuck device = new Stuck();
+    Thread task = start(loop.open(device, LoopFixture.photographs("file", 12)));
+    await().until(() -> device.holds.size() == 2);
     task.interrupt();
-    task.join();
-    Thread closing = new Thread(scorer::close);
-    closing.start();
-    org.awaitility.Awaitility.await().until(() -> closing.getState() == Thread.State.WAITING);
+    await().until(() -> device.answer.isCancelled() && task.getState() == Thread.State.WAITING);
     assertThat(ExecutorRuntime.get().memory().allocatedBytes()).isGreaterThan(heldBefore);
     assertThat(device.closed).isFalse();
-    device.hold.close();
-    closing.join();
+    device.holds.forEach(TensorBatch.Hold::close);
+    task.join();
     assertThat(device.closed).isTrue();
+    assertThat(loop.results).isEmpty();
+  }
+
+  @Test
+  void aTaskThatIsInterruptedBeforeTheDeviceTookItsBatchLetsGoOfIt() throws Exception {
+    LoopFixture loop = local();
+    LoopFixture.Device full =
+        new LoopFixture.Device() {
+          @Override
+          public CompletableFuture<Forward> submit(TensorBatch batch) throws InterruptedException {
+            throw new InterruptedException("while it waited for room");
+          }
+        };
+    start(loop.open(full, LoopFixture.photographs("file", 4))).join();
+    assertThat(full.closed).isTrue();
+    assertThat(loop.results).isEmpty();
   }
 
   /** Has memory for so many images at once. */
