@@ -8,7 +8,10 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.io.ImageRow;
+import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Registers every type that travels, so that {@code spark.kryo.registrationRequired} finds what was
@@ -25,6 +28,31 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     "[Ljava.lang.Object;",
   };
 
+  /** What a table's columns may be: Spark finds out in tasks of its own, which send schemas. */
+  private static final List<DataType> COLUMN_TYPES =
+      List.of(
+          DataTypes.BinaryType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.CalendarIntervalType,
+          DataTypes.DateType,
+          DataTypes.DoubleType,
+          DataTypes.FloatType,
+          DataTypes.IntegerType,
+          DataTypes.LongType,
+          DataTypes.NullType,
+          DataTypes.ShortType,
+          DataTypes.StringType,
+          DataTypes.TimestampNTZType,
+          DataTypes.TimestampType,
+          DataTypes.VariantType,
+          DataTypes.createArrayType(DataTypes.BinaryType),
+          DataTypes.createDayTimeIntervalType(),
+          DataTypes.createDecimalType(),
+          DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType),
+          DataTypes.createStructType(List.of()),
+          DataTypes.createYearMonthIntervalType());
+
   @Override
   public void registerClasses(Kryo kryo) {
     kryo.register(BroadcastArchive.class, new ArchiveSerializer());
@@ -33,6 +61,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(ExecutorState.class, new JavaSerializer());
     kryo.register(HostProbe.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
+    COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
     for (String type : SPARK_TYPES) {
       try {
         kryo.register(Class.forName(type, false, kryo.getClassLoader()));

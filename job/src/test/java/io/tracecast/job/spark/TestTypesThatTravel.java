@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +39,29 @@ class TestTypesThatTravel {
         result(3),
         probe(),
         new ImageRow("a.jpg", new Timestamp(5), 7L, new byte[] {9}).withoutContent(),
-        new ImageRow("b.jpg", null, null, null));
+        new ImageRow("b.jpg", null, null, null),
+        schema());
+  }
+
+  private static StructType schema() {
+    return new StructType()
+        .add("bytes", DataTypes.BinaryType)
+        .add("time", DataTypes.TimestampType)
+        .add("localTime", DataTypes.TimestampNTZType)
+        .add("day", DataTypes.DateType)
+        .add("flag", DataTypes.BooleanType, false)
+        .add("b", DataTypes.ByteType)
+        .add("s", DataTypes.ShortType)
+        .add("i", DataTypes.IntegerType)
+        .add("l", DataTypes.LongType)
+        .add("f", DataTypes.FloatType)
+        .add("d", DataTypes.DoubleType)
+        .add("money", DataTypes.createDecimalType(12, 2))
+        .add("words", DataTypes.createArrayType(DataTypes.StringType))
+        .add("map", DataTypes.createMapType(DataTypes.StringType, DataTypes.VariantType))
+        .add("months", DataTypes.createYearMonthIntervalType())
+        .add("days", DataTypes.createDayTimeIntervalType())
+        .add("nested", new StructType().add("nothing", DataTypes.NullType));
   }
 
   private static ScoringPlan plan() {
