@@ -16,7 +16,8 @@ import java.util.Optional;
  * predictors that are used afterwards say that the session is closed.
  */
 public final class GraphSession implements AutoCloseable {
-  private final GraphSource source;
+  private final String name;
+  private final GraphFormat format;
   private final SessionSettings settings;
   private final LoadedGraph graph;
   private final GraphInput input;
@@ -32,13 +33,14 @@ public final class GraphSession implements AutoCloseable {
       GraphInput input,
       LoadedGraph graph,
       long loadNanos) {
-    this.source = source;
+    this.name = source.name(); // not the source, which holds the archive's bytes
+    this.format = source.format();
     this.settings = settings;
     this.input = input;
     this.graph = graph;
     this.loadNanos = loadNanos;
-    this.outputs = new OutputReader(source.name(), settings.output());
-    this.gate = new ForwardGate(source.name());
+    this.outputs = new OutputReader(name, settings.output());
+    this.gate = new ForwardGate(name);
   }
 
   /**
@@ -57,13 +59,13 @@ public final class GraphSession implements AutoCloseable {
     GraphInput input = GraphInput.of(source, settings.image().elementType());
     settings.batchSizes().forEach(size -> input.check(settings.image(), size));
     long start = System.nanoTime();
-    TorchThreads.claim(source, settings.intraOpThreads());
+    TorchThreads.claim(source.name(), source.format(), settings.intraOpThreads());
     try {
       LoadedGraph graph = LoadedGraph.load(source, settings);
       long loadNanos = System.nanoTime() - start;
       return warmUp(new GraphSession(source, settings, input, graph, loadNanos), memory);
     } catch (RuntimeException | Error e) {
-      TorchThreads.release(source);
+      TorchThreads.release(source.format());
       throw e;
     }
   }
@@ -112,12 +114,12 @@ public final class GraphSession implements AutoCloseable {
 
   /** Returns the archive's name. */
   public String name() {
-    return source.name();
+    return name;
   }
 
   /** Returns how the graph is serialized. */
   public GraphFormat format() {
-    return source.format();
+    return format;
   }
 
   /** Returns how this session was asked to run. */
@@ -187,7 +189,7 @@ public final class GraphSession implements AutoCloseable {
   public void close() {
     if (gate.shut()) {
       graph.close();
-      TorchThreads.release(source);
+      TorchThreads.release(format);
     }
   }
 }

@@ -10,15 +10,15 @@ final class TorchThreads {
 
   private TorchThreads() {}
 
-  static synchronized void claim(GraphSource source, int wanted) {
-    if (source.format() != GraphFormat.TORCHSCRIPT) {
+  static synchronized void claim(String name, GraphFormat format, int wanted) {
+    if (format != GraphFormat.TORCHSCRIPT) {
       return;
     }
     if (sessions > 0 && threads != wanted) {
       throw new GraphException(
           Kind.DEVICE,
           "Cannot open graph %s with %d intra-op threads: open TorchScript sessions use %d, and PyTorch has one number for the process. Use the same number, or close them first."
-              .formatted(source.name(), wanted, threads));
+              .formatted(name, wanted, threads));
     }
     Engines.start(GraphFormat.TORCHSCRIPT);
     Engines.setTorchThreads(wanted);
@@ -26,8 +26,8 @@ final class TorchThreads {
     sessions++;
   }
 
-  static synchronized void release(GraphSource source) {
-    if (source.format() == GraphFormat.TORCHSCRIPT) {
+  static synchronized void release(GraphFormat format) {
+    if (format == GraphFormat.TORCHSCRIPT) {
       sessions--;
     }
   }

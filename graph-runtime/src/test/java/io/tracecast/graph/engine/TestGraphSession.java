@@ -3,18 +3,21 @@ package io.tracecast.graph.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,33 @@ class TestGraphSession {
         }
       }
     }
+  }
+
+  @Test
+  void anOpenSessionDoesNotHoldTheArchive() {
+    GraphSource source = Samples.onnx();
+    AtomicReference<byte[]> content = new AtomicReference<>(Samples.read(source));
+    WeakReference<byte[]> archive = new WeakReference<>(content.get());
+    try (GraphSession session = open(source, content.getAndSet(null))) {
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return archive.refersTo(null);
+              });
+      assertThat(session.name()).isEqualTo(source.name());
+    }
+  }
+
+  private static GraphSession open(GraphSource source, byte[] content) {
+    GraphSource copy =
+        new GraphSource(
+            source.name(),
+            source.format(),
+            source.signature(),
+            source.operators(),
+            Samples.bytes(content));
+    return GraphSession.open(copy, SessionSettings.of(Samples.IMAGE, IMAGES), MEMORY);
   }
 
   @Test
