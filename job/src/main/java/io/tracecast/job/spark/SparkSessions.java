@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** Opens Spark: as spark-submit configured it, or embedded in this process. */
 public final class SparkSessions {
@@ -25,8 +27,15 @@ public final class SparkSessions {
 
   private SparkSessions() {}
 
-  /** Returns the configuration that {@link #opening} takes; starts nothing. */
+  /**
+   * Returns the configuration that {@link #opening} takes, that of the Spark that runs in this
+   * process already if one does; starts nothing.
+   */
   public static SparkConf configuration() {
+    return running().map(session -> session.sparkContext().getConf()).orElseGet(SparkSessions::own);
+  }
+
+  private static SparkConf own() {
     SparkConf conf =
         new SparkConf()
             .setIfMissing("spark.app.name", "tracecast")
@@ -46,10 +55,19 @@ public final class SparkSessions {
         .setIfMissing("spark.ui.showConsoleProgress", "false");
   }
 
-  /** Spark while it starts. Closing it stops Spark. */
+  private static Optional<org.apache.spark.sql.classic.SparkSession> running() {
+    Option<org.apache.spark.sql.classic.SparkSession> known =
+        org.apache.spark.sql.classic.SparkSession.getDefaultSession();
+    return known.isDefined() && !known.get().sparkContext().isStopped()
+        ? Optional.of(known.get())
+        : Optional.empty();
+  }
+
+  /** Spark while it starts. Closing it stops Spark, unless it ran before: then it goes on. */
   public static final class Opening implements AutoCloseable {
     private final FutureTask<SparkSession> session;
     private final boolean beside;
+    private final boolean borrowed = running().isPresent();
     private volatile double seconds;
 
     private Opening(SparkConf conf, boolean beside) {
@@ -90,7 +108,7 @@ public final class SparkSessions {
 
     @Override
     public void close() {
-      if (!beside && !session.isDone()) {
+      if (borrowed || (!beside && !session.isDone())) {
         return;
       }
       try {
