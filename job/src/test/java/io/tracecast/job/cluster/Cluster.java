@@ -2,12 +2,18 @@ package io.tracecast.job.cluster;
 
 import io.tracecast.job.Invocation;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 
 /** A standalone cluster of real processes, and the launcher against it. */
 final class Cluster implements AutoCloseable {
@@ -57,6 +63,37 @@ final class Cluster implements AutoCloseable {
     return builder(log, launcher(arguments)).start();
   }
 
+  /**
+   * Opens a Spark application whose driver is this process, in which runs take their turns. Whoever
+   * opens it closes it.
+   *
+   * @param settings come on top of those that every job has
+   */
+  SparkSession application(Map<String, String> settings) throws IOException {
+    Properties defaults = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Invocation.ROOT.resolve("conf/spark-defaults.conf"))) {
+      defaults.load(file);
+    }
+    SparkConf conf =
+        new SparkConf(false)
+            .setMaster(master)
+            .setAppName("runs in turns")
+            .set("spark.jars", jars())
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1");
+    defaults.forEach((name, value) -> conf.set((String) name, ((String) value).strip()));
+    settings.forEach(conf::set);
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static String jars() throws IOException {
+    try (Stream<Path> files = Files.list(Invocation.ROOT.resolve("job/target/tracecast/lib"))) {
+      return files.map(Path::toString).collect(Collectors.joining(","));
+    }
+  }
+
   /** Returns the executors that run now. */
   List<ProcessHandle> executors() throws IOException {
     List<ProcessHandle> executors = new ArrayList<>();
@@ -64,14 +101,28 @@ final class Cluster implements AutoCloseable {
       for (Path pid :
           files.filter(file -> file.getFileName().toString().matches("worker-.*\\.pid")).toList()) {
         ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-            .ifPresent(worker -> worker.descendants().forEach(executors::add));
+            .ifPresent(worker -> worker.children().filter(Cluster::isJvm).forEach(executors::add));
       }
     }
     return executors;
   }
 
+  /** Workers and executors start short-lived commands too, such as {@code chmod}. */
+  private static boolean isJvm(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("/java");
+  }
+
   /** Returns what all executors logged. */
   String executorLogs() throws IOException {
+    return executorLogs(folder);
+  }
+
+  /** Returns what the executors of one application logged. */
+  String executorLogs(SparkSession application) throws IOException {
+    return executorLogs(folder.resolve("work").resolve(application.sparkContext().applicationId()));
+  }
+
+  private static String executorLogs(Path folder) throws IOException {
     StringBuilder logs = new StringBuilder();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path log :
