@@ -10,7 +10,7 @@ interface HorizontalPass {
   int TARGET_SLACK = 3;
 
   /** Bytes that may be read after the last one of a block of the source. */
-  int SOURCE_SLACK = Long.BYTES;
+  int SOURCE_SLACK = 32;
 
   /** Returns the rows of a block. */
   int rowsPerBlock();

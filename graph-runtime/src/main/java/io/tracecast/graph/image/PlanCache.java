@@ -8,7 +8,7 @@ final class PlanCache {
   private static final int CAPACITY = 64;
 
   /** Plans with more weights are made anew each time: they cost little beside their picture. */
-  private static final int MAX_WEIGHTS = 1 << 16;
+  private static final int MAX_WEIGHTS = 1 << 14;
 
   private final Preprocessing preprocessing;
   private final Map<Long, TransformPlan> plans = new LinkedHashMap<>(2 * CAPACITY, 0.75f, true);

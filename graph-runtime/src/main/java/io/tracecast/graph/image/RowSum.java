@@ -96,4 +96,11 @@ final class RowSum {
       line[i] = Math.max(0, Math.min(255, line[i] >> Taps.PRECISION_BITS));
     }
   }
+
+  /** Makes values of 0 to 255 of sums that were not begun with the half that rounds. */
+  static void roundAndClip(int[] line, int length) {
+    for (int i = 0; i < length; i++) {
+      line[i] = Math.max(0, Math.min(255, (line[i] + Taps.HALF) >> Taps.PRECISION_BITS));
+    }
+  }
 }

@@ -32,6 +32,7 @@ final class Taps {
   private final int[] weights;
   private final int sourceEnd;
   private final boolean overshoots;
+  private LaneWeights laneWeights;
 
   private Taps(int count, int[] first, int[] weights, int sourceEnd) {
     this.count = count;
@@ -154,6 +155,19 @@ final class Taps {
   /** Returns the weights, {@link #count} for each output in turn; not to be written to. */
   int[] weights() {
     return weights;
+  }
+
+  /**
+   * Returns the weights spread over the lanes of vectors, made when first asked for.
+   *
+   * @param pixels pixels of a vector
+   * @param lanes lanes of a vector
+   */
+  LaneWeights laneWeights(int pixels, int lanes) {
+    if (laneWeights == null) {
+      laneWeights = LaneWeights.of(count, weights, pixels, lanes);
+    }
+    return laneWeights;
   }
 
   /** Returns whether sums have to be clipped to 0 to 255. */
