@@ -2,6 +2,7 @@ package io.tracecast.graph.archive;
 
 import io.tracecast.graph.tensor.ElementType;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,13 @@ public record TensorSpec(String name, ElementType type, List<Long> dims) {
 
   public TensorSpec {
     dims = List.copyOf(dims);
+  }
+
+  /** Returns the only batch size that the first axis allows, or empty where it allows any. */
+  public OptionalInt fixedBatch() {
+    return dims.isEmpty() || dims.get(0) == DYNAMIC
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.toIntExact(dims.get(0)));
   }
 
   /** Returns the spec in one line, such as {@code input float32[?,3,224,224]}. */

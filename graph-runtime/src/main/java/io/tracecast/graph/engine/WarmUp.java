@@ -2,18 +2,15 @@ package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
-import io.tracecast.graph.tensor.ElementType;
-import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
+import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * The first runs of a graph, on one thread, before others see it: engines profile and re-optimise
@@ -30,7 +27,6 @@ final class WarmUp {
   private static final int TRIAL_IMAGES = 4;
 
   private static final float TOLERANCE = 1e-3f;
-  private static final long SEED = 42;
 
   private final GraphSession session;
   private final TensorMemory memory;
@@ -138,7 +134,7 @@ final class WarmUp {
                 .formatted(session.name()));
       }
       for (int other = 1; other < size; other++) {
-        fill(batch.slot(other), batch.shape().elementType(), new Random(SEED + size + other));
+        NoiseBatch.fill(batch, other, size + other);
       }
       return !differ(first.row(0), predictor.predict(batch).row(0));
     }
@@ -158,24 +154,6 @@ final class WarmUp {
   }
 
   private TensorBatch noise(Layout layout, int size) {
-    ImageShape shape = session.settings().image().withLayout(layout);
-    TensorBatch batch = memory.allocate(shape, size);
-    for (int slot = 0; slot < size; slot++) {
-      fill(batch.slot(slot), shape.elementType(), new Random(SEED + slot));
-    }
-    batch.setCount(size);
-    return batch;
-  }
-
-  private static void fill(ByteBuffer slot, ElementType type, Random random) {
-    if (type == ElementType.FLOAT32) {
-      while (slot.hasRemaining()) {
-        slot.putFloat(random.nextFloat() * 2 - 1);
-      }
-    } else if (type == ElementType.UINT8) {
-      byte[] pixels = new byte[slot.remaining()];
-      random.nextBytes(pixels);
-      slot.put(pixels);
-    }
+    return NoiseBatch.allocate(memory, session.settings().image().withLayout(layout), size);
   }
 }

@@ -61,6 +61,16 @@ public final class JobErrors {
         asked);
   }
 
+  public static JobException layoutFixed(String path, String asked) {
+    return error(
+        ExitCode.USAGE,
+        "Graph %s is ONNX, which says itself how images lie in memory, and --memory-layout asks for"
+            + " %s. Leave the option out.",
+        null,
+        path,
+        asked);
+  }
+
   public static JobException labelsMismatch(String where, int labels, int classes) {
     return error(
         ExitCode.GRAPH,

@@ -7,8 +7,6 @@ import picocli.CommandLine.Option;
 
 /** Options that say where and how forward passes run. */
 public final class ExecutionOptions {
-  private static final int DEFAULT_BATCH_SIZE = 16;
-
   @Option(
       names = "--device",
       defaultValue = "auto",
@@ -17,9 +15,11 @@ public final class ExecutionOptions {
 
   @Option(
       names = "--batch-size",
-      paramLabel = "N",
-      description = "Images a forward pass; 16 by default, or what the graph was exported for.")
-  Integer batchSize;
+      paramLabel = "N|auto",
+      description =
+          "Images a forward pass; 16 by default, or what the graph was exported for. auto lets score"
+              + " measure on one executor for a few seconds and say what it chose.")
+  String batchSize;
 
   @Option(
       names = "--intra-op-threads",
@@ -29,9 +29,7 @@ public final class ExecutionOptions {
 
   /** Refuses what no run could use. */
   public void check() {
-    if (batchSize != null) {
-      OptionValues.requirePositive("--batch-size", batchSize);
-    }
+    BatchSizeChoice.parse(batchSize);
     if (intraOpThreads != null) {
       OptionValues.requirePositive("--intra-op-threads", intraOpThreads);
     }
@@ -44,20 +42,24 @@ public final class ExecutionOptions {
   }
 
   /**
-   * Returns images a forward pass.
+   * Returns images a forward pass, or that they are to be found by measuring.
    *
    * @param input the graph's input, as far as its signature tells
    * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only
    */
+  public BatchSizeChoice batchSizeChoice(TensorSpec input) {
+    return BatchSizeChoice.of(batchSize, input);
+  }
+
+  /** The same, for a command that needs a number. */
   public int batchSize(TensorSpec input) {
-    long fixed = input.dims().isEmpty() ? TensorSpec.DYNAMIC : input.dims().get(0);
-    if (fixed == TensorSpec.DYNAMIC) {
-      return batchSize == null ? DEFAULT_BATCH_SIZE : batchSize;
-    }
-    if (batchSize != null && batchSize != fixed) {
-      throw JobErrors.batchSizeFixed(fixed, batchSize);
-    }
-    return Math.toIntExact(fixed);
+    return batchSizeChoice(input)
+        .size()
+        .orElseThrow(
+            () ->
+                JobErrors.usage(
+                    "--batch-size auto needs a run of score to measure in. Give the size that score"
+                        + " chose, or another number."));
   }
 
   /** Returns threads of one forward pass, as asked for or else as given. */

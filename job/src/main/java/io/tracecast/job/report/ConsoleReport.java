@@ -2,9 +2,12 @@ package io.tracecast.job.report;
 
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.spark.BatchSizeFinding;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.Waits;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The table at the end of a run, for people. */
 public final class ConsoleReport {
@@ -17,12 +20,14 @@ public final class ConsoleReport {
    *
    * @param output the run's folder
    * @param examples predictions to show
+   * @param batchSize how the batch size was chosen, where the run chose it
    */
   public static String of(
       String output,
       int examples,
       ScoringStatistics statistics,
       RunReport.Startup startup,
+      Optional<BatchSizeFinding> batchSize,
       double scoringSeconds) {
     ConsoleReport report = new ConsoleReport();
     statistics.examples().stream().limit(examples).forEach(example -> report.line("  %s", example));
@@ -30,6 +35,7 @@ public final class ConsoleReport {
     report.stages(statistics);
     report.latency(statistics);
     report.startup(startup);
+    batchSize.ifPresent(report::batchSize);
     report.executors(statistics);
     report.line("%nPredictions are in %s%s", output, quarantineHint(output, statistics));
     return report.text.toString();
@@ -101,6 +107,25 @@ public final class ConsoleReport {
         startup.planSeconds());
   }
 
+  private void batchSize(BatchSizeFinding finding) {
+    line("%n  batch size      %d: %s", finding.chosen(), finding.end().reason());
+    if (finding.candidates().isEmpty()) {
+      return;
+    }
+    line(
+        "                  %s",
+        finding.candidates().stream()
+            .map(cost -> format("%d: %.2f", cost.batchSize(), cost.nanosPerImage() / 1e6))
+            .collect(Collectors.joining("   ")));
+    line(
+        "                  %s ms/image of forward passes on %s, measured for %.1f s; at most %.0f MiB"
+            + " of memory",
+        finding.isWallClock() ? "wall" : "CPU",
+        finding.host(),
+        finding.searchNanos() / 1e9,
+        finding.memoryLimitInBytes() / (double) (1 << 20));
+  }
+
   private void executors(ScoringStatistics statistics) {
     line("%n  executor  host              device  loads  load s  warm-up s    images   images/s");
     for (ScoringStatistics.ExecutorShare share : statistics.executors().values()) {
@@ -120,6 +145,10 @@ public final class ConsoleReport {
   }
 
   private void line(String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments)).append(System.lineSeparator());
+    text.append(format(format, arguments)).append(System.lineSeparator());
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 }

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.spark.BatchCost;
+import io.tracecast.job.spark.BatchSizeFinding;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Waits;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The report of a run, {@code run.json}: an interface that schedules and dashboards read, so fields
@@ -105,12 +109,41 @@ public final class RunReport {
   }
 
   /** Adds the settings that the run used, chosen or asked for. */
-  public RunReport with(int batchSize, int slots, int intraOpThreads) {
-    root.putObject("settings")
-        .put("batchSize", batchSize)
-        .put("slots", slots)
-        .put("intraOpThreads", intraOpThreads);
+  public RunReport with(ScoringPlan.Passes passes, int slots) {
+    ObjectNode settings =
+        root.putObject("settings")
+            .put("batchSize", passes.batchSize())
+            .put("slots", slots)
+            .put("intraOpThreads", passes.intraOpThreads());
+    if (passes.atOnce() != ScoringPlan.Passes.AS_SLOTS) {
+      settings.put("concurrentPasses", passes.atOnce());
+    }
     return this;
+  }
+
+  /** Adds how the batch size was chosen, where the run chose it. */
+  public RunReport with(Optional<BatchSizeFinding> batchSize) {
+    batchSize.ifPresent(finding -> addFinding(root.putObject("batchSizeSearch"), finding));
+    return this;
+  }
+
+  private static void addFinding(ObjectNode node, BatchSizeFinding finding) {
+    node.put("chosen", finding.chosen())
+        .put("end", finding.end().name().toLowerCase(Locale.ROOT))
+        .put("host", finding.host())
+        .put("device", finding.device())
+        .put("seconds", rounded(finding.searchNanos() / 1e9))
+        .put("memoryLimitBytes", finding.memoryLimitInBytes());
+    ArrayNode candidates = node.putArray("candidates");
+    for (BatchCost cost : finding.candidates()) {
+      candidates
+          .addObject()
+          .put("batchSize", cost.batchSize())
+          .put(
+              finding.isWallClock() ? "wallMillisPerImage" : "cpuMillisPerImage",
+              rounded(cost.nanosPerImage() / 1e6))
+          .put("memoryBytes", cost.memoryInBytes());
+    }
   }
 
   public String toJson() {

@@ -97,6 +97,20 @@ final class ScoreOptions {
   String maxFailures;
 
   @Option(
+      names = "--concurrent-passes",
+      paramLabel = "N",
+      description = "Forward passes that run at once in an executor; its slots by default.")
+  Integer concurrentPasses;
+
+  @Option(
+      names = "--memory-layout",
+      defaultValue = "measure",
+      description =
+          "How images lie in memory for a TorchScript graph: planar, channels-last, or measure,"
+              + " which takes the cheaper when it loads the graph; ${DEFAULT-VALUE} by default.")
+  String memoryLayout;
+
+  @Option(
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "N",
@@ -155,6 +169,11 @@ final class ScoreOptions {
     OptionValues.requirePositive("--top-k", topK);
     OptionValues.requirePositive("--max-image-bytes", maxImageBytes);
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
+    if (concurrentPasses != null) {
+      OptionValues.requirePositive("--concurrent-passes", concurrentPasses);
+    }
+    OptionValues.requireOneOf(
+        "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));
     OptionValues.requireOneOf("--decoder", decoder, List.of("auto", "native", "java"));
     FailureLimit.parse(maxFailures);
   }

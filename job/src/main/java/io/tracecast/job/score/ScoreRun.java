@@ -1,11 +1,15 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.graph.BatchSizeChoice;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.io.RunDirectory;
@@ -13,12 +17,15 @@ import io.tracecast.job.report.ConsoleReport;
 import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.RunReport.Startup;
 import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.spark.BatchSizeFinding;
+import io.tracecast.job.spark.BatchSizes;
 import io.tracecast.job.spark.DriverProbe;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -45,19 +52,23 @@ final class ScoreRun {
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     Slots slots = Slots.of(conf);
-    ScoringPlan plan = plan(archive, graphInterface, slots, directory);
+    BatchSizeChoice choice = options.execution.batchSizeChoice(archive.input());
+    ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), directory);
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
         DriverProbe.Finding probe =
             probe(
                 plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
       options.graph.checkLabels(graphInterface, probe.classes());
-      return score(opening, directory, archive, plan, probe);
+      return score(opening, directory, archive, plan, choice, probe);
     }
   }
 
   private ScoringPlan plan(
-      GraphArchive archive, GraphInterface graphInterface, Slots slots, RunDirectory directory) {
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      ScoringPlan.Passes passes,
+      RunDirectory directory) {
     return new ScoringPlan(
         UUID.randomUUID().toString(),
         new ScoringPlan.Graph(
@@ -66,8 +77,7 @@ final class ScoreRun {
             archive.format(),
             GraphInterfaceJson.write(graphInterface)),
         options.execution.device(),
-        options.execution.batchSize(archive.input()),
-        options.execution.intraOpThreads(slots.intraOpThreads()),
+        passes,
         options.topK,
         options.withOutput,
         options.show,
@@ -78,6 +88,38 @@ final class ScoreRun {
             options.applyOrientation,
             options.fastDecode),
         directory.taskQuarantine().toString());
+  }
+
+  private ScoringPlan.Passes passes(GraphArchive archive, BatchSizeChoice choice, Slots slots) {
+    LayoutChoice layout =
+        LayoutChoice.valueOf(options.memoryLayout.replace('-', '_').toUpperCase(Locale.ROOT));
+    if (layout != LayoutChoice.MEASURE && archive.format() == GraphFormat.ONNX) {
+      throw JobErrors.layoutFixed(options.graph.path(), options.memoryLayout);
+    }
+    return new ScoringPlan.Passes(
+        choice.size().orElse(BatchSizes.BEFORE_MEASURING),
+        options.concurrentPasses == null ? ScoringPlan.Passes.AS_SLOTS : options.concurrentPasses,
+        options.execution.intraOpThreads(slots.intraOpThreads()),
+        layout);
+  }
+
+  /** Embedded, the driver's session is the one that is measured on, and then of no more use. */
+  private static BatchSizeFinding find(
+      BatchSizeChoice choice,
+      SparkSessions.Opening opening,
+      GraphArchive archive,
+      ScoringPlan plan,
+      DriverProbe.Finding probe) {
+    if (choice.size().isPresent()) {
+      return BatchSizeFinding.fixed(choice.size().getAsInt());
+    }
+    try {
+      return BatchSizes.measure(opening.session().sparkContext(), archive, plan);
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      throw GraphFailures.of(e);
+    } finally {
+      probe.close();
+    }
   }
 
   private static DriverProbe.Finding probe(
@@ -97,6 +139,7 @@ final class ScoreRun {
       RunDirectory directory,
       GraphArchive archive,
       ScoringPlan plan,
+      BatchSizeChoice choice,
       DriverProbe.Finding probe) {
     RunReport.Graph graph =
         new RunReport.Graph(
@@ -104,10 +147,15 @@ final class ScoreRun {
             archive.format().label(),
             archive.sha256(),
             archive.sizeInBytes());
-    ScoringAction action = new ScoringAction(options, plan, directory, opening.session(), err);
+    ScoringAction action = new ScoringAction(options, directory, opening.session(), err);
     directory.begin(RunReport.running(graph, start).toJson());
     try {
-      ScoringStatistics statistics = action.run(archive);
+      Optional<BatchSizeFinding> finding =
+          choice.auto()
+              ? Optional.of(find(choice, opening, archive, plan, probe))
+              : Optional.empty();
+      ScoringPlan settled = finding.map(found -> plan.withBatchSize(found.chosen())).orElse(plan);
+      ScoringStatistics statistics = action.run(archive, settled);
       Startup startup =
           new Startup(
               opening.seconds(),
@@ -119,11 +167,17 @@ final class ScoreRun {
           RunReport.complete(graph, start)
               .with(statistics, action.scoringSeconds())
               .with(startup)
-              .with(plan.batchSize(), action.slots(), plan.intraOpThreads());
+              .with(settled.passes(), action.slots())
+              .with(finding);
       directory.publish(report.toJson());
       out.print(
           ConsoleReport.of(
-              directory.name(), options.show, statistics, startup, action.scoringSeconds()));
+              directory.name(),
+              options.show,
+              statistics,
+              startup,
+              finding,
+              action.scoringSeconds()));
       out.flush();
       return ExitCode.OK;
     } catch (JobException e) {

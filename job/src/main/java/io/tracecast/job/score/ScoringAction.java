@@ -31,7 +31,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class ScoringAction {
   private final ScoreOptions options;
-  private final ScoringPlan plan;
   private final RunDirectory directory;
   private final SparkSession spark;
   private final PrintWriter err;
@@ -40,14 +39,8 @@ final class ScoringAction {
   private double planSeconds;
   private double scoringSeconds;
 
-  ScoringAction(
-      ScoreOptions options,
-      ScoringPlan plan,
-      RunDirectory directory,
-      SparkSession spark,
-      PrintWriter err) {
+  ScoringAction(ScoreOptions options, RunDirectory directory, SparkSession spark, PrintWriter err) {
     this.options = options;
-    this.plan = plan;
     this.directory = directory;
     this.spark = spark;
     this.err = err;
@@ -74,7 +67,7 @@ final class ScoringAction {
   }
 
   /** Runs it all; on return predictions and quarantine are staged and the counts add up. */
-  ScoringStatistics run(GraphArchive archive) {
+  ScoringStatistics run(GraphArchive archive, ScoringPlan plan) {
     long planStart = System.nanoTime();
     ImageSource.Plan images =
         options
@@ -85,7 +78,7 @@ final class ScoringAction {
     context.register(results, "tracecast results");
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
-      score(images, broadcast);
+      score(plan, images, broadcast);
     } finally {
       broadcast.destroy();
     }
@@ -107,7 +100,8 @@ final class ScoringAction {
     return broadcast;
   }
 
-  private void score(ImageSource.Plan images, Broadcast<BroadcastArchive> broadcast) {
+  private void score(
+      ScoringPlan plan, ImageSource.Plan images, Broadcast<BroadcastArchive> broadcast) {
     ScorePartition score =
         new ScorePartition(
             plan,

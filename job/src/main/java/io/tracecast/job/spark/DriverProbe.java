@@ -58,15 +58,15 @@ public final class DriverProbe {
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
-    ScoringPlan here = slots.isPresent() ? plan : plan.withDevice("cpu");
-    SessionSettings settings = SessionPlan.settings(here, graphInterface, null);
+    ScoringPlan local = slots.isPresent() ? plan : plan.withDevice("cpu");
+    SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
     SessionRegistry.Lease lease =
         ExecutorRuntime.get()
             .sessions()
             .acquire(
                 archive.sha256(),
                 settings,
-                slots.map(Slots::perExecutor).orElse(1),
+                slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
                 () -> archive,
                 () -> {});
     try {

@@ -18,7 +18,7 @@ final class ExecutorRuntime {
 
   private static final ExecutorRuntime INSTANCE = new ExecutorRuntime();
 
-  /** CPU time and wall clock when a run's first partition began in this process. */
+  /** CPU time and wall clock when a run's first partition found its session in this process. */
   record Start(long cpuNanos, long millis) {}
 
   private final TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);

@@ -13,9 +13,9 @@ import java.io.Serializable;
  * @param graphLoads how often it has loaded this graph
  * @param loadNanos how long the last load took, warm-up not included
  * @param warmUpNanos how long the warm-up took
- * @param firstCpuNanos CPU time of the process when the run's first partition began there
+ * @param firstCpuNanos CPU time of the process when the run's first partition had its session there
  * @param lastCpuNanos CPU time of the process now
- * @param firstMillis wall clock when the run's first partition began there
+ * @param firstMillis wall clock when the run's first partition had its session there
  * @param lastMillis wall clock now
  * @param residentBytes resident memory of the process, or 0 where the system does not tell
  */

@@ -292,7 +292,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
    * interrupts the task that it kills, but no forward pass, and memory that a pass still reads
    * cannot be given back.
    */
-  private static void closeReleased(TensorBatch batch) {
+  static void closeReleased(TensorBatch batch) {
     batch.close();
     boolean interrupted = Thread.interrupted();
     boolean released = false;

@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The images of one task attempt that could not be scored, as lines of JSON. The file exists only
  * if there are any; its name holds the attempt, so that attempts never mix, and only the file that
- * a partition's result names is published.
+ * a partition's result names is published. Without a directory nothing is written.
  */
 final class QuarantineFile implements AutoCloseable {
   private final Path path;
@@ -19,16 +19,24 @@ final class QuarantineFile implements AutoCloseable {
   private String firstError;
 
   QuarantineFile(String directory, int partition, long attempt, Configuration hadoop) {
-    this.path = new Path(directory, "part-%05d-%d.json".formatted(partition, attempt));
+    this.path =
+        directory == null
+            ? null
+            : new Path(directory, "part-%05d-%d.json".formatted(partition, attempt));
     this.hadoop = hadoop;
   }
 
   void add(String imagePath, Phase phase, String error, String message) throws IOException {
+    if (firstError == null) {
+      firstError = imagePath + ": " + message;
+    }
+    if (path == null) {
+      return;
+    }
     if (json == null) {
       OutputStream stream = path.getFileSystem(hadoop).create(path, true);
       json = new JsonFactory().createGenerator(stream);
       json.setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"));
-      firstError = imagePath + ": " + message;
     }
     json.writeStartObject();
     json.writeStringField("path", imagePath);

@@ -9,7 +9,6 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -42,17 +41,17 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext context = TaskContext.get();
     ExecutorRuntime runtime = ExecutorRuntime.get();
-    runtime.startOf(plan.runId());
     GraphInterface graphInterface = plan.graph().graphInterface();
     SessionRegistry.Lease lease =
         runtime
             .sessions()
             .acquire(
                 plan.graph().sha256(),
-                SessionPlan.settings(plan, graphInterface, gpuAddress(context)),
-                Slots.of(SparkEnv.get().conf()).perExecutor(),
+                SessionPlan.settings(plan, graphInterface, TaskGpu.address(context)),
+                plan.passes().atOnce(Slots.of(SparkEnv.get().conf()).perExecutor()),
                 () -> archive.value().rebuild(),
                 () -> LocalCopy.release(archive));
+    runtime.startOf(plan.runId());
     PartitionScorer scorer = open(context, graphInterface, lease, images);
     TaskCompletionListener close = finished -> scorer.close();
     context.addTaskCompletionListener(close);
@@ -81,10 +80,5 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
       lease.close();
       throw e;
     }
-  }
-
-  private static String gpuAddress(TaskContext context) {
-    ResourceInformation gpus = context.resourcesJMap().get("gpu");
-    return gpus == null ? null : gpus.addresses()[0];
   }
 }

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.ImageLimits;
@@ -15,20 +16,18 @@ import java.util.Locale;
  * @param runId tells runs in one executor apart
  * @param graph which graph
  * @param device {@code auto}, {@code cpu} or {@code gpu}
- * @param batchSize images a forward pass
- * @param intraOpThreads threads of one forward pass
+ * @param passes how forward passes run
  * @param topK classes a prediction names
  * @param withOutput whether the raw output travels too
  * @param examples predictions that a partition tells in words
  * @param decoding how images are decoded
- * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI
+ * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI; null to write none
  */
 public record ScoringPlan(
     String runId,
     Graph graph,
     String device,
-    int batchSize,
-    int intraOpThreads,
+    Passes passes,
     int topK,
     boolean withOutput,
     int examples,
@@ -40,16 +39,63 @@ public record ScoringPlan(
   /** Returns the same plan for another device. */
   ScoringPlan withDevice(String newDevice) {
     return new ScoringPlan(
-        runId,
+        runId, graph, newDevice, passes, topK, withOutput, examples, decoding, quarantineDirectory);
+  }
+
+  /** Returns the same plan with other forward passes, as a run of its own. */
+  public ScoringPlan withPasses(String newRunId, Passes newPasses) {
+    return new ScoringPlan(
+        newRunId,
         graph,
-        newDevice,
-        batchSize,
-        intraOpThreads,
+        device,
+        newPasses,
         topK,
         withOutput,
         examples,
         decoding,
         quarantineDirectory);
+  }
+
+  /** Returns the same plan with another batch size. */
+  public ScoringPlan withBatchSize(int batchSize) {
+    return withPasses(runId, passes.withBatchSize(batchSize));
+  }
+
+  public int batchSize() {
+    return passes.batchSize();
+  }
+
+  /**
+   * How forward passes run.
+   *
+   * @param batchSize images a pass
+   * @param atOnce passes that run at once in an executor, or {@link #AS_SLOTS}
+   * @param intraOpThreads threads of one pass
+   * @param layout how the images of a TorchScript graph lie in memory; ONNX graphs say it
+   *     themselves
+   */
+  public record Passes(int batchSize, int atOnce, int intraOpThreads, LayoutChoice layout)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** As many passes at once as the executor has slots. */
+    public static final int AS_SLOTS = 0;
+
+    public Passes withBatchSize(int size) {
+      return new Passes(size, atOnce, intraOpThreads, layout);
+    }
+
+    public Passes withSplit(int passesAtOnce, int threads) {
+      return new Passes(batchSize, passesAtOnce, threads, layout);
+    }
+
+    public Passes withLayout(LayoutChoice newLayout) {
+      return new Passes(batchSize, atOnce, intraOpThreads, newLayout);
+    }
+
+    int atOnce(int slots) {
+      return atOnce == AS_SLOTS ? slots : atOnce;
+    }
   }
 
   /**
@@ -82,6 +128,11 @@ public record ScoringPlan(
       String decoder, long maxBytes, long maxPixels, boolean applyOrientation, boolean fast)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Whichever decoder there is, exactly, within the usual limits. */
+    public static final Decoding DEFAULT =
+        new Decoding(
+            "auto", ImageLimits.DEFAULT.maxBytes(), ImageLimits.DEFAULT.maxPixels(), false, false);
 
     public DecodeOptions options() {
       return new DecodeOptions(

@@ -26,7 +26,11 @@ final class SessionPlan {
   static SessionSettings settings(
       ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
     return settings(
-        graphInterface, plan.batchSize(), plan.intraOpThreads(), device(plan, gpuAddress));
+            graphInterface,
+            plan.batchSize(),
+            plan.passes().intraOpThreads(),
+            device(plan, gpuAddress))
+        .withLayout(plan.passes().layout());
   }
 
   /** Says how a session runs on a device that is known. */

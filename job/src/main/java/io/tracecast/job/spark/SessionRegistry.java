@@ -33,13 +33,19 @@ final class SessionRegistry {
 
   private static final class Entry {
     final SessionSettings settings;
+    final int passesAtOnce;
     GraphSession session;
     InferencePool pool;
     int users;
     ScheduledFuture<?> closing;
 
-    Entry(SessionSettings settings) {
+    Entry(SessionSettings settings, int passesAtOnce) {
       this.settings = settings;
+      this.passesAtOnce = passesAtOnce;
+    }
+
+    boolean runs(SessionSettings wanted, int wantedAtOnce) {
+      return settings.equals(wanted) && passesAtOnce == wantedAtOnce;
     }
 
     void close() {
@@ -108,25 +114,25 @@ final class SessionRegistry {
   /**
    * Returns a hold on the session of that graph, loading it if this process has none.
    *
-   * @param slots forward passes that run at once
+   * @param passesAtOnce forward passes that run at once
    * @param archive gives the archive; called only to load
    * @param afterLoad called once the archive's bytes are no longer needed
    */
   synchronized Lease acquire(
       String sha256,
       SessionSettings settings,
-      int slots,
+      int passesAtOnce,
       Supplier<GraphArchive> archive,
       Runnable afterLoad) {
     Key key = new Key(sha256, settings.device());
     Entry entry = entries.get(key);
-    if (entry != null && !entry.settings.equals(settings) && entry.users == 0) {
+    if (entry != null && !entry.runs(settings, passesAtOnce) && entry.users == 0) {
       entries.remove(key);
       entry.close();
       entry = null;
     }
-    if (entry == null || !entry.settings.equals(settings)) {
-      entry = load(key, settings, slots, archive.get());
+    if (entry == null || !entry.runs(settings, passesAtOnce)) {
+      entry = load(key, settings, passesAtOnce, archive.get());
       afterLoad.run();
     }
     entry.users++;
@@ -137,11 +143,11 @@ final class SessionRegistry {
     return new Lease(key, entry);
   }
 
-  private Entry load(Key key, SessionSettings settings, int slots, GraphArchive archive) {
-    Entry entry = new Entry(settings);
+  private Entry load(Key key, SessionSettings settings, int passesAtOnce, GraphArchive archive) {
+    Entry entry = new Entry(settings, passesAtOnce);
     GraphSource source = GraphSource.of(archive);
     entry.session = GraphSession.open(source, settings, memory);
-    entry.pool = InferencePool.open(settings.device().toString(), slots, 2 * slots);
+    entry.pool = InferencePool.open(settings.device().toString(), passesAtOnce, 2 * passesAtOnce);
     entries.put(key, entry);
     int count = loads.merge(key.sha256(), 1, Integer::sum);
     LOG.info(

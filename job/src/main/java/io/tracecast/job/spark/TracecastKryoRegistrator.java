@@ -60,6 +60,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(PartitionResult.class, new JavaSerializer());
     kryo.register(ExecutorState.class, new JavaSerializer());
     kryo.register(HostProbe.class, new JavaSerializer());
+    kryo.register(BatchSizeFinding.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
     COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
     for (String type : SPARK_TYPES) {

@@ -56,6 +56,16 @@ class TestBadInput {
   }
 
   @Test
+  void anOnnxGraphHasTheLayoutThatItHas() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--memory-layout", "channels-last"),
+        ExitCode.USAGE,
+        "is ONNX, which says itself how images lie in memory",
+        "Leave the option out");
+    assertNothingWritten();
+  }
+
+  @Test
   void aMissingGraphIsNamed() {
     assertRefused(
         Invocation.score(folder.resolve("gone.pt"), IMAGES, output),

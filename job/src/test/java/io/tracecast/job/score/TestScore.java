@@ -264,6 +264,55 @@ class TestScore {
   }
 
   @Test
+  void autoFindsABatchSizeAndSaysHow() throws IOException {
+    Path output = folder.resolve("auto");
+    Invocation run = Invocation.score(ONNX, IMAGES, output, "--batch-size", "auto");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode report = Invocation.report(output);
+    JsonNode search = report.at("/batchSizeSearch");
+    int chosen = search.at("/chosen").asInt();
+    List<Integer> sizes =
+        search.at("/candidates").findValuesAsText("batchSize").stream()
+            .map(Integer::valueOf)
+            .toList();
+    assertThat(sizes).startsWith(1, 2).contains(chosen);
+    search
+        .at("/candidates")
+        .forEach(
+            candidate -> {
+              assertThat(candidate.at("/cpuMillisPerImage").asDouble()).isPositive();
+              assertThat(candidate.at("/memoryBytes").asLong())
+                  .isPositive()
+                  .isLessThanOrEqualTo(search.at("/memoryLimitBytes").asLong());
+            });
+    assertThat(search.at("/device").asText()).isEqualTo("cpu");
+    assertThat(search.at("/end").asText()).isNotBlank();
+    assertThat(report.at("/settings/batchSize").asInt()).isEqualTo(chosen);
+    assertThat(report.at("/counts/scored").asInt()).isEqualTo(7);
+    assertThat(run.out())
+        .contains("batch size      " + chosen + ": ")
+        .contains("CPU ms/image of forward passes on localhost, measured for");
+    assertThat(best(byName(output).get("china.jpg")).getString(1)).isEqualTo("palace");
+  }
+
+  @Test
+  void anExplicitMemoryLayoutIsUsed() throws IOException {
+    Path output = folder.resolve("planar");
+    Invocation run =
+        Invocation.score(
+            TORCHSCRIPT,
+            IMAGES,
+            output,
+            "--memory-layout=planar",
+            "--concurrent-passes=1",
+            "--batch-size=2");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode report = Invocation.report(output);
+    assertThat(report.at("/executors/0/layout").asText()).isEqualTo("nchw");
+    assertThat(report.at("/settings/concurrentPasses").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void batchesOfEverySizeGiveTheSameScores() {
     Path output = folder.resolve("batches-of-3");
     Invocation run =

@@ -6,6 +6,7 @@ import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
@@ -71,8 +72,8 @@ final class LoopFixture {
             new ScoringPlan.Graph(
                 "graph", "digest", GraphFormat.ONNX, GraphInterfaceJson.write(INTERFACE)),
             "cpu",
-            BATCH_SIZE,
-            1,
+            new ScoringPlan.Passes(
+                BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE),
             2,
             false,
             0,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
@@ -38,6 +39,9 @@ class TestTypesThatTravel {
         executor("1", 5),
         result(3),
         probe(),
+        new BatchSizeFinding(
+            4, BatchSizeFinding.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
+        BatchSizeFinding.fixed(8),
         new ImageRow("a.jpg", new Timestamp(5), 7L, new byte[] {9}).withoutContent(),
         new ImageRow("b.jpg", null, null, null),
         schema());
@@ -69,8 +73,7 @@ class TestTypesThatTravel {
         "run",
         new ScoringPlan.Graph("g.pt", "ab", GraphFormat.TORCHSCRIPT, "{}"),
         "cpu",
-        16,
-        1,
+        new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
         5,
         true,
         5,

@@ -1,0 +1,55 @@
+package io.tracecast.job.graph;
+
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.job.error.JobErrors;
+import java.util.OptionalInt;
+
+/**
+ * What {@code --batch-size} and the graph say together.
+ *
+ * @param size images a pass; empty where they are to be found by measuring
+ * @param auto whether the user left the choice to the run
+ */
+public record BatchSizeChoice(OptionalInt size, boolean auto) {
+
+  /** Images a pass where nobody says anything. */
+  public static final int DEFAULT = 16;
+
+  private static final String AUTO = "auto";
+
+  /**
+   * Decides.
+   *
+   * @param option a number, {@code auto}, or null for the default
+   * @throws io.tracecast.job.error.JobException if the option is neither, or not what the graph was
+   *     exported for
+   */
+  static BatchSizeChoice of(String option, TensorSpec input) {
+    boolean auto = AUTO.equals(option);
+    OptionalInt asked = parse(option);
+    OptionalInt fixed = input.fixedBatch();
+    if (fixed.isPresent()) {
+      if (asked.isPresent() && !asked.equals(fixed)) {
+        throw JobErrors.batchSizeFixed(fixed.getAsInt(), asked.getAsInt());
+      }
+      return new BatchSizeChoice(fixed, auto);
+    }
+    return auto
+        ? new BatchSizeChoice(OptionalInt.empty(), true)
+        : new BatchSizeChoice(OptionalInt.of(asked.orElse(DEFAULT)), false);
+  }
+
+  /** Reads the option; empty for {@code auto} and for null. */
+  static OptionalInt parse(String option) {
+    if (option == null || option.equals(AUTO)) {
+      return OptionalInt.empty();
+    }
+    try {
+      int size = Integer.parseInt(option);
+      OptionValues.requirePositive("--batch-size", size);
+      return OptionalInt.of(size);
+    } catch (NumberFormatException e) {
+      throw JobErrors.usage("--batch-size is a number of images or auto, not '%s'.", option);
+    }
+  }
+}
