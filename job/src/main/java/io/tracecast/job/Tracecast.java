@@ -6,6 +6,7 @@ import io.tracecast.job.error.JobException;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;
+import io.tracecast.job.tune.TuneCommand;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ import picocli.CommandLine.ParameterException;
       ScoreCommand.class,
       InspectCommand.class,
       PackCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      TuneCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Tracecast implements Runnable {

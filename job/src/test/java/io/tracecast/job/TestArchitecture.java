@@ -29,6 +29,7 @@ class TestArchitecture {
     ROOT + ".score..",
     ROOT + ".pack..",
     ROOT + ".inspect..",
+    ROOT + ".tune..",
     ROOT + ".benchmark..",
     ROOT + ".doctor..",
   };
@@ -77,7 +78,7 @@ class TestArchitecture {
 
   private static final ArchRule COMMANDS_DO_NOT_KNOW_EACH_OTHER =
       slices()
-          .matching(ROOT + ".(score|pack|inspect|benchmark|doctor)..")
+          .matching(ROOT + ".(score|pack|inspect|tune|benchmark|doctor)..")
           .should()
           .notDependOnEachOther();
 

@@ -148,6 +148,14 @@ public final class JobErrors {
         ExitCode.OUTPUT, "Output %s exists. Choose another --output, or delete it.", null, path);
   }
 
+  public static JobException optionsFileExists(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "Options file %s exists. Choose another --write, or delete it.",
+        null,
+        path);
+  }
+
   public static JobException outputNotOurs(String path) {
     return error(
         ExitCode.OUTPUT,
@@ -181,6 +189,16 @@ public final class JobErrors {
     return error(
         ExitCode.TOO_MANY_FAILURES,
         "None of the %d images could be scored. The first error: %s. All are in _quarantine.",
+        null,
+        images,
+        example);
+  }
+
+  public static JobException sampleUnusable(long images, String example) {
+    return error(
+        ExitCode.TOO_MANY_FAILURES,
+        "None of the %d images of the sample could be scored. The first error: %s. Name others with"
+            + " --images.",
         null,
         images,
         example);

@@ -49,13 +49,11 @@ public final class FileSource implements ImageSource {
 
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<Row> images = new ArrayList<>();
-    paths.forEach(path -> addAll(images, listed(path, hadoop)));
-    lists.forEach(list -> addAll(images, named(list, hadoop)));
-    if (images.isEmpty()) {
-      throw JobErrors.noImages(describe());
-    }
+    return plan(spark, list(spark.sessionState().newHadoopConf()), partitioning);
+  }
+
+  /** Plans images that were listed. */
+  public static Plan plan(SparkSession spark, List<Row> images, Partitioning partitioning) {
     int partitions = partitioning.partitions(images.size());
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -63,6 +61,21 @@ public final class FileSource implements ImageSource {
             .flatMap(List::iterator);
     return new Plan(
         spark.createDataFrame(rows, ImageRowCodec.SCHEMA), OptionalLong.of(images.size()));
+  }
+
+  /**
+   * Lists the images as rows of {@link ImageRowCodec#SCHEMA}.
+   *
+   * @throws io.tracecast.job.error.JobException if there are none, or they cannot be listed
+   */
+  public List<Row> list(Configuration hadoop) {
+    List<Row> images = new ArrayList<>();
+    paths.forEach(path -> addAll(images, listed(path, hadoop)));
+    lists.forEach(list -> addAll(images, named(list, hadoop)));
+    if (images.isEmpty()) {
+      throw JobErrors.noImages(describe());
+    }
+    return images;
   }
 
   /** One element a partition, so that every partition but the last holds full batches. */

@@ -1,9 +1,12 @@
 package io.tracecast.job.spark;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * How many tasks run at once in an executor, and with how many threads each, so that cores are
@@ -36,6 +39,16 @@ public record Slots(int perExecutor, int intraOpThreads) {
       return 1;
     }
     return threads.equals("*") ? processors : Integer.parseInt(threads);
+  }
+
+  /**
+   * Asks an executor how many tasks it runs at once, which may have other cores than the driver.
+   */
+  public static int ofExecutor(SparkContext context) {
+    return JavaSparkContext.fromSparkContext(context)
+        .parallelize(List.of(0), 1)
+        .map(any -> of(SparkEnv.get().conf()).perExecutor())
+        .first();
   }
 
   /** Returns the tasks that run at once in the whole application. */

@@ -1,0 +1,63 @@
+package io.tracecast.job.tune;
+
+import io.tracecast.job.graph.GraphOptions;
+import io.tracecast.job.graph.OptionValues;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code tune}. */
+final class TuneOptions {
+  @Mixin GraphOptions graph = new GraphOptions();
+
+  @Option(
+      names = "--images",
+      arity = "1..*",
+      required = true,
+      paramLabel = "PATH",
+      description =
+          "Files, folders (walked) or globs to draw the sample from; any URI that Hadoop reads.")
+  List<String> images = List.of();
+
+  @Option(
+      names = "--write",
+      required = true,
+      paramLabel = "FILE",
+      description = "File for the options, which score @FILE reads; must not exist.")
+  String write;
+
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or gpu.")
+  String device;
+
+  @Option(
+      names = "--batch-sizes",
+      split = ",",
+      defaultValue = "1,2,4,8,16,32",
+      paramLabel = "N",
+      description = "Batch sizes to try; ${DEFAULT-VALUE} by default.")
+  List<Integer> batchSizes;
+
+  @Option(
+      names = "--sample",
+      defaultValue = "128",
+      paramLabel = "N",
+      description =
+          "Images that each slot scores in a round, rounded up to full batches; ${DEFAULT-VALUE} by"
+              + " default. Images are repeated where there are too few.")
+  int sample;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Rounds in which all variants take turns; ${DEFAULT-VALUE} by default.")
+  int rounds;
+
+  /** Refuses what no sweep could use, before anything is read or started. */
+  void check() {
+    OptionValues.requirePositive("--sample", sample);
+    OptionValues.requirePositive("--rounds", rounds);
+    batchSizes.forEach(size -> OptionValues.requirePositive("--batch-sizes", size));
+    OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
+  }
+}

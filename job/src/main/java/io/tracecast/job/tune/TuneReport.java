@@ -1,0 +1,130 @@
+package io.tracecast.job.tune;
+
+import io.tracecast.job.report.ScoringStatistics.ExecutorShare;
+import io.tracecast.job.spark.ScoringPlan.Passes;
+import io.tracecast.job.tune.Variant.Axis;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What a sweep found, as a table for people and as options for {@code score}.
+ *
+ * @param sweep the default first, then what differs from it in one thing
+ * @param confirmed the default and the best of each axis at once, measured against each other;
+ *     empty where nothing beat the default
+ * @param chosen the setting to run with
+ * @param verdict what counts as better
+ * @param subject the graph, the sample and the machines, for people
+ */
+record TuneReport(
+    List<Measured> sweep,
+    List<Measured> confirmed,
+    Passes chosen,
+    Verdict verdict,
+    List<String> subject) {
+
+  /** What can only be set when an application starts. */
+  static final String NOT_SWEPT =
+      "Not swept, since it is set when an application starts: the tasks of an executor"
+          + " (spark.executor.cores / spark.task.cpus, or --master local[N]).";
+
+  /** Describes the machines that took part. */
+  static String machines(Collection<ExecutorShare> executors, int slots) {
+    String hosts =
+        executors.stream()
+            .map(share -> share.state().host() + " " + share.state().device())
+            .distinct()
+            .limit(5)
+            .collect(Collectors.joining(", "));
+    return "%d executor(s) with %d slots each: %s".formatted(executors.size(), slots, hosts);
+  }
+
+  String table() {
+    StringBuilder text = new StringBuilder();
+    subject.forEach(line -> text.append("  ").append(line).append('\n'));
+    text.append("\n  variant                                        images/CPU s   images/s\n");
+    sweep.forEach(measured -> text.append(row(measured, sweep.get(0))));
+    confirmed.forEach(measured -> text.append(row(measured, confirmed.get(0))));
+    text.append('\n')
+        .append(
+            format(
+                "The default is within %.1f %% of the best.%n%s%n", shortfallPercent(), NOT_SWEPT));
+    return text.toString();
+  }
+
+  /** The best of many is partly luck, so where there is a second measurement, that one counts. */
+  private double shortfallPercent() {
+    return verdict.shortfallPercent(confirmed.isEmpty() ? sweep : confirmed);
+  }
+
+  private String row(Measured measured, Measured standard) {
+    return format(
+        "  %-44s %14.1f %10.1f%s%n",
+        name(measured),
+        measured.imagesPerCpuSecond(),
+        measured.imagesPerSecond(),
+        measured == standard
+            ? ""
+            : format(
+                "   %+.1f %%", 100 * (verdict.figure(measured) / verdict.figure(standard) - 1)));
+  }
+
+  private static String name(Measured measured) {
+    Variant variant = measured.variant();
+    return variant.axis() == Axis.DEFAULT
+        ? variant.name() + ", " + measured.rounds().get(0).layout()
+        : variant.name();
+  }
+
+  /**
+   * Returns the options, each with what was measured, in the form that {@code score @FILE} reads.
+   */
+  String options() {
+    Passes standard = sweep.get(0).variant().passes();
+    StringBuilder text = new StringBuilder("# Written by tracecast tune, for score @FILE.\n");
+    subject.forEach(line -> text.append("# ").append(line.replaceAll("\\R", " ")).append('\n'));
+    text.append("# Figures: images per CPU second / images per second, best of the rounds.\n");
+    text.append(format("# The default is within %.1f %% of the best.%n", shortfallPercent()));
+    confirmed.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
+    axis(text, Axis.BATCH_SIZE, "--batch-size=" + chosen.batchSize());
+    if (chosen.atOnce() == standard.atOnce()) {
+      axis(
+          text,
+          Axis.SPLIT,
+          "# The default is kept: as many passes at once as an executor has slots.");
+    } else {
+      axis(
+          text,
+          Axis.SPLIT,
+          "--concurrent-passes=%d%n--intra-op-threads=%d"
+              .formatted(chosen.atOnce(), chosen.intraOpThreads()));
+    }
+    String layout = new Variant(Axis.LAYOUT, chosen).layout();
+    axis(text, Axis.LAYOUT, "--memory-layout=" + layout);
+    return text.append('\n').append("# ").append(NOT_SWEPT).append('\n').toString();
+  }
+
+  /** Adds one option under the figures of its axis, if anything of the axis was measured. */
+  private void axis(StringBuilder text, Axis axis, String option) {
+    List<Measured> ofAxis =
+        sweep.stream().filter(measured -> measured.variant().axis() == axis).toList();
+    if (ofAxis.isEmpty() && axis != Axis.BATCH_SIZE) {
+      return;
+    }
+    text.append('\n').append("# ").append(figures(sweep.get(0))).append('\n');
+    ofAxis.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
+    text.append(option).append('\n');
+  }
+
+  private static String figures(Measured measured) {
+    return format(
+        "%s: %.1f / %.1f",
+        name(measured), measured.imagesPerCpuSecond(), measured.imagesPerSecond());
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

@@ -1,0 +1,178 @@
+package io.tracecast.job.tune;
+
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.graph.BatchSizeChoice;
+import io.tracecast.job.graph.GraphFailures;
+import io.tracecast.job.graph.InterfaceResolver;
+import io.tracecast.job.io.FileSource;
+import io.tracecast.job.io.Partitioning;
+import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.spark.DriverProbe;
+import io.tracecast.job.spark.ScoringPlan;
+import io.tracecast.job.spark.ScoringPlan.Passes;
+import io.tracecast.job.spark.Slots;
+import io.tracecast.job.spark.SparkSessions;
+import io.tracecast.job.tune.Variant.Axis;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** One run of {@code tune}, from the options to the exit code. */
+final class TuneRun {
+  private static final int TOP_K = 5;
+
+  private final TuneOptions options;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  TuneRun(TuneOptions options, PrintWriter out, PrintWriter err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  ExitCode run() {
+    SparkConf conf = SparkSessions.configuration();
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    refuseExisting(hadoop);
+    GraphArchive archive = options.graph.readArchive(hadoop);
+    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
+    ScoringPlan plan = plan(archive, graphInterface, Slots.of(conf));
+    boolean embedded = SparkSessions.isEmbedded(conf);
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
+      probe(
+          plan, archive, graphInterface, embedded ? Optional.of(Slots.of(conf)) : Optional.empty());
+      TuneReport report = sweep(opening.session(), archive, plan);
+      write(report.options(), hadoop);
+      out.print(report.table());
+      out.println("Written to " + options.write + ": use it as score @" + options.write);
+      out.flush();
+      return ExitCode.OK;
+    }
+  }
+
+  private void refuseExisting(Configuration hadoop) {
+    try {
+      Path path = new Path(options.write);
+      if (path.getFileSystem(hadoop).exists(path)) {
+        throw JobErrors.optionsFileExists(options.write);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.outputUnwritable(options.write, e);
+    }
+  }
+
+  private ScoringPlan plan(GraphArchive archive, GraphInterface graphInterface, Slots slots) {
+    int batchSize = archive.input().fixedBatch().orElse(BatchSizeChoice.DEFAULT);
+    return new ScoringPlan(
+        "tune",
+        new ScoringPlan.Graph(
+            archive.name(),
+            archive.sha256(),
+            archive.format(),
+            GraphInterfaceJson.write(graphInterface)),
+        options.device,
+        new Passes(batchSize, Passes.AS_SLOTS, slots.intraOpThreads(), LayoutChoice.MEASURE),
+        TOP_K,
+        false,
+        0,
+        ScoringPlan.Decoding.DEFAULT,
+        null);
+  }
+
+  /** Fails before the cluster is asked for anything. */
+  private void probe(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots) {
+    try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots)) {
+      options.graph.checkLabels(graphInterface, probe.classes());
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
+  }
+
+  private TuneReport sweep(SparkSession spark, GraphArchive archive, ScoringPlan plan) {
+    int slots = Slots.ofExecutor(spark.sparkContext());
+    List<Integer> sizes = batchSizes(archive.input().fixedBatch());
+    int largest = Math.max(plan.batchSize(), Collections.max(sizes));
+    int total = Slots.atOnce(spark.sparkContext());
+    int images = Math.multiplyExact(total, (options.sample + largest - 1) / largest * largest);
+    List<Row> listed =
+        new FileSource(options.images, List.of()).list(spark.sessionState().newHadoopConf());
+    Dataset<Row> sample =
+        FileSource.plan(
+                spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total))
+            .images();
+    List<Variant> variants =
+        Variant.oneByOne(
+            plan.passes().withSplit(slots, plan.passes().intraOpThreads()),
+            new Variant.Space(sizes, archive.format() == GraphFormat.TORCHSCRIPT));
+    try (Sweep sweep = new Sweep(spark, archive, plan, sample, err)) {
+      List<Measured> measured = sweep.run(variants, options.rounds);
+      Verdict verdict = new Verdict(usesGpu(sweep.last()));
+      Passes combined = verdict.combined(measured);
+      List<Measured> confirmed = List.of();
+      if (!combined.equals(variants.get(0).passes())) {
+        Variant rival = new Variant(Axis.COMBINED, combined);
+        confirmed = sweep.run(List.of(variants.get(0), rival), options.rounds);
+      }
+      boolean better = !confirmed.isEmpty() && verdict.beats(confirmed.get(1), confirmed.get(0));
+      return new TuneReport(
+          measured,
+          confirmed,
+          better ? combined : variants.get(0).passes(),
+          verdict,
+          List.of(
+              "graph " + archive.name() + ", SHA-256 " + archive.sha256(),
+              "%d images a round, %d rounds in turns, %s"
+                  .formatted(images, options.rounds, Instant.now().truncatedTo(ChronoUnit.SECONDS)),
+              TuneReport.machines(sweep.last().executors().values(), slots)));
+    }
+  }
+
+  private List<Integer> batchSizes(OptionalInt fixed) {
+    return fixed.isPresent() ? List.of(fixed.getAsInt()) : options.batchSizes;
+  }
+
+  private static boolean usesGpu(ScoringStatistics statistics) {
+    return statistics.executors().values().stream()
+        .anyMatch(share -> share.state().device().startsWith("gpu"));
+  }
+
+  private void write(String text, Configuration hadoop) {
+    try {
+      Path path = new Path(options.write);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      fileSystem.setWriteChecksum(false);
+      try (OutputStream stream = fileSystem.create(path, false)) {
+        stream.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(options.write, e);
+    }
+  }
+}

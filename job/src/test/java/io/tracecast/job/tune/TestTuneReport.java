@@ -1,0 +1,70 @@
+package io.tracecast.job.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.job.spark.ScoringPlan.Passes;
+import io.tracecast.job.tune.Measured.Round;
+import io.tracecast.job.tune.Variant.Axis;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TestTuneReport {
+  private static final Passes STANDARD = new Passes(16, 2, 1, LayoutChoice.MEASURE);
+  private static final Passes BEST = new Passes(4, 1, 2, LayoutChoice.CHANNELS_LAST);
+
+  private static final List<Measured> SWEEP =
+      List.of(
+          measured(Axis.DEFAULT, STANDARD, 10),
+          measured(Axis.BATCH_SIZE, STANDARD.withBatchSize(4), 8),
+          measured(Axis.SPLIT, STANDARD.withSplit(1, 2), 9),
+          measured(Axis.LAYOUT, STANDARD.withLayout(LayoutChoice.CHANNELS_LAST), 9));
+
+  private static Measured measured(Axis axis, Passes passes, double cpuMillis) {
+    return new Measured(new Variant(axis, passes), List.of(new Round(cpuMillis, 200, "nchw")));
+  }
+
+  private static TuneReport report(double combinedMillis, Passes chosen) {
+    return new TuneReport(
+        SWEEP,
+        List.of(
+            measured(Axis.DEFAULT, STANDARD, 10), measured(Axis.COMBINED, BEST, combinedMillis)),
+        chosen,
+        new Verdict(false),
+        List.of("graph two\nlines.pt"));
+  }
+
+  private static List<String> settings(TuneReport report) {
+    return report.options().lines().filter(line -> line.startsWith("--")).toList();
+  }
+
+  @Test
+  void whatIsBetterIsWrittenWithItsFigures() {
+    TuneReport report = report(8, BEST);
+    assertThat(settings(report))
+        .containsExactly(
+            "--batch-size=4",
+            "--concurrent-passes=1",
+            "--intra-op-threads=2",
+            "--memory-layout=channels-last");
+    assertThat(report.options())
+        .contains("# The default is within 20.0 % of the best.")
+        .contains("# combined: batch 4, 1 x 2 threads, channels-last: 125.0 / 200.0")
+        .contains("# batch 4: 125.0 / 200.0\n--batch-size=4\n")
+        .contains("# 1 x 2 threads: 111.1 / 200.0\n--concurrent-passes=1\n");
+  }
+
+  @Test
+  void whatWasOnlyLuckInTheSweepDoesNotCount() {
+    TuneReport report = report(9.9, STANDARD);
+    assertThat(settings(report)).containsExactly("--batch-size=16", "--memory-layout=measure");
+    assertThat(report.table()).contains("The default is within 1.0 % of the best.");
+  }
+
+  @Test
+  void nothingInTheFileBecomesAnOptionByAccident() {
+    assertThat(report(8, BEST).options().lines().filter(line -> !line.isEmpty()))
+        .allMatch(line -> line.startsWith("# ") || line.startsWith("--"))
+        .contains("# graph two lines.pt");
+  }
+}
