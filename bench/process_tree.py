@@ -66,20 +66,46 @@ def memory_bytes(pids):
     return total * 1024
 
 
-class MemorySampler(threading.Thread):
+def ignores_children(pid):
+    """Whether a process ignores SIGCHLD, so that the kernel drops its children's accounts."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    ignored = next(int(l.split()[1], 16) for l in status.splitlines() if l.startswith("SigIgn:"))
+    return bool(ignored >> (signal.SIGCHLD - 1) & 1)
+
+
+def unwaited_cpu_seconds(pids):
+    """Process to CPU seconds so far, of those that nobody may ever wait for."""
+    found = {}
+    for pid in pids:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            if ignores_children(int(stat[1])):
+                found[pid] = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        except OSError:
+            continue
+    return found
+
+
+class Sampler(threading.Thread):
     def __init__(self):
         super().__init__(daemon=True)
         self.peak = 0
+        self.unwaited = {}
         self.done = threading.Event()
 
     def run(self):
         while not self.done.wait(SAMPLE_SECONDS):
-            self.peak = max(self.peak, memory_bytes(descendants()))
+            pids = descendants()
+            self.peak = max(self.peak, memory_bytes(pids))
+            self.unwaited.update(unwaited_cpu_seconds(pids))
 
 
 def reap(pid):
-    """Waits for the command, then for whatever it left; returns its exit code and all CPU seconds."""
-    exit_code, cpu_seconds, deadline = None, 0.0, None
+    """Waits for the command, then for whatever it left.
+
+    Returns its exit code, and the CPU seconds by process of all that were waited for here.
+    """
+    exit_code, cpu_seconds, deadline = None, {}, None
     while True:
         try:
             ended, status, usage = os.wait4(-1, os.WNOHANG if deadline else 0)
@@ -91,7 +117,7 @@ def reap(pid):
                     os.kill(left, signal.SIGKILL)
             time.sleep(0.05)
             continue
-        cpu_seconds += usage.ru_utime + usage.ru_stime
+        cpu_seconds[ended] = usage.ru_utime + usage.ru_stime
         if ended == pid:
             exit_code = os.waitstatus_to_exitcode(status)
             deadline = time.monotonic() + LINGER_SECONDS
@@ -99,7 +125,7 @@ def reap(pid):
 
 def run(command, log, environment=None):
     """Runs a list of arguments to its end, its output appended to a file. Call become_subreaper first."""
-    sampler = MemorySampler()
+    sampler = Sampler()
     with open(log, "ab") as output:
         output.write(f"$ {shlex.join(command)}\n".encode())
         output.flush()
@@ -117,4 +143,6 @@ def run(command, log, environment=None):
         process.returncode = exit_code
     sampler.done.set()
     sampler.join()
-    return Usage(exit_code, wall_seconds, cpu_seconds, sampler.peak)
+    # Last seen up to SAMPLE_SECONDS before their end.
+    dropped = sum(cpu for left, cpu in sampler.unwaited.items() if left not in cpu_seconds)
+    return Usage(exit_code, wall_seconds, sum(cpu_seconds.values()) + dropped, sampler.peak)

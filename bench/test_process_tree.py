@@ -32,6 +32,15 @@ class ProcessTreeTest(unittest.TestCase):
         self.assertEqual(usage.exit_code, 0)
         self.assertAlmostEqual(usage.cpu_seconds, 1.0, delta=0.15)
 
+    def test_counts_a_child_that_its_parent_does_not_wait_for(self):
+        burn = BURN.format(1.5).replace("\n", "\n  ")
+        usage = self.measure(
+            "import os, signal, time\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+            f"if os.fork() == 0:\n  {burn}\nelse:\n  time.sleep(4)"
+        )
+        self.assertEqual(usage.exit_code, 0)
+        self.assertAlmostEqual(usage.cpu_seconds, 1.5, delta=0.4)
+
     def test_one_run_is_not_counted_into_the_next(self):
         self.measure(BURN.format(0.5))
         self.assertLess(self.measure("pass").cpu_seconds, 0.2)
