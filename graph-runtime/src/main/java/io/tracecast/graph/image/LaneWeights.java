@@ -24,13 +24,11 @@ record LaneWeights(int vectors, float[] values) {
     int vectors = (used(count, weights) + pixels - 1) / pixels;
     float[] values = new float[Math.multiplyExact(weights.length / count, vectors * lanes)];
     for (int i = 0; i < weights.length; i++) {
-      int output = i / count;
-      int tap = i % count;
-      if (tap / pixels >= vectors) {
-        continue;
+      if (weights[i] != 0) {
+        int tap = i % count;
+        int lane = (i / count * vectors + tap / pixels) * lanes + 3 * (tap % pixels);
+        Arrays.fill(values, lane, lane + 3, Float.intBitsToFloat(weights[i]));
       }
-      int lane = (output * vectors + tap / pixels) * lanes + 3 * (tap % pixels);
-      Arrays.fill(values, lane, lane + 3, Float.intBitsToFloat(weights[i]));
     }
     return new LaneWeights(vectors, values);
   }
