@@ -7,7 +7,7 @@ package io.tracecast.graph.image;
 interface HorizontalPass {
 
   /** Elements that may be written after the last one of a target. */
-  int TARGET_SLACK = 3;
+  int TARGET_SLACK = 9;
 
   /** Bytes that may be read after the last one of a block of the source. */
   int SOURCE_SLACK = 32;
@@ -30,4 +30,7 @@ interface HorizontalPass {
    *     {@link #TARGET_SLACK} elements after a row's last are overwritten
    */
   void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets);
+
+  /** Returns what makes planes of rows, in the arithmetic of this pass. */
+  PlaneNormaliser planes(Normalisation normalisation);
 }

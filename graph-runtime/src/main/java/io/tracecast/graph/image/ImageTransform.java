@@ -25,7 +25,7 @@ public final class ImageTransform {
     this.preprocessing = preprocessing;
     this.horizontalPass = horizontalPass;
     this.plans = new PlanCache(preprocessing);
-    this.writer = new TensorWriter(preprocessing);
+    this.writer = new TensorWriter(preprocessing, horizontalPass);
     this.targets = new int[horizontalPass.rowsPerBlock()][];
     this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
   }
@@ -136,7 +136,7 @@ public final class ImageTransform {
     int sourceLength = 3 * columns.sourceLength();
     int stride = reserveBlock(columns);
     reserveLine(sourceLength);
-    reserveBlockLines(3 * columns.length() + HorizontalPass.TARGET_SLACK);
+    reserveBlockLines(3 * (columns.length() + PlaneNormaliser.SLACK));
     ring.reset(rows.count(), sourceLength);
     int next = rows.sourceStart();
     for (int y = 0; y < rows.length(); y += blockRows) {
@@ -176,8 +176,9 @@ public final class ImageTransform {
   }
 
   private void reserveLine(int length) {
-    if (line.length < length) {
-      line = new int[length];
+    int needed = length + 3 * PlaneNormaliser.SLACK;
+    if (line.length < needed) {
+      line = new int[needed];
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * zero in those that no tap falls into.
  *
  * @param vectors vectors of each output
- * @param values the vectors of each output in turn, integers whose bits are kept as floats because
- *     {@link VectorHorizontalPass} loads no integers at the full width; not to be written to
+ * @param values the vectors of each output in turn, integers whose bits are kept as floats, as the
+ *     sums are; not to be written to
  */
 record LaneWeights(int vectors, float[] values) {
 

@@ -9,12 +9,16 @@ final class Normalisation {
   private static final int VALUES = 256;
 
   private final float[][] tables = new float[3][VALUES];
+  private final float[] means = new float[3];
+  private final float[] stds = new float[3];
 
   Normalisation(Preprocessing preprocessing) {
     for (int channel = 0; channel < 3; channel++) {
       int rgb = preprocessing.colourOrder() == ColourOrder.RGB ? channel : 2 - channel;
       float mean = preprocessing.mean().get(rgb);
       float std = preprocessing.std().get(rgb);
+      means[channel] = mean;
+      stds[channel] = std;
       for (int value = 0; value < VALUES; value++) {
         tables[channel][value] = (scaled(value, preprocessing.scale()) - mean) / std;
       }
@@ -28,5 +32,15 @@ final class Normalisation {
   /** Returns the 256 normalised values of a channel of the output, in its own colour order. */
   float[] table(int channel) {
     return tables[channel];
+  }
+
+  /** Returns what is taken from a channel of the output once it is scaled. */
+  float mean(int channel) {
+    return means[channel];
+  }
+
+  /** Returns what a channel of the output is divided by last. */
+  float std(int channel) {
+    return stds[channel];
   }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 /**
  * The horizontal pass without the Vector API: a block is turned on its side, so that columns are
  * summed by loops that the compiler turns into vector instructions, and turned back. On the way
- * there a pixel is one {@code int}, which moves at less cost than three; on the way back two
+ * there a pixel is one {@code int}, which moves at less cost than three; on the way back four
  * columns move at a time.
  */
 final class PlainHorizontalPass implements HorizontalPass {
@@ -22,8 +22,9 @@ final class PlainHorizontalPass implements HorizontalPass {
    */
   private static final int ROWS = 96;
 
-  private final ColumnSum left = new ColumnSum(ROWS);
-  private final ColumnSum right = new ColumnSum(ROWS);
+  private final ColumnSum[] sums = {
+    new ColumnSum(ROWS), new ColumnSum(ROWS), new ColumnSum(ROWS), new ColumnSum(ROWS)
+  };
   private int[][] columns = {};
 
   @Override
@@ -37,6 +38,11 @@ final class PlainHorizontalPass implements HorizontalPass {
   }
 
   @Override
+  public PlaneNormaliser planes(Normalisation normalisation) {
+    return new TablePlanes(normalisation);
+  }
+
+  @Override
   public void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets) {
     int length = taps.sourceLength();
     if (columns.length < length + 1 + Taps.SLACK) {
@@ -46,10 +52,11 @@ final class PlainHorizontalPass implements HorizontalPass {
       turn(source, 3 * x, stride, rows, columns[x], columns[x + 1]);
     }
     int last = taps.length() - 1;
-    for (int i = 0; i <= last; i += 2) {
-      left.compute(columns, rows, taps, i);
-      right.compute(columns, rows, taps, Math.min(i + 1, last));
-      turnBack(left, right, rows, targets, 3 * i);
+    for (int i = 0; i <= last; i += sums.length) {
+      for (int k = 0; k < sums.length; k++) {
+        sums[k].compute(columns, rows, taps, Math.min(i + k, last));
+      }
+      turnBack(sums[0], sums[1], sums[2], sums[3], rows, targets, 3 * i);
     }
   }
 
@@ -63,21 +70,40 @@ final class PlainHorizontalPass implements HorizontalPass {
     }
   }
 
-  private static void turnBack(ColumnSum left, ColumnSum right, int rows, int[][] targets, int to) {
-    int[] left0 = left.channel(0);
-    int[] left1 = left.channel(1);
-    int[] left2 = left.channel(2);
-    int[] right0 = right.channel(0);
-    int[] right1 = right.channel(1);
-    int[] right2 = right.channel(2);
+  private static void turnBack(
+      ColumnSum sum0,
+      ColumnSum sum1,
+      ColumnSum sum2,
+      ColumnSum sum3,
+      int rows,
+      int[][] targets,
+      int to) {
+    int[] value00 = sum0.channel(0);
+    int[] value01 = sum0.channel(1);
+    int[] value02 = sum0.channel(2);
+    int[] value10 = sum1.channel(0);
+    int[] value11 = sum1.channel(1);
+    int[] value12 = sum1.channel(2);
+    int[] value20 = sum2.channel(0);
+    int[] value21 = sum2.channel(1);
+    int[] value22 = sum2.channel(2);
+    int[] value30 = sum3.channel(0);
+    int[] value31 = sum3.channel(1);
+    int[] value32 = sum3.channel(2);
     for (int row = 0; row < rows; row++) {
       int[] target = targets[row];
-      target[to] = left0[row];
-      target[to + 1] = left1[row];
-      target[to + 2] = left2[row];
-      target[to + 3] = right0[row];
-      target[to + 4] = right1[row];
-      target[to + 5] = right2[row];
+      target[to] = value00[row];
+      target[to + 1] = value01[row];
+      target[to + 2] = value02[row];
+      target[to + 3] = value10[row];
+      target[to + 4] = value11[row];
+      target[to + 5] = value12[row];
+      target[to + 6] = value20[row];
+      target[to + 7] = value21[row];
+      target[to + 8] = value22[row];
+      target[to + 9] = value30[row];
+      target[to + 10] = value31[row];
+      target[to + 11] = value32[row];
     }
   }
 }

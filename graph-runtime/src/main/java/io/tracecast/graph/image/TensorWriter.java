@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 final class TensorWriter {
   private final Preprocessing preprocessing;
   private final Normalisation normalisation;
+  private final PlaneNormaliser planes;
   private final boolean planar;
   private final boolean floats;
   private final float[][] floatRows;
@@ -18,12 +19,13 @@ final class TensorWriter {
   private FloatBuffer numbers;
   private boolean swapped;
 
-  TensorWriter(Preprocessing preprocessing) {
+  TensorWriter(Preprocessing preprocessing, HorizontalPass arithmetic) {
     this.preprocessing = preprocessing;
     this.normalisation = new Normalisation(preprocessing);
+    this.planes = arithmetic.planes(normalisation);
     this.planar = preprocessing.layout() == Layout.NCHW;
     this.floats = preprocessing.elementType() == ElementType.FLOAT32;
-    this.floatRows = new float[3][3 * preprocessing.width()];
+    this.floatRows = new float[3][3 * preprocessing.width() + PlaneNormaliser.SLACK];
     this.byteRows = new byte[3][3 * preprocessing.width()];
   }
 
@@ -59,7 +61,8 @@ final class TensorWriter {
   /**
    * Writes one row or a part of it.
    *
-   * @param line values of 0 to 255, three a pixel, in the order given to {@link #begin}
+   * @param line values of 0 to 255, three a pixel, in the order given to {@link #begin}, and {@link
+   *     PlaneNormaliser#SLACK} pixels of whatever
    * @param y output row
    * @param x first output column
    * @param length pixels
@@ -93,25 +96,11 @@ final class TensorWriter {
 
   private void fillPlanes(int[] line, int length) {
     if (floats) {
-      lookUpPlanes(line, length);
+      planes.normalise(line, length, swapped, floatRows);
     } else {
       for (int source = 0; source < 3; source++) {
         narrowPlane(line, source, length, byteRows[source]);
       }
-    }
-  }
-
-  private void lookUpPlanes(int[] line, int length) {
-    float[] table0 = normalisation.table(channelOf(0));
-    float[] table1 = normalisation.table(1);
-    float[] table2 = normalisation.table(channelOf(2));
-    float[] row0 = floatRows[0];
-    float[] row1 = floatRows[1];
-    float[] row2 = floatRows[2];
-    for (int i = 0; i < length; i++) {
-      row0[i] = table0[line[3 * i]];
-      row1[i] = table1[line[3 * i + 1]];
-      row2[i] = table2[line[3 * i + 2]];
     }
   }
 

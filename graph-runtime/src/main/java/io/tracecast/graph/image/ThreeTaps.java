@@ -23,16 +23,18 @@ final class ThreeTaps {
   static final int BITS = LANES.vectorBitSize();
   static final int ROWS = LANES.length() / 4;
 
-  /** As many bytes as {@link #LANES} has lanes, seen as integers. */
-  private static final VectorSpecies<Integer> BYTES =
-      ROWS == 4 ? IntVector.SPECIES_128 : IntVector.SPECIES_64;
+  /** As many bytes as {@link #LANES} has lanes, one column. */
+  private static final VectorSpecies<Byte> BYTES =
+      ROWS == 4 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+  private static final int COLUMN = BYTES.length();
 
   private final ColumnPacker packer = new ColumnPacker(ROWS);
   private float[] sums = {};
 
   /** As {@link HorizontalPass#resample} does. */
   void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets) {
-    int[] columns = packer.pack(source, stride, taps.sourceLength());
+    byte[] columns = packer.pack(source, stride, taps.sourceLength());
     int needed = taps.length() * 4 * ROWS;
     if (sums.length < needed) {
       sums = new float[needed];
@@ -43,27 +45,29 @@ final class ThreeTaps {
     }
   }
 
-  private static void sum(int[] columns, Taps taps, float[] sums) {
+  private static void sum(byte[] columns, Taps taps, float[] sums) {
     int[] first = taps.first();
     int[] weights = taps.weights();
     int start = taps.sourceStart();
     for (int i = 0; i < first.length; i++) {
-      int column = (first[i] - start) * ROWS;
+      int column = (first[i] - start) * COLUMN;
       int k = 3 * i;
-      ByteVector bytes0 = IntVector.fromArray(BYTES, columns, column).reinterpretAsBytes();
       IntVector product0 =
-          ((IntVector) bytes0.convertShape(VectorOperators.B2I, LANES, 0))
+          ((IntVector)
+                  ByteVector.fromArray(BYTES, columns, column)
+                      .convertShape(VectorOperators.B2I, LANES, 0))
               .and(0xFF)
               .mul(weights[k]);
-      ByteVector bytes1 = IntVector.fromArray(BYTES, columns, column + ROWS).reinterpretAsBytes();
       IntVector product1 =
-          ((IntVector) bytes1.convertShape(VectorOperators.B2I, LANES, 0))
+          ((IntVector)
+                  ByteVector.fromArray(BYTES, columns, column + COLUMN)
+                      .convertShape(VectorOperators.B2I, LANES, 0))
               .and(0xFF)
               .mul(weights[k + 1]);
-      ByteVector bytes2 =
-          IntVector.fromArray(BYTES, columns, column + 2 * ROWS).reinterpretAsBytes();
       IntVector product2 =
-          ((IntVector) bytes2.convertShape(VectorOperators.B2I, LANES, 0))
+          ((IntVector)
+                  ByteVector.fromArray(BYTES, columns, column + 2 * COLUMN)
+                      .convertShape(VectorOperators.B2I, LANES, 0))
               .and(0xFF)
               .mul(weights[k + 2]);
       product0

@@ -4,11 +4,13 @@ package io.tracecast.graph.image;
  * The horizontal pass in the Vector API, at the machine's own width: sums of three taps with pixels
  * of several rows as lanes, longer ones with the pixels of one row.
  *
- * <p>Two traps of the compiler of JDK 17 shape the classes that compute. A vector that crosses a
- * call which is not inlined is allocated on the heap, so their loops call nothing of this package.
- * And the type of a result is only known from profiles that all callers share, so no class of
- * vectors computes or stores at two widths: integers compute at the full width and store single
- * pixels, floats store at the full width, longs compute single pixels.
+ * <p>Traps of the compiler of JDK 17 shape the classes that compute. A vector that crosses a call
+ * which is not inlined is allocated on the heap, so their loops call nothing of this package. And
+ * the type of a result is only known from profiles that all callers share, so no class of vectors
+ * computes, loads or stores at two widths: integers load and compute at the full width and store
+ * single pixels, floats compute and store at the full width, longs compute single pixels.
+ * Conversions from one type to another share their profiles too: bytes become integers, nothing
+ * else.
  *
  * <p>Links to the incubating module; reach it through {@link HorizontalPasses} alone.
  */
@@ -29,6 +31,11 @@ final class VectorHorizontalPass implements HorizontalPass {
   @Override
   public String name() {
     return "vector, " + ThreeTaps.BITS + " bits";
+  }
+
+  @Override
+  public PlaneNormaliser planes(Normalisation normalisation) {
+    return VectorPlanes.of(normalisation);
   }
 
   @Override
