@@ -33,60 +33,106 @@ final class ManyTaps {
   private static final long VALUES = 0xFF_0000_00FFL;
   private static final long UPPER = -1L << Integer.SIZE;
 
-  private float[] sums = {};
+  private float[] upperSums = {};
+  private float[] lowerSums = {};
 
-  /** As {@link HorizontalPass#resample} does. */
+  /** As {@link HorizontalPass#resample} does, with an even number of rows. */
   void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets) {
     int needed = taps.length() * LENGTH + PIXEL.length();
-    if (sums.length < needed) {
-      sums = new float[needed];
+    if (upperSums.length < needed) {
+      upperSums = new float[needed];
+      lowerSums = new float[needed];
     }
     LaneWeights weights = taps.laneWeights(PIXELS, LENGTH);
     int[] first = taps.first();
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < rows; row += 2) {
       int offset = row * stride - 3 * taps.sourceStart();
       if (weights.vectors() == 1) {
-        one(source, offset, first, weights.values(), sums);
+        one(source, offset, stride, first, weights.values(), upperSums, lowerSums);
       } else {
-        two(source, offset, first, weights.values(), weights.vectors(), sums);
+        two(source, offset, stride, first, weights, upperSums, lowerSums);
         for (int vector = 2; vector < weights.vectors(); vector++) {
-          add(source, offset, first, weights, vector, sums);
+          add(source, offset, first, weights, vector, upperSums);
+          add(source, offset + stride, first, weights, vector, lowerSums);
         }
       }
-      finish(taps, targets[row]);
+      finish(taps, upperSums, targets[row]);
+      finish(taps, lowerSums, targets[row + 1]);
     }
   }
 
-  private static void one(byte[] source, int offset, int[] first, float[] weights, float[] sums) {
+  private static void one(
+      byte[] source,
+      int offset,
+      int stride,
+      int[] first,
+      float[] weights,
+      float[] upperSums,
+      float[] lowerSums) {
     for (int i = 0; i < first.length; i++) {
+      int upper = offset + 3 * first[i];
+      int lower = upper + stride;
+      int k = i * LENGTH;
+      IntVector weight = FloatVector.fromArray(STORED, weights, k).reinterpretAsInts();
       ((IntVector)
-              ByteVector.fromArray(BYTES, source, offset + 3 * first[i])
+              ByteVector.fromArray(BYTES, source, upper)
                   .convertShape(VectorOperators.B2I, LANES, 0))
           .and(0xFF)
-          .mul(FloatVector.fromArray(STORED, weights, i * LENGTH).reinterpretAsInts())
+          .mul(weight)
           .reinterpretAsFloats()
-          .intoArray(sums, i * LENGTH);
+          .intoArray(upperSums, k);
+      ((IntVector)
+              ByteVector.fromArray(BYTES, source, lower)
+                  .convertShape(VectorOperators.B2I, LANES, 0))
+          .and(0xFF)
+          .mul(weight)
+          .reinterpretAsFloats()
+          .intoArray(lowerSums, k);
     }
   }
 
   private static void two(
-      byte[] source, int offset, int[] first, float[] weights, int vectors, float[] sums) {
+      byte[] source,
+      int offset,
+      int stride,
+      int[] first,
+      LaneWeights laneWeights,
+      float[] upperSums,
+      float[] lowerSums) {
+    float[] weights = laneWeights.values();
+    int distance = laneWeights.vectors() * LENGTH;
     for (int i = 0; i < first.length; i++) {
-      int from = offset + 3 * first[i];
-      int k = i * vectors * LENGTH;
-      IntVector product0 =
+      int upper = offset + 3 * first[i];
+      int lower = upper + stride;
+      int k = i * distance;
+      IntVector weight0 = FloatVector.fromArray(STORED, weights, k).reinterpretAsInts();
+      IntVector weight1 = FloatVector.fromArray(STORED, weights, k + LENGTH).reinterpretAsInts();
+      IntVector upper0 =
           ((IntVector)
-                  ByteVector.fromArray(BYTES, source, from)
+                  ByteVector.fromArray(BYTES, source, upper)
                       .convertShape(VectorOperators.B2I, LANES, 0))
               .and(0xFF)
-              .mul(FloatVector.fromArray(STORED, weights, k).reinterpretAsInts());
-      IntVector product1 =
+              .mul(weight0);
+      IntVector upper1 =
           ((IntVector)
-                  ByteVector.fromArray(BYTES, source, from + SECOND)
+                  ByteVector.fromArray(BYTES, source, upper + SECOND)
                       .convertShape(VectorOperators.B2I, LANES, 0))
               .and(0xFF)
-              .mul(FloatVector.fromArray(STORED, weights, k + LENGTH).reinterpretAsInts());
-      product0.add(product1).reinterpretAsFloats().intoArray(sums, i * LENGTH);
+              .mul(weight1);
+      IntVector lower0 =
+          ((IntVector)
+                  ByteVector.fromArray(BYTES, source, lower)
+                      .convertShape(VectorOperators.B2I, LANES, 0))
+              .and(0xFF)
+              .mul(weight0);
+      IntVector lower1 =
+          ((IntVector)
+                  ByteVector.fromArray(BYTES, source, lower + SECOND)
+                      .convertShape(VectorOperators.B2I, LANES, 0))
+              .and(0xFF)
+              .mul(weight1);
+      upper0.add(upper1).reinterpretAsFloats().intoArray(upperSums, i * LENGTH);
+      lower0.add(lower1).reinterpretAsFloats().intoArray(lowerSums, i * LENGTH);
     }
   }
 
@@ -111,7 +157,7 @@ final class ManyTaps {
     }
   }
 
-  private void finish(Taps taps, int[] target) {
+  private static void finish(Taps taps, float[] sums, int[] target) {
     int length = taps.length();
     if (taps.overshoots()) {
       if (PIXELS == 5) {
