@@ -1,7 +1,5 @@
 package io.tracecast.graph.image;
 
-import java.util.Arrays;
-
 /**
  * The weights of one axis as vectors of neighbouring pixels multiply by them: each in three lanes,
  * zero in those that no tap falls into.
@@ -22,25 +20,44 @@ record LaneWeights(int vectors, float[] values) {
    */
   static LaneWeights of(int count, int[] weights, int pixels, int lanes) {
     int vectors = (used(count, weights) + pixels - 1) / pixels;
-    float[] values = new float[Math.multiplyExact(weights.length / count, vectors * lanes)];
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] != 0) {
-        int tap = i % count;
-        int lane = (i / count * vectors + tap / pixels) * lanes + 3 * (tap % pixels);
-        Arrays.fill(values, lane, lane + 3, Float.intBitsToFloat(weights[i]));
+    int outputs = weights.length / count;
+    float[] values = new float[Math.multiplyExact(outputs, vectors * lanes)];
+    for (int output = 0; output < outputs; output++) {
+      for (int vector = 0; vector < vectors; vector++) {
+        int from = output * count + vector * pixels;
+        int length = Math.min(pixels, count - vector * pixels);
+        spread(weights, from, length, values, (output * vectors + vector) * lanes);
       }
     }
     return new LaneWeights(vectors, values);
   }
 
+  private static void spread(int[] weights, int from, int length, float[] values, int to) {
+    for (int i = 0; i < length; i++) {
+      float weight = Float.intBitsToFloat(weights[from + i]);
+      values[to + 3 * i] = weight;
+      values[to + 3 * i + 1] = weight;
+      values[to + 3 * i + 2] = weight;
+    }
+  }
+
   /** Returns how many of an output's weights have to be looked at; zeros may follow. */
   private static int used(int count, int[] weights) {
     int used = 1;
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] != 0) {
-        used = Math.max(used, i % count + 1);
+    for (int from = 0; from < weights.length; from += count) {
+      while (used < count && hasNonZero(weights, from + used, from + count)) {
+        used++;
       }
     }
     return used;
+  }
+
+  private static boolean hasNonZero(int[] weights, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (weights[i] != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }
