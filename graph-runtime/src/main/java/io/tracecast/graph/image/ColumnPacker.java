@@ -16,7 +16,7 @@ final class ColumnPacker {
   private static final int PIXEL_BITS = 24;
 
   /** Bytes of a pixel in a column. */
-  static final int PACKED = 4;
+  private static final int PACKED = 4;
 
   private static final long LOWER = 0xFFFF_FFFFL;
 

@@ -21,7 +21,6 @@ final class VectorPlanes implements PlaneNormaliser {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
   private static final int LENGTH = LANES.length();
-  private static final int VALUES = 256;
   private static final float MAX = 255;
   private static final float BASE = 0x1p23f;
   private static final int BASE_BITS = Float.floatToRawIntBits(BASE);
@@ -46,26 +45,33 @@ final class VectorPlanes implements PlaneNormaliser {
     }
   }
 
-  /** Returns vectors if they give the bits of the normalisation's tables, or the tables. */
+  /**
+   * Returns vectors if their arithmetic gives the bits of the normalisation's tables, or the
+   * tables.
+   */
   static PlaneNormaliser of(Normalisation normalisation) {
     VectorPlanes vectors = new VectorPlanes(normalisation);
     return vectors.agreesWith(normalisation) ? vectors : new TablePlanes(normalisation);
   }
 
+  /** Without vectors, which cost milliseconds here while they are interpreted. */
   private boolean agreesWith(Normalisation normalisation) {
-    int[] line = new int[3 * VALUES];
-    for (int i = 0; i < line.length; i++) {
-      line[i] = i / 3;
-    }
-    float[][] planes = new float[3][VALUES];
-    normalise(line, VALUES, false, planes);
-    for (int i = 0; i < line.length; i++) {
-      float expected = normalisation.table(i % 3)[i / 3];
-      if (Float.floatToIntBits(planes[i % 3][i / 3]) != Float.floatToIntBits(expected)) {
-        return false;
+    for (int channel = 0; channel < means.length; channel++) {
+      float[] table = normalisation.table(channel);
+      for (int value = 0; value < table.length; value++) {
+        float number = quotient(quotient(value, MAX) - means[channel], stds[channel]);
+        if (Float.floatToIntBits(number) != Float.floatToIntBits(table[value])) {
+          return false;
+        }
       }
     }
     return true;
+  }
+
+  private static float quotient(float dividend, float divisor) {
+    float reciprocal = 1 / divisor;
+    float estimate = dividend * reciprocal;
+    return Math.fma(Math.fma(estimate, -divisor, dividend), reciprocal, estimate);
   }
 
   @Override
@@ -77,7 +83,10 @@ final class VectorPlanes implements PlaneNormaliser {
     }
   }
 
-  /** Makes floats of integers by adding them to the bits of a number whose lowest ones they are. */
+  /**
+   * Makes floats of integers by adding them to the bits of a number whose lowest ones they are: a
+   * conversion is what {@link VectorHorizontalPass} rules out.
+   */
   private static void split(
       int[] line, int length, float[] plane0, float[] plane1, float[] plane2) {
     for (int i = 0; i < length; i += LENGTH) {
