@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point, the same for the launcher and for spark-submit. */
 @Command(
@@ -44,6 +45,7 @@ public final class Tracecast implements Runnable {
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
+        .setParameterExceptionHandler((e, refused) -> refuse(e, err).number())
         .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e, err).number())
         .execute(arguments);
   }
@@ -52,6 +54,14 @@ public final class Tracecast implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** Names what is wrong without the page of usage, which would push it off the screen. */
+  private static ExitCode refuse(ParameterException e, PrintWriter err) {
+    err.println("tracecast: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println(e.getCommandLine().getCommandSpec().qualifiedName() + " --help lists the options.");
+    return ExitCode.USAGE;
   }
 
   /** Tells the user; only defects show where they happened. */

@@ -3,7 +3,6 @@ package io.tracecast.job.score;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
@@ -71,11 +70,7 @@ final class ScoreRun {
       RunDirectory directory) {
     return new ScoringPlan(
         UUID.randomUUID().toString(),
-        new ScoringPlan.Graph(
-            archive.name(),
-            archive.sha256(),
-            archive.format(),
-            GraphInterfaceJson.write(graphInterface)),
+        ScoringPlan.Graph.of(archive, graphInterface),
         options.execution.device(),
         passes,
         options.topK,

@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
@@ -109,6 +110,14 @@ public record ScoringPlan(
   public record Graph(String name, String sha256, GraphFormat format, String interfaceDocument)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    public static Graph of(GraphArchive archive, GraphInterface graphInterface) {
+      return new Graph(
+          archive.name(),
+          archive.sha256(),
+          archive.format(),
+          GraphInterfaceJson.write(graphInterface));
+    }
 
     public GraphInterface graphInterface() {
       return GraphInterfaceJson.parse(name, interfaceDocument);

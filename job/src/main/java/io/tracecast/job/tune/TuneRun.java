@@ -3,7 +3,6 @@ package io.tracecast.job.tune;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
@@ -59,11 +58,11 @@ final class TuneRun {
     refuseExisting(hadoop);
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
-    ScoringPlan plan = plan(archive, graphInterface, Slots.of(conf));
+    Slots slots = Slots.of(conf);
+    ScoringPlan plan = plan(archive, graphInterface, slots);
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
-      probe(
-          plan, archive, graphInterface, embedded ? Optional.of(Slots.of(conf)) : Optional.empty());
+      probe(plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty());
       TuneReport report = sweep(opening.session(), archive, plan);
       write(report.options(), hadoop);
       out.print(report.table());
@@ -88,11 +87,7 @@ final class TuneRun {
     int batchSize = archive.input().fixedBatch().orElse(BatchSizeChoice.DEFAULT);
     return new ScoringPlan(
         "tune",
-        new ScoringPlan.Graph(
-            archive.name(),
-            archive.sha256(),
-            archive.format(),
-            GraphInterfaceJson.write(graphInterface)),
+        ScoringPlan.Graph.of(archive, graphInterface),
         options.device,
         new Passes(batchSize, Passes.AS_SLOTS, slots.intraOpThreads(), LayoutChoice.MEASURE),
         TOP_K,

@@ -245,7 +245,13 @@ class TestBadInput {
         Invocation.score(ONNX, IMAGES, output, "--mean", "0.5"),
         ExitCode.USAGE,
         "--mean needs three numbers");
-    assertRefused(Invocation.of("score"), ExitCode.USAGE, "--graph");
+    assertRefused(
+        Invocation.of("score"), ExitCode.USAGE, "--graph", "tracecast score --help lists");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--top", "3"),
+        ExitCode.USAGE,
+        "Unknown options: '--top', '3'",
+        "--top-k");
     assertRefused(Invocation.of(), ExitCode.USAGE, "Name a command");
     assertNothingWritten();
   }
