@@ -104,6 +104,11 @@ public final class GraphSession implements AutoCloseable {
     return findings.trial();
   }
 
+  /** Returns how many numbers one image's answer has. */
+  public int outputLength() {
+    return findings.outputLength();
+  }
+
   /**
    * Returns whether an image's answer is the same whatever else is in its batch. Graphs that
    * quantise their activations while they run, or normalise over the batch, are not like that.

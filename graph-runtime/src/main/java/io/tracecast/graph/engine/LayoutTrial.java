@@ -6,7 +6,7 @@ import io.tracecast.graph.tensor.Layout;
  * What one forward pass cost in the two layouts, measured while warming up.
  *
  * @param batchSize the images of one pass
- * @param planarNanos processor time with images in NCHW: the median of the passes, in nanoseconds
+ * @param planarNanos processor time with images in NCHW: the least of the passes, in nanoseconds
  * @param channelsLastNanos the same with images in NHWC
  */
 public record LayoutTrial(int batchSize, long planarNanos, long channelsLastNanos) {

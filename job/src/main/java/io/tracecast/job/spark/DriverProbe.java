@@ -2,14 +2,13 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.engine.GraphPredictor;
 import io.tracecast.graph.engine.SessionSettings;
-import io.tracecast.graph.tensor.OutputTensor;
-import io.tracecast.graph.tensor.TensorBatch;
-import io.tracecast.graph.tensor.TensorMemory;
 import java.util.Optional;
 
-/** Loads the graph on the driver and runs one image, before the cluster is asked for anything. */
+/**
+ * Loads the graph on the driver, which runs it on made-up images, before the cluster is asked for
+ * anything.
+ */
 public final class DriverProbe {
 
   /**
@@ -17,16 +16,14 @@ public final class DriverProbe {
    */
   public static final class Finding implements AutoCloseable {
     private final SessionRegistry.Lease lease;
-    private final int classes;
 
-    private Finding(SessionRegistry.Lease lease, int classes) {
+    private Finding(SessionRegistry.Lease lease) {
       this.lease = lease;
-      this.classes = classes;
     }
 
     /** Returns how many numbers one image's answer has. */
     public int classes() {
-      return classes;
+      return lease.session().outputLength();
     }
 
     /** Returns what loading took, in nanoseconds. */
@@ -48,7 +45,7 @@ public final class DriverProbe {
   private DriverProbe() {}
 
   /**
-   * Runs the graph on one black image.
+   * Loads and runs the graph.
    *
    * @param slots tasks that run at once where the run's tasks run in this process too; empty where
    *     a cluster runs them
@@ -60,7 +57,7 @@ public final class DriverProbe {
       Optional<Slots> slots) {
     ScoringPlan local = slots.isPresent() ? plan : plan.withDevice("cpu");
     SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
-    SessionRegistry.Lease lease =
+    return new Finding(
         ExecutorRuntime.get()
             .sessions()
             .acquire(
@@ -68,22 +65,6 @@ public final class DriverProbe {
                 settings,
                 slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
                 () -> archive,
-                () -> {});
-    try {
-      return new Finding(lease, answer(lease).rowLength());
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
-  }
-
-  private static OutputTensor answer(SessionRegistry.Lease lease) {
-    int capacity = lease.session().settings().batchSizes().get(0);
-    try (TensorMemory memory = ExecutorRuntime.get().memory().child("probe", Long.MAX_VALUE);
-        TensorBatch batch = memory.allocate(lease.session().inputShape(), capacity);
-        GraphPredictor predictor = lease.session().newPredictor()) {
-      batch.setCount(1);
-      return predictor.predict(batch);
-    }
+                () -> {}));
   }
 }

@@ -5,7 +5,6 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.SessionSettings;
-import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.error.JobErrors;
@@ -47,23 +46,21 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
         sessions.acquire(archive.sha256(), settings, PASSES_AT_ONCE, () -> archive, () -> {})) {
       long loading = ResidentMemory.peakInBytes();
       long loaded = ResidentMemory.inBytes();
-      Passes passes = runAtOnce(lease, batchSize);
+      long grown = runAtOnce(lease, batchSize);
       return new GraphFootprint(
           growth(before, Math.max(loading, loaded)),
           growth(before, loaded),
-          passes.grownBytes() / (PASSES_AT_ONCE - 1),
-          passes.answer().rowLength());
+          grown / (PASSES_AT_ONCE - 1),
+          lease.session().outputLength());
     }
   }
-
-  /** Passes that ran at once: by how much memory grew beside their batches, and an answer. */
-  private record Passes(long grownBytes, OutputTensor answer) {}
 
   private static long growth(long from, long to) {
     return Math.max(0, to - from);
   }
 
-  private static Passes runAtOnce(SessionRegistry.Lease lease, int batchSize) {
+  /** Returns by how many bytes memory grew beside the batches of passes that ran at once. */
+  private static long runAtOnce(SessionRegistry.Lease lease, int batchSize) {
     List<TensorBatch> batches = new ArrayList<>();
     try (TensorMemory memory = ExecutorRuntime.get().memory().child("footprint", Long.MAX_VALUE)) {
       try {
@@ -74,16 +71,15 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
         }
         long ready = ResidentMemory.inBytes();
         ResidentMemory.resetPeak();
-        OutputTensor answer = await(lease, batches);
-        return new Passes(growth(ready, ResidentMemory.peakInBytes()), answer);
+        await(lease, batches);
+        return growth(ready, ResidentMemory.peakInBytes());
       } finally {
         batches.forEach(TensorBatch::close);
       }
     }
   }
 
-  private static OutputTensor await(SessionRegistry.Lease lease, List<TensorBatch> batches) {
-    OutputTensor answer = null;
+  private static void await(SessionRegistry.Lease lease, List<TensorBatch> batches) {
     try {
       for (int round = 0; round < ROUNDS; round++) {
         List<CompletableFuture<Forward>> passes = new ArrayList<>();
@@ -91,10 +87,9 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
           passes.add(lease.submit(batch));
         }
         for (CompletableFuture<Forward> pass : passes) {
-          answer = pass.get().output();
+          pass.get();
         }
       }
-      return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw JobErrors.clusterFailed(e);
