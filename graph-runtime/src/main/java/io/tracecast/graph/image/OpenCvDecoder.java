@@ -32,6 +32,8 @@ final class OpenCvDecoder implements ImageDecoder {
 
   private static final int INKS = 4;
 
+  private static boolean loaded;
+
   private final FormatDecoder decoder;
   private final PixelReader inks = new JpegReader();
   private final int smallestSide;
@@ -53,15 +55,26 @@ final class OpenCvDecoder implements ImageDecoder {
   }
 
   /**
-   * Loads the libraries. JavaCPP would otherwise stop every allocation once the process exceeds
-   * four times its heap, and OpenCV would use cores that are counted elsewhere.
+   * Loads the libraries, once, since JavaCPP looks for all of them each time that it is asked. It
+   * would otherwise stop every allocation once the process exceeds four times its heap, and try two
+   * dozen CUDA libraries first, which takes a third of the time; and OpenCV would use cores that
+   * are counted elsewhere.
    */
-  private static void load() {
-    if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
-      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+  private static synchronized void load() {
+    if (loaded) {
+      return;
     }
+    setIfMissing("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    setIfMissing("org.bytedeco.javacpp.platform.extension", "");
     Loader.load(opencv_imgcodecs.class);
     opencv_core.setNumThreads(1);
+    loaded = true;
+  }
+
+  private static void setIfMissing(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   @Override

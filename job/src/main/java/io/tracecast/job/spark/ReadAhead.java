@@ -4,14 +4,16 @@ import io.tracecast.job.io.ImageRow;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
  * Reads images ahead of whoever consumes them, in order: at most so many images and, once their
  * sizes are known, so many bytes are read or waiting. One consumer thread; the reads run in the
- * executor's pool.
+ * executor's pool, but for those that take less time than handing them over does: as long as reads
+ * are quick, as they are from the page cache, the consumer does them itself.
  */
 final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
 
@@ -24,7 +26,13 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
    */
   record Read(ImageRow image, Exception failure, long nanos) {}
 
-  private record Pending(Future<Read> read, long bytes) {}
+  private record Pending(FutureTask<Read> read, long bytes) {}
+
+  /** A thread that wakes another one and waits for it spends about this. */
+  private static final long QUICK_NANOS = 250_000;
+
+  /** So many quick reads in a row are no luck. */
+  private static final int QUICK_READS = 8;
 
   private final Iterator<ImageRow> images;
   private final ImageReader reader;
@@ -34,6 +42,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private long pendingBytes;
   private long waitedNanos;
+  private int quickReads;
 
   ReadAhead(
       Iterator<ImageRow> images,
@@ -63,15 +72,25 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     pendingBytes -= first.bytes();
     long start = System.nanoTime();
     try {
-      return first.read().get();
+      first.read().run();
+      Read read = first.read().get();
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
+      quickReads = read.nanos() < QUICK_NANOS ? quickReads + 1 : 0;
+      return read;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.util.concurrent.CancellationException("Interrupted while waiting for a read");
+      throw interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException("A read ended outside its own error handling", e);
     } finally {
       waitedNanos += System.nanoTime() - start;
     }
+  }
+
+  private static CancellationException interrupted() {
+    return new CancellationException("Interrupted while waiting for a read");
   }
 
   /** Returns how long the consumer waited for bytes, in nanoseconds. */
@@ -80,14 +99,21 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
   }
 
   private void fill() {
-    while (pending.size() < maxImages
-        && (pending.isEmpty() || pendingBytes < maxBytes)
-        && images.hasNext()) {
+    boolean ahead = quickReads < QUICK_READS;
+    while ((pending.isEmpty() || (ahead && hasRoom())) && images.hasNext()) {
       ImageRow image = images.next();
       long bytes = image.length() == null ? 0 : image.length();
-      pending.add(new Pending(pool.submit(() -> read(image)), bytes));
+      FutureTask<Read> read = new FutureTask<>(() -> read(image));
+      pending.add(new Pending(read, bytes));
       pendingBytes += bytes;
+      if (ahead) {
+        pool.execute(read);
+      }
     }
+  }
+
+  private boolean hasRoom() {
+    return pending.size() < maxImages && pendingBytes < maxBytes;
   }
 
   private Read read(ImageRow image) {
