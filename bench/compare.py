@@ -26,9 +26,13 @@ COMMANDS = {
     "bare-loop": f"{shlex.quote(str(ROOT))}/bench/bare-loop {{graph}} {{images}}",
     "tracecast": f"{shlex.quote(str(ROOT))}/scripts/tracecast score --graph {{graph}}"
     " --images {images} --output {output} --overwrite --preset imagenet",
+    "djl-predictor": f"{shlex.quote(str(ROOT))}/bench/djl-predictor {{graph}} {{images}}",
     "pandas-udf": f"{{python}} {shlex.quote(str(ROOT))}/bench/peers/pandas_udf.py"
     " --graph {graph} --images {images} --output {output}",
 }
+
+# Those that run ONNX, as the default graph is.
+DEFAULTS = ("bare-loop", "tracecast", "pandas-udf")
 
 
 class BenchError(Exception):
@@ -184,7 +188,9 @@ def parse(arguments):
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Known commands: " + ", ".join(COMMANDS) + ".",
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="known commands; default: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="known commands; default: " + " ".join(DEFAULTS)
+    )
     parser.add_argument(
         "--command",
         action="append",
@@ -211,7 +217,7 @@ def chosen_commands(options):
     own = dict(entry.split("=", 1) for entry in options.command if "=" in entry)
     if len(own) != len(options.command):
         raise BenchError("--command takes NAME=COMMAND, each NAME once.")
-    names = options.names or ([] if own else list(COMMANDS))
+    names = options.names or ([] if own else list(DEFAULTS))
     unknown = [name for name in names if name not in COMMANDS]
     if unknown:
         raise BenchError(f"No such command: {', '.join(unknown)}. Known: {', '.join(COMMANDS)}.")
