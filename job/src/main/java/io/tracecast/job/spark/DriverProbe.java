@@ -55,7 +55,7 @@ public final class DriverProbe {
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
-    ScoringPlan local = slots.isPresent() ? plan : plan.withDevice("cpu");
+    ScoringPlan local = slots.isPresent() ? plan : plan.tryingOut();
     SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
     return new Finding(
         ExecutorRuntime.get()

@@ -37,10 +37,18 @@ public record ScoringPlan(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Returns the same plan for another device. */
-  ScoringPlan withDevice(String newDevice) {
+  /** Returns the same plan where the graph is only tried out: on the processor, no layout tried. */
+  ScoringPlan tryingOut() {
     return new ScoringPlan(
-        runId, graph, newDevice, passes, topK, withOutput, examples, decoding, quarantineDirectory);
+        runId,
+        graph,
+        "cpu",
+        passes.layout() == LayoutChoice.MEASURE ? passes.withLayout(LayoutChoice.PLANAR) : passes,
+        topK,
+        withOutput,
+        examples,
+        decoding,
+        quarantineDirectory);
   }
 
   /** Returns the same plan with other forward passes, as a run of its own. */
