@@ -26,7 +26,8 @@ COMMANDS = {
     "bare-loop": f"{shlex.quote(str(ROOT))}/bench/bare-loop {{graph}} {{images}}",
     "tracecast": f"{shlex.quote(str(ROOT))}/scripts/tracecast score --graph {{graph}}"
     " --images {images} --output {output} --overwrite --preset imagenet",
-    "djl-predictor": f"{shlex.quote(str(ROOT))}/bench/djl-predictor {{graph}} {{images}}",
+    "djl-predictor": f"{shlex.quote(str(ROOT))}/bench/java-loop DjlPredictor {{graph}}"
+    " {images}",
     "pandas-udf": f"{{python}} {shlex.quote(str(ROOT))}/bench/peers/pandas_udf.py"
     " --graph {graph} --images {images} --output {output}",
 }

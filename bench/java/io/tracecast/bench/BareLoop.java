@@ -69,7 +69,7 @@ public final class BareLoop {
     };
   }
 
-  private static List<Path> jpegs(Path folder) throws IOException {
+  static List<Path> jpegs(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(file -> file.toString().endsWith(".jpg")).sorted().toList();
     }

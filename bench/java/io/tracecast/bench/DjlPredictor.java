@@ -18,9 +18,9 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * TorchScript as DJL's own documentation runs it: a {@link Predictor} a thread with the translator
@@ -49,15 +48,9 @@ public final class DjlPredictor {
     PtEngine.getInstance();
     JniUtils.setNumInteropThreads(1);
     JniUtils.setNumThreads(1);
-    List<Path> files = jpegs(Path.of(arguments[1]));
+    List<Path> files = BareLoop.jpegs(Path.of(arguments[1]));
     try (ZooModel<Image, Classifications> model = criteria(Path.of(arguments[0])).loadModel()) {
       System.out.printf("{\"images\": %d}%n", score(model, files));
-    }
-  }
-
-  private static List<Path> jpegs(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(file -> file.toString().endsWith(".jpg")).sorted().toList();
     }
   }
 
@@ -86,7 +79,7 @@ public final class DjlPredictor {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     int scored = 0;
     try {
-      for (Future<Integer> thread : pool.invokeAll(java.util.Collections.nCopies(threads, loop))) {
+      for (Future<Integer> thread : pool.invokeAll(Collections.nCopies(threads, loop))) {
         scored += thread.get();
       }
     } finally {

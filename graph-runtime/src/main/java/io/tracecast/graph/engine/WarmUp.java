@@ -58,14 +58,14 @@ final class WarmUp {
 
   private Findings run() {
     if (session.format() == GraphFormat.TORCHSCRIPT) {
-      run(fixedLayout(), atMost(1), PROFILING_RUNS);
+      repeat(fixedLayout(), atMost(1), PROFILING_RUNS);
     }
     int trialSize = atMost(TRIAL_IMAGES);
     Optional<LayoutTrial> trial = tries() ? Optional.of(measure(trialSize)) : Optional.empty();
     Layout layout = trial.map(LayoutTrial::cheaper).orElse(fixedLayout());
     for (int size : session.settings().batchSizes()) {
       if (trial.isEmpty() || size != trialSize) {
-        run(layout, size, 1);
+        repeat(layout, size, 1);
       }
     }
     try (TensorBatch batch = noise(layout, atMost(CHECK_IMAGES))) {
@@ -112,7 +112,7 @@ final class WarmUp {
     return Math.max(planar, last) > CLEAR * Math.min(planar, last);
   }
 
-  private void run(Layout layout, int size, int times) {
+  private void repeat(Layout layout, int size, int times) {
     try (TensorBatch batch = noise(layout, size)) {
       for (int run = 0; run < times; run++) {
         predictor.predict(batch);

@@ -114,7 +114,11 @@ public final class JobErrors {
   }
 
   public static JobException imagesMissing(String path) {
-    return error(ExitCode.INPUT, "Cannot read images from %s: no such file or folder.", null, path);
+    return error(
+        ExitCode.INPUT,
+        "Cannot read images from %s: no such file or folder. Check the path and that the driver may read it.",
+        null,
+        path);
   }
 
   public static JobException noImages(String where) {

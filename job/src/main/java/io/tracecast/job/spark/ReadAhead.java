@@ -12,8 +12,8 @@ import java.util.concurrent.FutureTask;
 /**
  * Reads images ahead of whoever consumes them, in order: at most so many images and, once their
  * sizes are known, so many bytes are read or waiting. One consumer thread; the reads run in the
- * executor's pool, but for those that take less time than handing them over does: as long as reads
- * are quick, as they are from the page cache, the consumer does them itself.
+ * executor's pool. As long as reads are quick, as they are from the page cache, there is no wait
+ * worth hiding: the consumer does them itself, which spares waking another thread.
  */
 final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
 
@@ -28,7 +28,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
 
   private record Pending(FutureTask<Read> read, long bytes) {}
 
-  /** A thread that wakes another one and waits for it spends about this. */
+  /** A photograph of 44 kB in the page cache takes 0.02 to 0.18 ms, more where cores are busy. */
   private static final long QUICK_NANOS = 250_000;
 
   /** So many quick reads in a row are no luck. */
@@ -72,7 +72,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     pendingBytes -= first.bytes();
     long start = System.nanoTime();
     try {
-      first.read().run();
+      first.read().run(); // unless the pool has begun it
       Read read = first.read().get();
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted();
