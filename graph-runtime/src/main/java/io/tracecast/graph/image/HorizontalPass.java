@@ -7,7 +7,7 @@ package io.tracecast.graph.image;
 interface HorizontalPass {
 
   /** Elements that may be written after the last one of a target. */
-  int TARGET_SLACK = 9;
+  int TARGET_SLACK = 3;
 
   /** Bytes that may be read after the last one of a block of the source. */
   int SOURCE_SLACK = 32;
@@ -26,11 +26,11 @@ interface HorizontalPass {
    * @param stride bytes from row to row of the source
    * @param rows how many of the block's rows are wanted; others may be computed all the same
    * @param taps the columns
-   * @param targets where each of the block's rows goes, three values of 0 to 255 a pixel; up to
-   *     {@link #TARGET_SLACK} elements after a row's last are overwritten
+   * @param targets where each of the block's rows goes, as {@link #vertical} takes it; up to {@link
+   *     #TARGET_SLACK} elements after a row's last are overwritten
    */
   void resample(byte[] source, int stride, int rows, Taps taps, int[][] targets);
 
-  /** Returns what makes planes of rows, in the arithmetic of this pass. */
-  PlaneNormaliser planes(Normalisation normalisation);
+  /** Returns a new pass for the rows that this one makes. */
+  VerticalPass vertical(Normalisation normalisation);
 }

@@ -12,20 +12,23 @@ import java.nio.ByteBuffer;
 public final class ImageTransform {
   private final Preprocessing preprocessing;
   private final HorizontalPass horizontalPass;
-  private final VerticalPass verticalPass = new VerticalPass();
+  private final VerticalPass verticalPass;
   private final PlanCache plans;
   private final TensorWriter writer;
   private final RowRing ring = new RowRing();
-  private final int[][] targets;
+  private int[][] targets;
   private byte[] block = {};
   private final int[][] blockLines;
-  private int[] line = {};
+  private int[][] window = {};
+  private int[] sourceLine = {};
 
   private ImageTransform(Preprocessing preprocessing, HorizontalPass horizontalPass) {
     this.preprocessing = preprocessing;
     this.horizontalPass = horizontalPass;
     this.plans = new PlanCache(preprocessing);
-    this.writer = new TensorWriter(preprocessing, horizontalPass);
+    Normalisation normalisation = new Normalisation(preprocessing);
+    this.verticalPass = horizontalPass.vertical(normalisation);
+    this.writer = new TensorWriter(preprocessing, normalisation);
     this.targets = new int[horizontalPass.rowsPerBlock()][];
     this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
   }
@@ -105,9 +108,8 @@ public final class ImageTransform {
     Taps columns = plan.horizontal();
     Taps rows = plan.vertical();
     int blockRows = horizontalPass.rowsPerBlock();
-    int length = 3 * columns.length();
+    int length = verticalPass.valuesPerPixel() * columns.length();
     int stride = reserveBlock(columns);
-    reserveLine(length);
     ring.reset(rows.count() + blockRows - 1, length + HorizontalPass.TARGET_SLACK);
     int next = rows.sourceStart();
     int end = next + rows.sourceLength();
@@ -119,11 +121,11 @@ public final class ImageTransform {
           long from = 3L * ((long) (next + i) * width + columns.sourceStart());
           pixels.get(Math.toIntExact(from), block, i * stride, 3 * columns.sourceLength());
         }
-        ring.window(next, targets);
+        targets = ring.window(next, blockRows, targets);
         horizontalPass.resample(block, stride, height, columns, targets);
         next += blockRows;
       }
-      verticalPass.resample(ring, rows, y, length, line);
+      PixelLine line = verticalPass.resample(ring, rows, y, columns.length());
       writer.write(line, plan.top() + y, plan.left(), columns.length());
     }
   }
@@ -135,8 +137,9 @@ public final class ImageTransform {
     int blockRows = horizontalPass.rowsPerBlock();
     int sourceLength = 3 * columns.sourceLength();
     int stride = reserveBlock(columns);
-    reserveLine(sourceLength);
-    reserveBlockLines(3 * (columns.length() + PlaneNormaliser.SLACK));
+    reserveSourceLine(sourceLength);
+    reserveBlockLines(
+        verticalPass.valuesPerPixel() * columns.length() + HorizontalPass.TARGET_SLACK);
     ring.reset(rows.count(), sourceLength);
     int next = rows.sourceStart();
     for (int y = 0; y < rows.length(); y += blockRows) {
@@ -145,12 +148,14 @@ public final class ImageTransform {
         int from = Math.max(next, rows.first(y + i));
         next = rows.end(y + i);
         fillRing(pixels, width, columns, from, next, i * stride);
-        verticalPass.resample(ring, rows, y + i, sourceLength, line);
-        narrow(line, sourceLength, block, i * stride);
+        window = ring.window(rows.first(y + i), rows.count(), window);
+        RowSum.of(window, rows, y + i, sourceLength, sourceLine);
+        narrow(sourceLine, sourceLength, block, i * stride);
       }
       horizontalPass.resample(block, stride, height, columns, blockLines);
       for (int i = 0; i < height; i++) {
-        writer.write(blockLines[i], plan.top() + y + i, plan.left(), columns.length());
+        PixelLine line = verticalPass.unchanged(blockLines[i], columns.length());
+        writer.write(line, plan.top() + y + i, plan.left(), columns.length());
       }
     }
   }
@@ -175,10 +180,9 @@ public final class ImageTransform {
     return stride;
   }
 
-  private void reserveLine(int length) {
-    int needed = length + 3 * PlaneNormaliser.SLACK;
-    if (line.length < needed) {
-      line = new int[needed];
+  private void reserveSourceLine(int length) {
+    if (sourceLine.length < length) {
+      sourceLine = new int[length];
     }
   }
 

@@ -22,9 +22,11 @@ final class PlainHorizontalPass implements HorizontalPass {
    */
   private static final int ROWS = 96;
 
-  private final ColumnSum[] sums = {
-    new ColumnSum(ROWS), new ColumnSum(ROWS), new ColumnSum(ROWS), new ColumnSum(ROWS)
-  };
+  /** Columns that move back at a time. */
+  private static final int STEP = 4;
+
+  private final int[][] sums = new int[PackedSum.CHANNELS][ROWS];
+  private final int[][] resampled = new int[STEP][ROWS];
   private int[][] columns = {};
 
   @Override
@@ -38,8 +40,8 @@ final class PlainHorizontalPass implements HorizontalPass {
   }
 
   @Override
-  public PlaneNormaliser planes(Normalisation normalisation) {
-    return new TablePlanes(normalisation);
+  public VerticalPass vertical(Normalisation normalisation) {
+    return new PackedVerticalPass(normalisation);
   }
 
   @Override
@@ -52,11 +54,13 @@ final class PlainHorizontalPass implements HorizontalPass {
       turn(source, 3 * x, stride, rows, columns[x], columns[x + 1]);
     }
     int last = taps.length() - 1;
-    for (int i = 0; i <= last; i += sums.length) {
-      for (int k = 0; k < sums.length; k++) {
-        sums[k].compute(columns, rows, taps, Math.min(i + k, last));
+    for (int i = 0; i <= last; i += STEP) {
+      for (int k = 0; k < STEP; k++) {
+        int output = Math.min(i + k, last);
+        PackedSum.of(columns, taps.first(output) - taps.sourceStart(), taps, output, rows, sums);
+        PackedSum.pack(sums, rows, resampled[k]);
       }
-      turnBack(sums[0], sums[1], sums[2], sums[3], rows, targets, 3 * i);
+      turnBack(resampled[0], resampled[1], resampled[2], resampled[3], rows, targets, i);
     }
   }
 
@@ -71,39 +75,19 @@ final class PlainHorizontalPass implements HorizontalPass {
   }
 
   private static void turnBack(
-      ColumnSum sum0,
-      ColumnSum sum1,
-      ColumnSum sum2,
-      ColumnSum sum3,
+      int[] column0,
+      int[] column1,
+      int[] column2,
+      int[] column3,
       int rows,
       int[][] targets,
       int to) {
-    int[] value00 = sum0.channel(0);
-    int[] value01 = sum0.channel(1);
-    int[] value02 = sum0.channel(2);
-    int[] value10 = sum1.channel(0);
-    int[] value11 = sum1.channel(1);
-    int[] value12 = sum1.channel(2);
-    int[] value20 = sum2.channel(0);
-    int[] value21 = sum2.channel(1);
-    int[] value22 = sum2.channel(2);
-    int[] value30 = sum3.channel(0);
-    int[] value31 = sum3.channel(1);
-    int[] value32 = sum3.channel(2);
     for (int row = 0; row < rows; row++) {
       int[] target = targets[row];
-      target[to] = value00[row];
-      target[to + 1] = value01[row];
-      target[to + 2] = value02[row];
-      target[to + 3] = value10[row];
-      target[to + 4] = value11[row];
-      target[to + 5] = value12[row];
-      target[to + 6] = value20[row];
-      target[to + 7] = value21[row];
-      target[to + 8] = value22[row];
-      target[to + 9] = value30[row];
-      target[to + 10] = value31[row];
-      target[to + 11] = value32[row];
+      target[to] = column0[row];
+      target[to + 1] = column1[row];
+      target[to + 2] = column2[row];
+      target[to + 3] = column3[row];
     }
   }
 }

@@ -21,13 +21,21 @@ final class RowRing {
     }
   }
 
-  /** Writes the places of consecutive rows, from {@code row} on, into {@code window}. */
-  void window(int row, int[][] window) {
+  /**
+   * Returns the places of consecutive rows.
+   *
+   * @param row the first
+   * @param count how many
+   * @param reuse what to return them in if it is as long
+   */
+  int[][] window(int row, int count, int[][] reuse) {
+    int[][] window = reuse.length == count ? reuse : new int[count][];
     int slot = row % capacity;
     for (int i = 0; i < window.length; i++) {
       window[i] = rows[slot];
       slot = slot + 1 == capacity ? 0 : slot + 1;
     }
+    return window;
   }
 
   /** Returns the place of one row. */

@@ -1,7 +1,5 @@
 package io.tracecast.graph.image;
 
-import java.util.Arrays;
-
 /**
  * The weighted sum of rows of integers. Its loops are plain and take whole arrays on purpose: the
  * compiler turns each into vector instructions by itself.
@@ -12,52 +10,73 @@ final class RowSum {
   /**
    * Sums the rows of one output.
    *
-   * @param rows the rows; the output's first tap is {@code rows[first]}
+   * @param rows the rows, one for each of the output's taps
    * @param taps the taps
    * @param output which output
    * @param length values of a row
    * @param line where the sum goes, rounded, values of 0 to 255
    */
-  static void of(int[][] rows, int first, Taps taps, int output, int length, int[] line) {
+  static void of(int[][] rows, Taps taps, int output, int length, int[] line) {
+    int[] weights = taps.weights();
     int count = taps.count();
     int from = output * count;
-    if (count == 3 && !taps.overshoots()) {
-      threeAlone(rows, first, taps.weights(), from, line, length);
-      return;
+    int step = taps.next(0);
+    int shift = taps.shiftAfter(step);
+    if (step == 3) {
+      startThree(rows, weights, from, shift, line, length);
+    } else {
+      startFour(rows, weights, from, shift, line, length);
     }
-    Arrays.fill(line, 0, length, Taps.HALF);
-    for (int k = 0; k < count; k += taps.next(k)) {
-      if (taps.next(k) == 3) {
-        addThree(rows, first + k, taps.weights(), from + k, line, length);
+    for (int done = step; done < count; done += step) {
+      step = taps.next(done);
+      shift = taps.shiftAfter(done + step);
+      if (step == 3) {
+        addThree(rows, done, weights, from + done, shift, line, length);
       } else {
-        addFour(rows, first + k, taps.weights(), from + k, line, length);
+        addFour(rows, done, weights, from + done, shift, line, length);
       }
     }
     if (taps.overshoots()) {
       shiftAndClip(line, length);
-    } else {
-      shift(line, length);
     }
   }
 
-  /** All of a sum of three taps, which is what pictures of up to 1.5 times the size have. */
-  private static void threeAlone(
-      int[][] rows, int k, int[] weights, int from, int[] line, int length) {
-    int[] row0 = rows[k];
-    int[] row1 = rows[k + 1];
-    int[] row2 = rows[k + 2];
+  private static void startThree(
+      int[][] rows, int[] weights, int from, int shift, int[] line, int length) {
+    int[] row0 = rows[0];
+    int[] row1 = rows[1];
+    int[] row2 = rows[2];
     int weight0 = weights[from];
     int weight1 = weights[from + 1];
     int weight2 = weights[from + 2];
     for (int i = 0; i < length; i++) {
+      line[i] = (Taps.HALF + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i]) >> shift;
+    }
+  }
+
+  private static void startFour(
+      int[][] rows, int[] weights, int from, int shift, int[] line, int length) {
+    int[] row0 = rows[0];
+    int[] row1 = rows[1];
+    int[] row2 = rows[2];
+    int[] row3 = rows[3];
+    int weight0 = weights[from];
+    int weight1 = weights[from + 1];
+    int weight2 = weights[from + 2];
+    int weight3 = weights[from + 3];
+    for (int i = 0; i < length; i++) {
       line[i] =
-          (Taps.HALF + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i])
-              >> Taps.PRECISION_BITS;
+          (Taps.HALF
+                  + weight0 * row0[i]
+                  + weight1 * row1[i]
+                  + weight2 * row2[i]
+                  + weight3 * row3[i])
+              >> shift;
     }
   }
 
   private static void addThree(
-      int[][] rows, int k, int[] weights, int from, int[] line, int length) {
+      int[][] rows, int k, int[] weights, int from, int shift, int[] line, int length) {
     int[] row0 = rows[k];
     int[] row1 = rows[k + 1];
     int[] row2 = rows[k + 2];
@@ -65,12 +84,12 @@ final class RowSum {
     int weight1 = weights[from + 1];
     int weight2 = weights[from + 2];
     for (int i = 0; i < length; i++) {
-      line[i] = line[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i];
+      line[i] = (line[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i]) >> shift;
     }
   }
 
   private static void addFour(
-      int[][] rows, int k, int[] weights, int from, int[] line, int length) {
+      int[][] rows, int k, int[] weights, int from, int shift, int[] line, int length) {
     int[] row0 = rows[k];
     int[] row1 = rows[k + 1];
     int[] row2 = rows[k + 2];
@@ -81,13 +100,8 @@ final class RowSum {
     int weight3 = weights[from + 3];
     for (int i = 0; i < length; i++) {
       line[i] =
-          line[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i] + weight3 * row3[i];
-    }
-  }
-
-  static void shift(int[] line, int length) {
-    for (int i = 0; i < length; i++) {
-      line[i] = line[i] >> Taps.PRECISION_BITS;
+          (line[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i] + weight3 * row3[i])
+              >> shift;
     }
   }
 

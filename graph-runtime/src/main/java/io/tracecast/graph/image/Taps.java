@@ -142,6 +142,14 @@ final class Taps {
     return (count - done) % 3 == 0 ? 3 : 4;
   }
 
+  /**
+   * Returns by how many bits to shift a sum once {@code done} taps have been added: the last ones
+   * bring it back to eight bits, unless it has to be clipped on the way.
+   */
+  int shiftAfter(int done) {
+    return done == count && !overshoots ? PRECISION_BITS : 0;
+  }
+
   /** Returns the first source position of an output. */
   int first(int output) {
     return first[output];

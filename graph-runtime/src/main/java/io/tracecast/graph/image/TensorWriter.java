@@ -10,7 +10,6 @@ import java.nio.FloatBuffer;
 final class TensorWriter {
   private final Preprocessing preprocessing;
   private final Normalisation normalisation;
-  private final PlaneNormaliser planes;
   private final boolean planar;
   private final boolean floats;
   private final float[][] floatRows;
@@ -19,10 +18,9 @@ final class TensorWriter {
   private FloatBuffer numbers;
   private boolean swapped;
 
-  TensorWriter(Preprocessing preprocessing, HorizontalPass arithmetic) {
+  TensorWriter(Preprocessing preprocessing, Normalisation normalisation) {
     this.preprocessing = preprocessing;
-    this.normalisation = new Normalisation(preprocessing);
-    this.planes = arithmetic.planes(normalisation);
+    this.normalisation = normalisation;
     this.planar = preprocessing.layout() == Layout.NCHW;
     this.floats = preprocessing.elementType() == ElementType.FLOAT32;
     this.floatRows = new float[3][3 * preprocessing.width() + PlaneNormaliser.SLACK];
@@ -61,71 +59,38 @@ final class TensorWriter {
   /**
    * Writes one row or a part of it.
    *
-   * @param line values of 0 to 255, three a pixel, in the order given to {@link #begin}, and {@link
-   *     PlaneNormaliser#SLACK} pixels of whatever
+   * @param line the pixels, in the order given to {@link #begin}
    * @param y output row
    * @param x first output column
    * @param length pixels
    */
-  void write(int[] line, int y, int x, int length) {
+  void write(PixelLine line, int y, int x, int length) {
     int pixel = y * preprocessing.width() + x;
-    if (planar) {
-      int plane = preprocessing.height() * preprocessing.width();
-      fillPlanes(line, length);
+    if (planar && floats) {
+      line.normalisePlanes(length, swapped, floatRows);
       for (int channel = 0; channel < 3; channel++) {
-        int source = channelOf(channel);
-        if (floats) {
-          numbers.put(channel * plane + pixel, floatRows[source], 0, length);
-        } else {
-          bytes.put(channel * plane + pixel, byteRows[source], 0, length);
-        }
+        numbers.put(inPlane(channel, pixel), floatRows[source(channel)], 0, length);
+      }
+    } else if (planar) {
+      line.copyPlanes(length, byteRows);
+      for (int channel = 0; channel < 3; channel++) {
+        bytes.put(inPlane(channel, pixel), byteRows[source(channel)], 0, length);
       }
     } else if (floats) {
-      lookUp(line, channelOf(0), channelOf(2), length, floatRows[0]);
+      line.normalisePixels(length, swapped, floatRows[0]);
       numbers.put(3 * pixel, floatRows[0], 0, 3 * length);
     } else {
-      narrow(line, channelOf(0), channelOf(2), length, byteRows[0]);
+      line.copyPixels(length, swapped, byteRows[0]);
       bytes.put(3 * pixel, byteRows[0], 0, 3 * length);
     }
   }
 
-  /** Returns where in a source pixel an output channel lies, and the other way round. */
-  private int channelOf(int channel) {
+  private int inPlane(int channel, int pixel) {
+    return channel * preprocessing.height() * preprocessing.width() + pixel;
+  }
+
+  /** Returns which channel of a line an output channel is. */
+  private int source(int channel) {
     return swapped ? 2 - channel : channel;
-  }
-
-  private void fillPlanes(int[] line, int length) {
-    if (floats) {
-      planes.normalise(line, length, swapped, floatRows);
-    } else {
-      for (int source = 0; source < 3; source++) {
-        narrowPlane(line, source, length, byteRows[source]);
-      }
-    }
-  }
-
-  private void lookUp(int[] line, int first, int last, int length, float[] row) {
-    float[] table0 = normalisation.table(0);
-    float[] table1 = normalisation.table(1);
-    float[] table2 = normalisation.table(2);
-    for (int i = 0; i < 3 * length; i += 3) {
-      row[i] = table0[line[i + first]];
-      row[i + 1] = table1[line[i + 1]];
-      row[i + 2] = table2[line[i + last]];
-    }
-  }
-
-  private static void narrowPlane(int[] line, int source, int length, byte[] row) {
-    for (int i = 0; i < length; i++) {
-      row[i] = (byte) line[3 * i + source];
-    }
-  }
-
-  private static void narrow(int[] line, int first, int last, int length, byte[] row) {
-    for (int i = 0; i < 3 * length; i += 3) {
-      row[i] = (byte) line[i + first];
-      row[i + 1] = (byte) line[i + 1];
-      row[i + 2] = (byte) line[i + last];
-    }
   }
 }

@@ -34,8 +34,8 @@ final class VectorHorizontalPass implements HorizontalPass {
   }
 
   @Override
-  public PlaneNormaliser planes(Normalisation normalisation) {
-    return VectorPlanes.of(normalisation);
+  public VerticalPass vertical(Normalisation normalisation) {
+    return new InterleavedVerticalPass(normalisation, VectorPlanes.of(normalisation));
   }
 
   @Override

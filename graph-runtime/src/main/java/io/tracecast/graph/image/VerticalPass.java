@@ -1,8 +1,13 @@
 package io.tracecast.graph.image;
 
-/** Resamples the rows of a picture whose values lie as integers in a ring of rows. */
-final class VerticalPass {
-  private int[][] window = {};
+/**
+ * Resamples the rows that a {@link HorizontalPass} has made, in fixed-point arithmetic. One thread
+ * at a time; keeps its working memory, and returns lines that are valid until the next call.
+ */
+interface VerticalPass {
+
+  /** Returns the integers that a pixel takes in the rows to be resampled. */
+  int valuesPerPixel();
 
   /**
    * Resamples one row.
@@ -10,15 +15,10 @@ final class VerticalPass {
    * @param ring the source rows
    * @param taps the rows' taps
    * @param output which output row
-   * @param length values of a row
-   * @param line where the row goes, values of 0 to 255
+   * @param pixels pixels of a row
    */
-  void resample(RowRing ring, Taps taps, int output, int length, int[] line) {
-    int count = taps.count();
-    if (window.length != count) {
-      window = new int[count][];
-    }
-    ring.window(taps.first(output), window);
-    RowSum.of(window, 0, taps, output, length, line);
-  }
+  PixelLine resample(RowRing ring, Taps taps, int output, int pixels);
+
+  /** Returns a row as the horizontal pass left it. */
+  PixelLine unchanged(int[] row, int pixels);
 }
