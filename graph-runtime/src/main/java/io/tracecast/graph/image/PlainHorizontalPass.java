@@ -6,9 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * The horizontal pass without the Vector API: a block is turned on its side, so that columns are
- * summed by loops that the compiler turns into vector instructions, and turned back. On the way
- * there a pixel is one {@code int}, which moves at less cost than three; on the way back four
- * columns move at a time.
+ * summed by loops that the compiler turns into vector instructions, and turned back. A pixel moves
+ * as one {@code int}, at less cost than three; on the way back four columns move at a time.
  */
 final class PlainHorizontalPass implements HorizontalPass {
   private static final VarHandle LONG =
