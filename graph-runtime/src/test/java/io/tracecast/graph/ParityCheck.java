@@ -44,8 +44,8 @@ final class ParityCheck {
       NUMBERS.withLayout(Layout.NHWC).withElementType(ElementType.UINT8);
   private static final int CLASSES = 1001;
 
-  private final ImageTransform crops = ImageTransform.of(CROP);
-  private final ImageTransform numbers = ImageTransform.of(NUMBERS);
+  private final ImageTransform crops = ImageTransform.fastest(CROP);
+  private final ImageTransform numbers = ImageTransform.fastest(NUMBERS);
   private final ImageTransform inputs;
   private final GraphPredictor predictor;
   private final TensorBatch batch;
@@ -53,7 +53,8 @@ final class ParityCheck {
   private final ByteBuffer normalised = ByteBuffer.allocateDirect(NUMBERS.sizeInBytes());
 
   private ParityCheck(GraphPredictor predictor, TensorBatch batch) {
-    this.inputs = ImageTransform.of(Preprocessing.inception().withLayout(batch.shape().layout()));
+    this.inputs =
+        ImageTransform.fastest(Preprocessing.inception().withLayout(batch.shape().layout()));
     this.predictor = predictor;
     this.batch = batch;
     batch.setCount(1);

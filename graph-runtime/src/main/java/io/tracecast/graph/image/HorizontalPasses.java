@@ -9,21 +9,26 @@ import org.slf4j.LoggerFactory;
  */
 final class HorizontalPasses {
   private static final Logger LOG = LoggerFactory.getLogger(HorizontalPasses.class);
-  private static final boolean VECTOR = vectorApiIsWorthwhile();
+  private static final boolean HAS_VECTORS = findsVectorModule();
 
   private HorizontalPasses() {}
 
-  /** Returns a new pass of the fastest kind. */
-  static HorizontalPass fastest() {
-    return VECTOR ? Vector.create() : new PlainHorizontalPass();
+  /** Returns whether this JVM has the Vector API, without loading any of it. */
+  static boolean hasVectors() {
+    return HAS_VECTORS;
   }
 
-  private static boolean vectorApiIsWorthwhile() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+  /** Returns a new pass of the fastest kind. */
+  static HorizontalPass fastest() {
+    return HAS_VECTORS && Vector.isWorthwhile() ? Vector.create() : new PlainHorizontalPass();
+  }
+
+  private static boolean findsVectorModule() {
+    boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (!found) {
       LOG.info("Images are resized in plain Java; --add-modules=jdk.incubator.vector is faster");
-      return false;
     }
-    return Vector.isWorthwhile();
+    return found;
   }
 
   /** The only class that refers to the vector pass; loaded where the module is present. */

@@ -11,41 +11,43 @@ import java.nio.ByteBuffer;
  */
 public final class ImageTransform {
   private final Preprocessing preprocessing;
-  private final HorizontalPass horizontalPass;
-  private final VerticalPass verticalPass;
-  private final PlanCache plans;
-  private final TensorWriter writer;
-  private final RowRing ring = new RowRing();
-  private int[][] targets;
-  private byte[] block = {};
-  private final int[][] blockLines;
-  private int[][] window = {};
-  private int[] sourceLine = {};
+  private final VectorStart vectorStart;
+  private PassTransform passes;
+  private PassTransform vectors;
 
-  private ImageTransform(Preprocessing preprocessing, HorizontalPass horizontalPass) {
+  private ImageTransform(
+      Preprocessing preprocessing, HorizontalPass first, VectorStart vectorStart) {
     this.preprocessing = preprocessing;
-    this.horizontalPass = horizontalPass;
-    this.plans = new PlanCache(preprocessing);
-    Normalisation normalisation = new Normalisation(preprocessing);
-    this.verticalPass = horizontalPass.vertical(normalisation);
-    this.writer = new TensorWriter(preprocessing, normalisation);
-    this.targets = new int[horizontalPass.rowsPerBlock()][];
-    this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
+    this.passes = new PassTransform(preprocessing, first);
+    this.vectorStart = vectorStart;
   }
 
-  /** Returns a transform for one thread, in the fastest form that this JVM runs. */
+  /**
+   * Returns a transform for one thread, which begins in plain Java and takes vectors, where the JVM
+   * has them, once the process has resized so much that their start pays.
+   */
   public static ImageTransform of(Preprocessing preprocessing) {
+    return of(
+        preprocessing, HorizontalPasses.hasVectors() ? VectorStart.OF_PROCESS : VectorStart.NEVER);
+  }
+
+  static ImageTransform of(Preprocessing preprocessing, VectorStart vectorStart) {
+    return new ImageTransform(preprocessing, new PlainHorizontalPass(), vectorStart);
+  }
+
+  /** Returns a transform for one thread that takes vectors, where the JVM has them, at once. */
+  public static ImageTransform fastest(Preprocessing preprocessing) {
     return with(preprocessing, HorizontalPasses.fastest());
   }
 
   /** Returns a transform for one thread that resamples columns with a given pass, its own. */
   static ImageTransform with(Preprocessing preprocessing, HorizontalPass horizontalPass) {
-    return new ImageTransform(preprocessing, horizontalPass);
+    return new ImageTransform(preprocessing, horizontalPass, VectorStart.NEVER);
   }
 
-  /** Returns how the arithmetic is done, for reports: {@code plain} or {@code vector, 512 bits}. */
+  /** Returns how the arithmetic is done now: {@code plain} or {@code vector, 512 bits}. */
   public String arithmetic() {
-    return horizontalPass.name();
+    return passes.arithmetic();
   }
 
   /**
@@ -60,18 +62,27 @@ public final class ImageTransform {
    */
   public void transform(DecodedImage image, ByteBuffer destination) {
     requireUsable(image, destination);
-    TransformPlan plan = plans.get(image.width(), image.height());
-    writer.begin(destination, image.order());
-    if (plan.horizontal().length() < preprocessing.width()
-        || plan.vertical().length() < preprocessing.height()) {
-      writer.fillBlack();
+    switch (vectorStart.next((long) image.width() * image.height())) {
+      case PLAIN -> passes.transform(image, destination);
+      case FIRST_VECTORS -> {
+        try {
+          vectors().transform(image, destination);
+        } finally {
+          vectorStart.firstDone();
+        }
+      }
+      case VECTORS -> {
+        passes = vectors();
+        passes.transform(image, destination);
+      }
     }
-    ByteBuffer pixels = image.pixels().duplicate().clear();
-    if (plan.verticalFirst()) {
-      rowsThenColumns(pixels, image.width(), plan);
-    } else {
-      columnsThenRows(pixels, image.width(), plan);
+  }
+
+  private PassTransform vectors() {
+    if (vectors == null) {
+      vectors = new PassTransform(preprocessing, HorizontalPasses.fastest());
     }
+    return vectors;
   }
 
   private void requireUsable(DecodedImage image, ByteBuffer destination) {
@@ -101,108 +112,5 @@ public final class ImageTransform {
             buffer.isReadOnly() ? "read-only " : "",
             buffer.isDirect() ? "direct" : "heap",
             buffer.capacity());
-  }
-
-  /** Pillow's usual order: source rows are narrowed block by block as output rows need them. */
-  private void columnsThenRows(ByteBuffer pixels, int width, TransformPlan plan) {
-    Taps columns = plan.horizontal();
-    Taps rows = plan.vertical();
-    int blockRows = horizontalPass.rowsPerBlock();
-    int length = verticalPass.valuesPerPixel() * columns.length();
-    int stride = reserveBlock(columns);
-    ring.reset(rows.count() + blockRows - 1, length + HorizontalPass.TARGET_SLACK);
-    int next = rows.sourceStart();
-    int end = next + rows.sourceLength();
-    for (int y = 0; y < rows.length(); y++) {
-      next = Math.max(next, rows.first(y));
-      while (next < rows.end(y)) {
-        int height = Math.min(blockRows, end - next);
-        for (int i = 0; i < height; i++) {
-          long from = 3L * ((long) (next + i) * width + columns.sourceStart());
-          pixels.get(Math.toIntExact(from), block, i * stride, 3 * columns.sourceLength());
-        }
-        targets = ring.window(next, blockRows, targets);
-        horizontalPass.resample(block, stride, height, columns, targets);
-        next += blockRows;
-      }
-      PixelLine line = verticalPass.resample(ring, rows, y, columns.length());
-      writer.write(line, plan.top() + y, plan.left(), columns.length());
-    }
-  }
-
-  /** For pictures that shrink most in height: whole source rows are summed before narrowing. */
-  private void rowsThenColumns(ByteBuffer pixels, int width, TransformPlan plan) {
-    Taps columns = plan.horizontal();
-    Taps rows = plan.vertical();
-    int blockRows = horizontalPass.rowsPerBlock();
-    int sourceLength = 3 * columns.sourceLength();
-    int stride = reserveBlock(columns);
-    reserveSourceLine(sourceLength);
-    reserveBlockLines(
-        verticalPass.valuesPerPixel() * columns.length() + HorizontalPass.TARGET_SLACK);
-    ring.reset(rows.count(), sourceLength);
-    int next = rows.sourceStart();
-    for (int y = 0; y < rows.length(); y += blockRows) {
-      int height = Math.min(blockRows, rows.length() - y);
-      for (int i = 0; i < height; i++) {
-        int from = Math.max(next, rows.first(y + i));
-        next = rows.end(y + i);
-        fillRing(pixels, width, columns, from, next, i * stride);
-        window = ring.window(rows.first(y + i), rows.count(), window);
-        RowSum.of(window, rows, y + i, sourceLength, sourceLine);
-        narrow(sourceLine, sourceLength, block, i * stride);
-      }
-      horizontalPass.resample(block, stride, height, columns, blockLines);
-      for (int i = 0; i < height; i++) {
-        PixelLine line = verticalPass.unchanged(blockLines[i], columns.length());
-        writer.write(line, plan.top() + y + i, plan.left(), columns.length());
-      }
-    }
-  }
-
-  /** Reads source rows by way of the part of the block that begins at {@code scratch}. */
-  private void fillRing(
-      ByteBuffer pixels, int width, Taps columns, int from, int end, int scratch) {
-    int length = 3 * columns.sourceLength();
-    for (int row = from; row < end; row++) {
-      long offset = 3L * ((long) row * width + columns.sourceStart());
-      pixels.get(Math.toIntExact(offset), block, scratch, length);
-      widen(block, scratch, length, ring.row(row));
-    }
-  }
-
-  private int reserveBlock(Taps columns) {
-    int stride = 3 * columns.sourceLength();
-    int needed = horizontalPass.rowsPerBlock() * stride + HorizontalPass.SOURCE_SLACK;
-    if (block.length < needed) {
-      block = new byte[needed];
-    }
-    return stride;
-  }
-
-  private void reserveSourceLine(int length) {
-    if (sourceLine.length < length) {
-      sourceLine = new int[length];
-    }
-  }
-
-  private void reserveBlockLines(int length) {
-    for (int i = 0; i < blockLines.length; i++) {
-      if (blockLines[i].length < length) {
-        blockLines[i] = new int[length];
-      }
-    }
-  }
-
-  private static void widen(byte[] source, int from, int length, int[] target) {
-    for (int i = 0; i < length; i++) {
-      target[i] = source[from + i] & 0xFF;
-    }
-  }
-
-  private static void narrow(int[] source, int length, byte[] target, int offset) {
-    for (int i = 0; i < length; i++) {
-      target[offset + i] = (byte) source[i];
-    }
   }
 }

@@ -68,7 +68,7 @@ class TestImageTransform {
     Preprocessing preprocessing =
         NORMALISATIONS.get(index).withResize(new Resize.None()).withCrop(1, 256);
     ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    ImageTransform.of(preprocessing).transform(greys(), destination);
+    ImageTransform.fastest(preprocessing).transform(greys(), destination);
     FloatBuffer expected =
         ByteBuffer.wrap(PillowReference.read("normalised.bin"))
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -129,7 +129,7 @@ class TestImageTransform {
 
   private static float[] transformed(Preprocessing preprocessing, DecodedImage image) {
     ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    ImageTransform.of(preprocessing).transform(image, destination);
+    ImageTransform.fastest(preprocessing).transform(image, destination);
     return floats(destination);
   }
 
@@ -165,7 +165,7 @@ class TestImageTransform {
   @Test
   void oneTransformServesPicturesOfManySizes() {
     PillowReference first = references().get(0);
-    ImageTransform transform = ImageTransform.of(first.preprocessing);
+    ImageTransform transform = ImageTransform.fastest(first.preprocessing);
     for (int size = 1; size < 200; size += 13) {
       transformed(transform, first, SyntheticPicture.of(size, 200 - size, ColourOrder.RGB));
     }
@@ -178,7 +178,7 @@ class TestImageTransform {
     Preprocessing preprocessing = Preprocessing.imagenet().withCrop(3, 3);
     ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes() + 4);
     destination.putInt(preprocessing.sizeInBytes(), 0x01020304).position(7).limit(9);
-    ImageTransform.of(preprocessing)
+    ImageTransform.fastest(preprocessing)
         .transform(SyntheticPicture.of(30, 20, ColourOrder.RGB), destination);
     assertThat(destination.position()).isEqualTo(7);
     assertThat(destination.clear().getInt(preprocessing.sizeInBytes())).isEqualTo(0x01020304);
@@ -187,7 +187,7 @@ class TestImageTransform {
 
   @Test
   void aHeapBufferIsRefused() {
-    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    ImageTransform transform = ImageTransform.fastest(Preprocessing.imagenet());
     assertThatThrownBy(
             () ->
                 transform.transform(
@@ -201,7 +201,7 @@ class TestImageTransform {
   void tooFewPixelsAreRefused() {
     DecodedImage image =
         new DecodedImage(ByteBuffer.allocateDirect(47), 4, 4, ColourOrder.RGB, 4, 4);
-    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    ImageTransform transform = ImageTransform.fastest(Preprocessing.imagenet());
     assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -212,7 +212,7 @@ class TestImageTransform {
   void anImageWithoutPixelsIsRefused() {
     DecodedImage image =
         new DecodedImage(ByteBuffer.allocateDirect(0), 0, 4, ColourOrder.RGB, 0, 4);
-    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    ImageTransform transform = ImageTransform.fastest(Preprocessing.imagenet());
     assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("An image of 0 x 4 pixels has nothing to transform");
@@ -221,7 +221,7 @@ class TestImageTransform {
   @Test
   void aStripThatWouldGrowWithoutBoundIsRefused() {
     DecodedImage image = SyntheticPicture.of(5000, 1, ColourOrder.RGB);
-    ImageTransform transform = ImageTransform.of(Preprocessing.imagenet());
+    ImageTransform transform = ImageTransform.fastest(Preprocessing.imagenet());
     assertThatThrownBy(() -> transform.transform(image, ByteBuffer.allocateDirect(602112)))
         .isInstanceOfSatisfying(
             UnreadableImageException.class,

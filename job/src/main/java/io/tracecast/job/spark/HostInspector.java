@@ -41,7 +41,7 @@ final class HostInspector {
         env.blockManager().blockManagerId().host(),
         Runtime.version() + " " + System.getProperty("java.vendor"),
         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-        ImageTransform.of(Preprocessing.imagenet()).arithmetic(),
+        ImageTransform.fastest(Preprocessing.imagenet()).arithmetic(),
         cpuFeatures(),
         decoder(),
         Arrays.stream(GraphFormat.values()).map(HostInspector::engine).toList(),
