@@ -49,18 +49,15 @@ public final class FileSource implements ImageSource {
 
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
-    return plan(spark, list(spark.sessionState().newHadoopConf()), partitioning);
+    List<Row> images = list(spark.sessionState().newHadoopConf());
+    return new Plan(() -> rows(spark, images, partitioning), OptionalLong.of(images.size()));
   }
 
-  /** Plans images that were listed. */
-  public static Plan plan(SparkSession spark, List<Row> images, Partitioning partitioning) {
-    int partitions = partitioning.partitions(images.size());
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(slices(images, partitioning), partitions)
-            .flatMap(List::iterator);
-    return new Plan(
-        spark.createDataFrame(rows, ImageRowCodec.SCHEMA), OptionalLong.of(images.size()));
+  /** Returns images that were listed, in partitions. */
+  public static JavaRDD<Row> rows(SparkSession spark, List<Row> images, Partitioning partitioning) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(slices(images, partitioning), partitioning.partitions(images.size()))
+        .flatMap(List::iterator);
   }
 
   /**

@@ -1,7 +1,8 @@
 package io.tracecast.job.io;
 
 import java.util.OptionalLong;
-import org.apache.spark.sql.Dataset;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -20,8 +21,8 @@ public interface ImageSource {
   /**
    * Images to score.
    *
-   * @param images rows of {@link ImageRowCodec#SCHEMA}
+   * @param rows makes the rows, of {@link ImageRowCodec#SCHEMA}; may run jobs of its own
    * @param count how many there are, where that is known without reading them
    */
-  record Plan(Dataset<Row> images, OptionalLong count) {}
+  record Plan(Supplier<JavaRDD<Row>> rows, OptionalLong count) {}
 }

@@ -52,7 +52,7 @@ public record TableSource(String name, String format, String contentColumn, Stri
     }
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
-    return new Plan(cut, count);
+    return new Plan(cut::javaRDD, count);
   }
 
   private Dataset<Row> open(SparkSession spark) {

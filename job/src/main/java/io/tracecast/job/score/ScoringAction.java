@@ -9,6 +9,7 @@ import io.tracecast.job.io.PredictionRow;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.BroadcastArchive;
+import io.tracecast.job.spark.RowFrames;
 import io.tracecast.job.spark.ScorePartition;
 import io.tracecast.job.spark.ScoringAccumulator;
 import io.tracecast.job.spark.ScoringPlan;
@@ -20,7 +21,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -108,10 +108,6 @@ final class ScoringAction {
             broadcast,
             new SerializableConfiguration(spark.sessionState().newHadoopConf()),
             results);
-    Dataset<Row> predictions =
-        images
-            .images()
-            .mapPartitions(score, Encoders.row(PredictionRow.schema(options.withOutput)));
     long start = System.nanoTime();
     try (ProgressWatch watch =
         ProgressWatch.start(
@@ -120,7 +116,14 @@ final class ScoringAction {
             images.count(),
             FailureLimit.parse(options.maxFailures),
             err)) {
-      watch.guard(() -> options.outputFormat.write(predictions, directory.stagedPredictions()));
+      watch.guard(
+          () ->
+              options.outputFormat.write(
+                  RowFrames.of(
+                      spark,
+                      images.rows().get().mapPartitions(score),
+                      PredictionRow.schema(options.withOutput)),
+                  directory.stagedPredictions()));
     } finally {
       scoringSeconds = secondsSince(start);
     }

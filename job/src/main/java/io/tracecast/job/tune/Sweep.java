@@ -3,7 +3,6 @@ package io.tracecast.job.tune;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.GraphFailures;
-import io.tracecast.job.io.PredictionRow;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ScorePartition;
@@ -15,10 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -30,7 +28,7 @@ import org.apache.spark.util.SerializableConfiguration;
 final class Sweep implements AutoCloseable {
   private final SparkSession spark;
   private final ScoringPlan plan;
-  private final Dataset<Row> sample;
+  private final JavaRDD<Row> sample;
   private final PrintWriter err;
   private final Broadcast<BroadcastArchive> archive;
   private ScoringStatistics last;
@@ -44,7 +42,7 @@ final class Sweep implements AutoCloseable {
       SparkSession spark,
       GraphArchive archive,
       ScoringPlan plan,
-      Dataset<Row> sample,
+      JavaRDD<Row> sample,
       PrintWriter err) {
     this.spark = spark;
     this.plan = plan;
@@ -91,7 +89,7 @@ final class Sweep implements AutoCloseable {
             new SerializableConfiguration(spark.sessionState().newHadoopConf()),
             results);
     try {
-      sample.mapPartitions(score, Encoders.row(PredictionRow.schema(false))).javaRDD().count();
+      sample.mapPartitions(score).count();
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
       throw GraphFailures.of(e);
     }

@@ -33,8 +33,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -118,10 +118,9 @@ final class TuneRun {
     int images = Math.multiplyExact(total, (options.sample + largest - 1) / largest * largest);
     List<Row> listed =
         new FileSource(options.images, List.of()).list(spark.sessionState().newHadoopConf());
-    Dataset<Row> sample =
-        FileSource.plan(
-                spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total))
-            .images();
+    JavaRDD<Row> sample =
+        FileSource.rows(
+            spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total));
     List<Variant> variants =
         Variant.oneByOne(
             plan.passes().withSplit(slots, plan.passes().intraOpThreads()),
