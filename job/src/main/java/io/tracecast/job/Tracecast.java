@@ -8,6 +8,7 @@ import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;
 import io.tracecast.job.tune.TuneCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,15 +21,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Distributed batch inference of serialized graphs on Spark.",
     mixinStandardHelpOptions = true,
     version = "tracecast 0.1.0",
-    subcommands = {
-      ScoreCommand.class,
-      InspectCommand.class,
-      PackCommand.class,
-      DoctorCommand.class,
-      TuneCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Tracecast implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ScoreCommand.class,
+          InspectCommand.class,
+          PackCommand.class,
+          DoctorCommand.class,
+          TuneCommand.class);
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Tracecast() {}
@@ -40,7 +42,9 @@ public final class Tracecast implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Tracecast())
+    CommandLine tracecast = new CommandLine(new Tracecast());
+    named(arguments).forEach(tracecast::addSubcommand);
+    return tracecast
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -48,6 +52,18 @@ public final class Tracecast implements Runnable {
         .setParameterExceptionHandler((e, refused) -> refuse(e, err).number())
         .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e, err).number())
         .execute(arguments);
+  }
+
+  /** Returns the command that is named, or all of them: reading their options takes its time. */
+  private static List<Class<?>> named(String... arguments) {
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(
+                command ->
+                    arguments.length > 0
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+            .toList();
+    return named.isEmpty() ? COMMANDS : named;
   }
 
   @Override

@@ -32,7 +32,7 @@ final class WarmUp {
   private static final double CLEAR = 1.15;
 
   /** Images among which one has to be answered alike. */
-  private static final int CHECK_IMAGES = 4;
+  private static final int CHECK_IMAGES = 2;
 
   private static final float TOLERANCE = 1e-3f;
 

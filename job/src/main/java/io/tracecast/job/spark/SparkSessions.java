@@ -50,6 +50,8 @@ public final class SparkSessions {
     }
     return conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
         .setIfMissing("spark.ui.enabled", "false")
+        // a row an image: to generate and compile code for it takes longer than it saves
+        .setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
         .setIfMissing("spark.ui.showConsoleProgress", "false");
