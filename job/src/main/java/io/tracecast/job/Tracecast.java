@@ -12,6 +12,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -56,12 +57,10 @@ public final class Tracecast implements Runnable {
 
   /** Returns the command that is named, or all of them: reading their options takes its time. */
   private static List<Class<?>> named(String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
     List<Class<?>> named =
         COMMANDS.stream()
-            .filter(
-                command ->
-                    arguments.length > 0
-                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+            .filter(command -> command.getAnnotation(Command.class).name().equals(first))
             .toList();
     return named.isEmpty() ? COMMANDS : named;
   }
@@ -73,11 +72,20 @@ public final class Tracecast implements Runnable {
   }
 
   /** Names what is wrong without the page of usage, which would push it off the screen. */
-  private static ExitCode refuse(ParameterException e, PrintWriter err) {
+  private static ExitCode refuse(ParameterException refused, PrintWriter err) {
+    ParameterException e = cause(refused);
     err.println("tracecast: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println(e.getCommandLine().getCommandSpec().qualifiedName() + " --help lists the options.");
     return ExitCode.USAGE;
+  }
+
+  /** An option that is missing may be there under a wrong name, which is what helps then. */
+  private static ParameterException cause(ParameterException refused) {
+    List<String> unknown = refused.getCommandLine().getUnmatchedArguments();
+    return refused instanceof MissingParameterException && !unknown.isEmpty()
+        ? new UnmatchedArgumentException(refused.getCommandLine(), unknown)
+        : refused;
   }
 
   /** Tells the user; only defects show where they happened. */

@@ -13,7 +13,7 @@ final class PassTransform {
   private final PlanCache plans;
   private final TensorWriter writer;
   private final RowRing ring = new RowRing();
-  private int[][] targets;
+  private int[][] targets = {};
   private byte[] block = {};
   private final int[][] blockLines;
   private int[][] window = {};
@@ -26,7 +26,6 @@ final class PassTransform {
     Normalisation normalisation = new Normalisation(preprocessing);
     this.verticalPass = horizontalPass.vertical(normalisation);
     this.writer = new TensorWriter(preprocessing, normalisation);
-    this.targets = new int[horizontalPass.rowsPerBlock()][];
     this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
   }
 

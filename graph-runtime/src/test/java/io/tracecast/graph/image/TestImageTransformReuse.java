@@ -37,9 +37,10 @@ class TestImageTransformReuse {
     Random random = new Random(seed);
     for (int i = 0; i + 1 < sides.size(); i += 2) {
       DecodedImage image = noise(random, sides.get(i), sides.get(i + 1));
-      assertThat(pixels(used, image, preprocessing))
+      assertThat(Transformed.bytes(used, preprocessing, image))
           .as("picture %d of %s", i / 2, sides)
-          .isEqualTo(pixels(ImageTransform.fastest(preprocessing), image, preprocessing));
+          .isEqualTo(
+              Transformed.bytes(ImageTransform.fastest(preprocessing), preprocessing, image));
     }
   }
 
@@ -48,14 +49,5 @@ class TestImageTransformReuse {
     random.nextBytes(noise);
     ByteBuffer pixels = ByteBuffer.allocateDirect(noise.length).put(noise);
     return new DecodedImage(pixels, width, height, ColourOrder.RGB, width, height);
-  }
-
-  private static byte[] pixels(
-      ImageTransform transform, DecodedImage image, Preprocessing preprocessing) {
-    ByteBuffer target = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    transform.transform(image, target);
-    byte[] values = new byte[preprocessing.sizeInBytes()];
-    target.get(0, values);
-    return values;
   }
 }

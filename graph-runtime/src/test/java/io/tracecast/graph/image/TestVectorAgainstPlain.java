@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
-import java.nio.ByteBuffer;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,12 +25,12 @@ class TestVectorAgainstPlain {
       @ForAll ColourOrder order) {
     DecodedImage image = SyntheticPicture.of(width, height, order);
     assertThat(
-            transformed(
+            Transformed.bytes(
                 ImageTransform.with(preprocessing, new VectorHorizontalPass()),
                 preprocessing,
                 image))
         .isEqualTo(
-            transformed(
+            Transformed.bytes(
                 ImageTransform.with(preprocessing, new PlainHorizontalPass()),
                 preprocessing,
                 image));
@@ -45,19 +44,10 @@ class TestVectorAgainstPlain {
       ImageTransform used = ImageTransform.with(preprocessing, pass);
       for (int i = 1; i < sides.size(); i++) {
         DecodedImage image = SyntheticPicture.of(sides.get(i - 1), sides.get(i), ColourOrder.BGR);
-        assertThat(transformed(used, preprocessing, image))
-            .isEqualTo(transformed(ImageTransform.of(preprocessing), preprocessing, image));
+        assertThat(Transformed.bytes(used, preprocessing, image))
+            .isEqualTo(Transformed.bytes(ImageTransform.of(preprocessing), preprocessing, image));
       }
     }
-  }
-
-  private static byte[] transformed(
-      ImageTransform transform, Preprocessing preprocessing, DecodedImage image) {
-    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    transform.transform(image, destination);
-    byte[] bytes = new byte[destination.capacity()];
-    destination.get(0, bytes);
-    return bytes;
   }
 
   @Provide

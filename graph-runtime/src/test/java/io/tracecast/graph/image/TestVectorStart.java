@@ -84,8 +84,8 @@ class TestVectorStart {
     List<String> arithmetic = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       DecodedImage image = SyntheticPicture.of(400 + i, 300, ColourOrder.BGR);
-      assertThat(pixels(changing, image, preprocessing))
-          .isEqualTo(pixels(plain, image, preprocessing));
+      assertThat(Transformed.bytes(changing, preprocessing, image))
+          .isEqualTo(Transformed.bytes(plain, preprocessing, image));
       arithmetic.add(changing.arithmetic());
     }
     String vectors = new VectorHorizontalPass().name();
@@ -103,14 +103,5 @@ class TestVectorStart {
         .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("are not resized");
     assertThat(start.next(1)).isEqualTo(FIRST_VECTORS);
-  }
-
-  private static byte[] pixels(
-      ImageTransform transform, DecodedImage image, Preprocessing preprocessing) {
-    ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    transform.transform(image, destination);
-    byte[] bytes = new byte[destination.capacity()];
-    destination.get(0, bytes);
-    return bytes;
   }
 }

@@ -252,6 +252,11 @@ class TestBadInput {
         ExitCode.USAGE,
         "Unknown options: '--top', '3'",
         "--top-k");
+    assertRefused(
+        Invocation.of("score", "--graff", ONNX, "--images", IMAGES, "--output", output),
+        ExitCode.USAGE,
+        "Unknown options: '--graff'",
+        "--graph");
     assertRefused(Invocation.of(), ExitCode.USAGE, "Name a command");
     assertNothingWritten();
   }
