@@ -5,10 +5,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.onnxruntime.OrtEnvironment;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -20,7 +19,7 @@ import java.util.concurrent.FutureTask;
 final class Engines {
   private static final long DEEP_STACK_BYTES = 256L << 20;
 
-  private static final Set<GraphFormat> STARTED = ConcurrentHashMap.newKeySet();
+  private static final Map<GraphFormat, Engine> STARTED = new EnumMap<>(GraphFormat.class);
 
   /** What DJL must know before its first class is used; values that are set already stay. */
   private static final Map<String, String> PROPERTIES =
@@ -67,10 +66,7 @@ final class Engines {
 
   /** Starts the engine of a format, once. */
   static void start(GraphFormat format) {
-    if (!STARTED.contains(format)) {
-      engine(format);
-      STARTED.add(format);
-    }
+    engine(format);
   }
 
   /**
@@ -88,9 +84,17 @@ final class Engines {
     return engine(format).hasCapability("CUDA");
   }
 
-  private static Engine engine(GraphFormat format) {
+  private static synchronized Engine engine(GraphFormat format) {
+    return STARTED.computeIfAbsent(format, Engines::startEngine);
+  }
+
+  private static Engine startEngine(GraphFormat format) {
+    Callable<Engine> start = () -> Engine.getEngine(name(format));
     try {
-      return call(() -> onDeepStack(() -> Engine.getEngine(name(format))));
+      return call(
+          () ->
+              onDeepStack(
+                  format == GraphFormat.ONNX ? () -> OnnxEnvironment.startBeside(start) : start));
     } catch (Exception | LinkageError e) {
       throw new GraphException(
           Kind.DEVICE,

@@ -18,7 +18,9 @@ public final class GraphException extends RuntimeException {
     MEMORY,
     /** The graph failed while it ran. */
     FORWARD,
-    /** The session was closed before the graph could run. */
+    /** The graph did not return in the time it was given. */
+    TIMEOUT,
+    /** The session was closed before the graph could run, or the process ends. */
     CLOSED
   }
 

@@ -51,7 +51,8 @@ public final class GraphPredictor implements AutoCloseable {
   private <T> T run(TensorBatch batch, Reader<T> reader) {
     checkThread();
     int size = session.checkBatch(batch);
-    try (TensorBatch.Hold hold = batch.hold();
+    try (NativeWork.Running running = NativeWork.begin();
+        TensorBatch.Hold hold = batch.hold();
         ForwardGate.Pass pass = session.enter()) {
       return Engines.call(() -> forward(batch, size, reader));
     } catch (Exception | OutOfMemoryError e) {

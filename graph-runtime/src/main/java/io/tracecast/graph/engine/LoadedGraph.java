@@ -33,15 +33,18 @@ final class LoadedGraph implements AutoCloseable {
   }
 
   /** Loads the graph; the caller closes it. */
+  @SuppressWarnings("try") // held, not used
   static LoadedGraph load(GraphSource source, SessionSettings settings) {
     Engines.start(source.format());
-    try {
+    try (NativeWork.Running running = NativeWork.begin()) {
       return Engines.call(
           () ->
               switch (source.format()) {
                 case TORCHSCRIPT -> loadTorchScript(source, settings);
                 case ONNX -> loadOnnx(source, settings);
               });
+    } catch (GraphException e) {
+      throw e;
     } catch (Exception | OutOfMemoryError e) {
       throw Failures.load(source, e);
     }
@@ -149,9 +152,14 @@ final class LoadedGraph implements AutoCloseable {
     return block.forward(new ParameterStore(manager, false), input, false);
   }
 
+  /** Gives the graph back; left to the operating system if the process ends. */
   @Override
+  @SuppressWarnings("try") // held, not used
   public void close() {
-    try {
+    if (NativeWork.isEnding()) {
+      return;
+    }
+    try (NativeWork.Running running = NativeWork.begin()) {
       Engines.call(
           () -> {
             model.close();
