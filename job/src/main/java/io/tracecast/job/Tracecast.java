@@ -1,8 +1,11 @@
 package io.tracecast.job;
 
+import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
 import io.tracecast.job.score.ScoreCommand;
@@ -37,12 +40,23 @@ public final class Tracecast implements Runnable {
   private Tracecast() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    PrintWriter err = new PrintWriter(System.err, true);
+    Interruption.takeSignals(err);
+    int exitCode = run(new PrintWriter(System.out, true), err, arguments);
+    NativeWork.exitsWith(exitCode);
+    System.exit(exitCode);
   }
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    try {
+      return execute(out, err, arguments);
+    } catch (OutOfMemoryError e) {
+      return report(GraphFailures.of(e), err).number();
+    }
+  }
+
+  private static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine tracecast = new CommandLine(new Tracecast());
     named(arguments).forEach(tracecast::addSubcommand);
     return tracecast

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One command run in this process, with what it printed. */
 public record Invocation(int exitCode, String out, String err) {
@@ -36,7 +39,22 @@ public record Invocation(int exitCode, String out, String err) {
     return of(words.toArray());
   }
 
+  /**
+   * Returns how many tasks of a run that goes on have left a file of images they could not score.
+   */
+  public static int quarantineFilesOfTasks(Path output) throws IOException {
+    Path own = output.resolve("_tracecast");
+    if (!Files.isDirectory(own)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(own)) {
+      return (int) files.filter(file -> file.getParent().endsWith("quarantine-by-task")).count();
+    } catch (UncheckedIOException e) { // the run moves them while this looks
+      return 0;
+    }
+  }
+
   public static JsonNode report(Path output) throws IOException {
-    return new ObjectMapper().readTree(output.resolve("_tracecast/run.json").toFile());
+    return new ObjectMapper().readTree(output.resolve("run.json").toFile());
   }
 }

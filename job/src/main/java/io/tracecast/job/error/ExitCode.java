@@ -20,7 +20,14 @@ public enum ExitCode {
   COUNT_MISMATCH(9),
   /** The doctor found what would make a run fail. */
   UNFIT(10),
-  INTERRUPTED(130);
+  /** The driver or an executor ran out of memory. */
+  MEMORY(11),
+  /** The terminal was closed (SIGHUP). */
+  HUNG_UP(129),
+  /** Somebody pressed Ctrl-C (SIGINT). */
+  INTERRUPTED(130),
+  /** A scheduler ended the command (SIGTERM). */
+  TERMINATED(143);
 
   private final int number;
 
@@ -30,5 +37,10 @@ public enum ExitCode {
 
   public int number() {
     return number;
+  }
+
+  /** Returns whether a signal ended the command. */
+  public boolean isSignal() {
+    return number > 128;
   }
 }

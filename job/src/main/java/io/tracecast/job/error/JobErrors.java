@@ -139,6 +139,84 @@ public final class JobErrors {
         why);
   }
 
+  public static JobException interrupted(Interruption.Signal signal) {
+    return error(
+        signal.exitCode(),
+        "Ended by SIG%s before the run was complete. Nothing was published; the same command starts"
+            + " over.",
+        null,
+        signal);
+  }
+
+  public static JobException outputIsAFile(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s is a file, and a run writes a folder. Choose another --output.",
+        null,
+        path);
+  }
+
+  public static JobException outputInUse(String path, String holder) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s is being written by %s. Wait for its end, or choose another --output.",
+        null,
+        path,
+        holder);
+  }
+
+  public static JobException outputLost(String path, String holder) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s was taken over by %s: this run did not show signs of life for too long, as a"
+            + " machine that sleeps does not. Nothing of this run was published.",
+        null,
+        path,
+        holder);
+  }
+
+  public static JobException rowsMissing(String what, long written, long expected) {
+    return error(
+        ExitCode.COUNT_MISMATCH,
+        "The staged %s have %d rows, and the tasks reported %d. Nothing was published; did something"
+            + " else write to or delete from the output folder?",
+        null,
+        what,
+        written,
+        expected);
+  }
+
+  public static JobException driverMemory(Throwable cause) {
+    return error(
+        ExitCode.MEMORY,
+        "The driver's heap is full (%s). Give it more with --driver-memory, such as 4g.",
+        cause,
+        reason(cause));
+  }
+
+  public static JobException executorHeap(Throwable cause) {
+    return error(
+        ExitCode.MEMORY,
+        "An executor's heap is full: %s. Give executors more with --executor-memory, or the driver"
+            + " with --driver-memory where the run is embedded; doctor says how much they need.",
+        cause,
+        reason(cause));
+  }
+
+  public static JobException executorContainer(Throwable cause) {
+    return error(
+        ExitCode.MEMORY,
+        "An executor was ended from outside, as happens where it takes more memory beside its heap"
+            + " than it was given: %s. Raise spark.executor.memoryOverhead; doctor says how much they"
+            + " need.",
+        cause,
+        reason(cause));
+  }
+
+  public static JobException memoryMissing(RuntimeException cause) {
+    return new JobException(ExitCode.MEMORY, cause.getMessage(), cause);
+  }
+
   public static JobException outputExists(String path) {
     return error(
         ExitCode.OUTPUT,
@@ -163,8 +241,8 @@ public final class JobErrors {
   public static JobException outputNotOurs(String path) {
     return error(
         ExitCode.OUTPUT,
-        "Output %s was not written by Tracecast (it has no _tracecast folder), so --overwrite does"
-            + " not delete it. Choose another --output, or delete it yourself.",
+        "Output %s holds files that no run of Tracecast wrote, and no run.json, so nothing is written"
+            + " into it. Choose another --output, such as a folder of its own below it.",
         null,
         path);
   }
@@ -181,8 +259,8 @@ public final class JobErrors {
   public static JobException tooManyFailures(long quarantined, long images, String limit) {
     return error(
         ExitCode.TOO_MANY_FAILURES,
-        "%d of %d images could not be scored, and --max-failures allows %s. Their errors are in"
-            + " _quarantine; predictions were not written.",
+        "%d of %d images could not be scored, and --max-failures allows %s. Predictions were not"
+            + " written.",
         null,
         quarantined,
         images,
@@ -192,7 +270,7 @@ public final class JobErrors {
   public static JobException allFailed(long images, String example) {
     return error(
         ExitCode.TOO_MANY_FAILURES,
-        "None of the %d images could be scored. The first error: %s. All are in _quarantine.",
+        "None of the %d images could be scored. The first error: %s.",
         null,
         images,
         example);

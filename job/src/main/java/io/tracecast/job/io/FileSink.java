@@ -3,9 +3,12 @@ package io.tracecast.job.io;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Files in one of the formats that Spark writes itself. */
 public enum FileSink implements PredictionSink {
@@ -21,13 +24,37 @@ public enum FileSink implements PredictionSink {
         .format(label())
         .option("header", true)
         .option("escape", "\"")
+        .option("timeZone", "UTC")
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
+  }
+
+  @Override
+  public long count(SparkSession spark, StructType schema, String directory) {
+    return this == PARQUET
+        ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
+        : spark
+            .read()
+            .format(label())
+            .schema(this == CSV ? asText(schema) : schema)
+            .option("header", true)
+            .option("escape", "\"")
+            .option("multiLine", this == CSV)
+            .load(directory)
+            .count();
   }
 
   /** Returns the name that options and Spark use. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static StructType asText(StructType schema) {
+    StructType text = new StructType();
+    for (String name : schema.fieldNames()) {
+      text = text.add(name, DataTypes.StringType);
+    }
+    return text;
   }
 
   private static Dataset<Row> withoutArrays(Dataset<Row> rows) {

@@ -1,190 +1,316 @@
 package io.tracecast.job.io;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.error.JobErrors;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The output of a run. Everything is written under {@code _tracecast/staging} first and moved to
- * its place at the end, {@code run.json} with the final status last: a run that dies leaves nothing
- * that looks finished, and a run that replaces another leaves that one whole until its own is
- * ready.
+ * The output folder of a run: {@code predictions} and {@code quarantine}, which hold nothing but
+ * data files, {@code run.json}, and {@code _SUCCESS} once all is there.
+ *
+ * <p>One run at a time holds the folder, by a lease. It writes below {@code _tracecast/RUN} first
+ * and moves its files to their places at the end, {@code run.json} with the final status and {@code
+ * _SUCCESS} last: a run that dies leaves nothing that looks finished, and one that replaces another
+ * leaves that one whole until its own is ready. What is deleted is only what an earlier run wrote
+ * down as its own, and the next run takes up after one that died at any point.
  */
-public final class RunDirectory {
-  private static final String TRACECAST = "_tracecast";
+public final class RunDirectory implements AutoCloseable {
+  private static final String OWN = "_tracecast";
+  private static final String PREDICTIONS = "predictions";
+  private static final String QUARANTINE = "quarantine";
   private static final String REPORT = "run.json";
-  private static final String QUARANTINE = "_quarantine";
   private static final String SUCCESS = "_SUCCESS";
 
-  private final String name;
-  private final Path root;
-  private final Path staging;
-  private final FileSystem fileSystem;
-  private final boolean replaces;
+  /** What is found in an output folder. */
+  private enum State {
+    /** Nothing, or an empty folder. */
+    FREE,
+    /** The whole output of an earlier run. */
+    COMPLETE,
+    /** What a run left that failed, was ended or died. */
+    LEFT,
+    /** Somebody's files. */
+    FOREIGN
+  }
 
-  private RunDirectory(String name, Path root, FileSystem fileSystem, boolean replaces) {
+  private final String name;
+  private final String runId;
+  private final OutputFiles files;
+  private final OutputLease lease;
+  private final Inventory earlier;
+  private final boolean replaces;
+  private final boolean existed;
+  private boolean begun;
+  private String left;
+
+  private RunDirectory(
+      String name,
+      String runId,
+      OutputFiles files,
+      OutputLease lease,
+      boolean replaces,
+      boolean existed)
+      throws IOException {
     this.name = name;
-    this.root = root;
-    this.staging = new Path(new Path(root, TRACECAST), "staging");
-    this.fileSystem = fileSystem;
+    this.runId = runId;
+    this.files = files;
+    this.lease = lease;
+    this.earlier = Inventory.read(files, OWN);
     this.replaces = replaces;
+    this.existed = existed;
+    this.left = name;
   }
 
   /**
-   * Claims a directory for a run.
+   * Takes a folder for a run; whoever calls closes it, which lets other runs have it.
    *
-   * @param overwrite whether the output of an earlier run may be replaced; that of a failed run
-   *     always may
+   * @param overwrite whether the output of a complete run may be replaced; that of one that was not
+   *     completed always may
+   * @throws io.tracecast.job.error.JobException if another run holds the folder, or it holds what
+   *     this one must not replace
    */
-  public static RunDirectory claim(String name, boolean overwrite, Configuration hadoop) {
+  public static RunDirectory claim(
+      String name, boolean overwrite, String runId, Configuration hadoop) {
     try {
-      Path path = new Path(name);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      fileSystem.setWriteChecksum(false);
-      Path root = fileSystem.makeQualified(path);
-      boolean exists = fileSystem.exists(root);
-      boolean failedOnly = exists && isOfAFailedRun(fileSystem, root);
-      if (exists && !overwrite && !failedOnly) {
-        throw JobErrors.outputExists(name);
+      OutputFiles files = OutputFiles.at(name, hadoop);
+      boolean existed = files.exists("");
+      refuse(name, state(name, files), overwrite);
+      OutputLease lease = OutputLease.take(name, files, OWN, runId);
+      try {
+        State state = state(name, files); // nobody else changes it from here
+        refuse(name, state, overwrite);
+        return new RunDirectory(name, runId, files, lease, state == State.COMPLETE, existed);
+      } catch (IOException | RuntimeException e) {
+        lease.close();
+        tidy(files, existed);
+        throw e;
       }
-      if (exists && !isOurs(fileSystem, root)) {
-        throw JobErrors.outputNotOurs(name);
-      }
-      return new RunDirectory(name, root, fileSystem, exists && !failedOnly);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(name, e);
     }
   }
 
-  /** A run that failed leaves its report and quarantine, which stand in nobody's way. */
-  private static boolean isOfAFailedRun(FileSystem fileSystem, Path root) throws IOException {
-    Path report = new Path(new Path(root, TRACECAST), REPORT);
-    if (!fileSystem.exists(report)) {
-      return false;
+  private static void refuse(String name, State state, boolean overwrite) {
+    if (state == State.FOREIGN) {
+      throw JobErrors.outputNotOurs(name);
     }
-    try (InputStream stream = fileSystem.open(report)) {
-      return new ObjectMapper().readTree(stream).path("status").asText().equals("failed");
+    if (state == State.COMPLETE && !overwrite) {
+      throw JobErrors.outputExists(name);
     }
   }
 
-  private static boolean isOurs(FileSystem fileSystem, Path root) throws IOException {
-    return fileSystem.getFileStatus(root).isDirectory()
-        && (fileSystem.exists(new Path(root, TRACECAST))
-            || fileSystem.listStatus(root).length == 0);
+  private static State state(String name, OutputFiles files) throws IOException {
+    if (files.isFile("")) {
+      throw JobErrors.outputIsAFile(name);
+    }
+    Set<String> found = new HashSet<>();
+    files.list("").forEach(file -> found.add(file.getPath().getName()));
+    if (found.isEmpty()) {
+      return State.FREE;
+    }
+    if (found.contains(REPORT)) {
+      return stateOf(files, found.contains(OWN));
+    }
+    return found.contains(OWN) ? State.LEFT : State.FOREIGN;
   }
 
-  /** Makes the staging area, and says that a run is under way where no earlier one stands. */
-  public void begin(String runningReport) {
+  private static State stateOf(OutputFiles files, boolean hasOwn) throws IOException {
     try {
-      fileSystem.delete(staging, true);
-      if (!fileSystem.mkdirs(taskQuarantine())) {
-        throw new IOException("the folder cannot be made");
+      JsonNode report = new ObjectMapper().readTree(files.read(REPORT));
+      if (report.path("status").asText().equals("complete")) {
+        return State.COMPLETE;
       }
-      if (!replaces) {
-        writeReport(runningReport);
-      }
-    } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
-    }
-  }
-
-  /** Returns where predictions are written before they are published. */
-  public String stagedPredictions() {
-    return new Path(staging, "predictions").toString();
-  }
-
-  /** Returns where the quarantine is written before it is published. */
-  public String stagedQuarantine() {
-    return new Path(staging, "quarantine").toString();
-  }
-
-  /** Returns where tasks leave their quarantine files. */
-  public Path taskQuarantine() {
-    return new Path(staging, "quarantine-by-task");
-  }
-
-  /** Returns the folder for people: predictions directly below it. */
-  public String name() {
-    return name;
-  }
-
-  /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
-  public void publish(String completeReport) {
-    try {
-      clear();
-      publishQuarantine();
-      for (FileStatus file : staged(new Path(stagedPredictions()))) {
-        move(file.getPath(), new Path(root, file.getPath().getName()));
-      }
-      fileSystem.delete(staging, true);
-      writeReport(completeReport);
-      fileSystem.create(new Path(root, SUCCESS), true).close();
-    } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
+      return report.has("status") && report.has("command") ? State.LEFT : State.FOREIGN;
+    } catch (JsonProcessingException e) { // somebody's own, or ours and cut off
+      return hasOwn ? State.LEFT : State.FOREIGN;
     }
   }
 
   /**
-   * Ends a run that gives no predictions: where it replaces nothing, the quarantine and the report
-   * stay for whoever looks for the cause.
+   * Makes the staging area, clears what an incomplete run left, and says that a run is under way if
+   * it replaces no complete one.
    */
-  public void abandon(String failedReport) {
+  public void begin(String runningReport) {
     try {
+      begun = true;
+      clearStaging();
+      files.makeFolder(staging("quarantine-by-task"));
       if (!replaces) {
-        publishQuarantine();
-        writeReport(failedReport);
+        clearEarlier();
+        write(REPORT, runningReport);
       }
-      fileSystem.delete(staging, true);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(name, e);
     }
   }
 
-  private void publishQuarantine() throws IOException {
-    Path staged = new Path(stagedQuarantine());
-    if (fileSystem.exists(staged)) {
-      fileSystem.delete(new Path(root, QUARANTINE), true);
-      move(staged, new Path(root, QUARANTINE));
-    }
-  }
-
-  /** Deletes what an earlier run left, its report first, so that no half looks whole. */
-  private void clear() throws IOException {
-    fileSystem.delete(new Path(new Path(root, TRACECAST), REPORT), false);
-    fileSystem.delete(new Path(root, SUCCESS), false);
-    for (FileStatus old : fileSystem.listStatus(root)) {
-      if (!old.getPath().getName().equals(TRACECAST)) {
-        fileSystem.delete(old.getPath(), true);
+  /** Deletes staging areas: of runs that are dead, since this one holds the lease. */
+  private void clearStaging() throws IOException {
+    for (FileStatus file : files.list(OWN)) {
+      if (file.isDirectory()) {
+        files.deleteFolder(OWN + "/" + file.getPath().getName());
       }
     }
   }
 
-  private List<FileStatus> staged(Path directory) throws IOException {
-    List<FileStatus> files = new ArrayList<>(Arrays.asList(fileSystem.listStatus(directory)));
-    files.removeIf(file -> file.getPath().getName().startsWith("_"));
-    return files;
+  private void clearEarlier() throws IOException {
+    files.delete(SUCCESS);
+    earlier.deleteAll();
+    files.deleteIfEmpty(PREDICTIONS);
+    files.deleteIfEmpty(QUARANTINE);
   }
 
-  private void move(Path from, Path to) throws IOException {
-    if (!fileSystem.rename(from, to)) {
-      throw new IOException("cannot move " + from + " to " + to);
+  private String staging(String folder) {
+    return OWN + "/" + runId + "/" + folder;
+  }
+
+  /** Returns where predictions are written before they are published. */
+  public String stagedPredictions() {
+    return files.path(staging(PREDICTIONS)).toString();
+  }
+
+  /** Returns where the quarantine is written before it is published. */
+  public String stagedQuarantine() {
+    return files.path(staging(QUARANTINE)).toString();
+  }
+
+  /** Returns where tasks leave their quarantine files. */
+  public Path taskQuarantine() {
+    return files.path(staging("quarantine-by-task"));
+  }
+
+  /** Returns the output folder, as the user named it. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns where report and quarantine are once the run was abandoned. */
+  public String leftIn() {
+    return left;
+  }
+
+  /**
+   * Moves predictions and quarantine to their places, then writes the report, then the marker.
+   *
+   * @param runningReport stands while files are moved, so that no half looks whole
+   * @throws io.tracecast.job.error.JobException if the folder was taken over meanwhile
+   */
+  public void publish(String runningReport, String completeReport) {
+    try {
+      lease.check();
+      List<String> published = new ArrayList<>(staged(PREDICTIONS));
+      published.addAll(staged(QUARANTINE));
+      earlier.announce(runId, OWN + "/" + runId, published);
+      write(REPORT, runningReport);
+      clearEarlier();
+      moveAll(published);
+      lease.check();
+      checkPublished(published);
+      write(REPORT, completeReport);
+      files.replace(SUCCESS, new byte[0]);
+      files.deleteFolder(OWN + "/" + runId);
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(name, e);
     }
   }
 
-  private void writeReport(String report) throws IOException {
-    Path target = new Path(new Path(root, TRACECAST), REPORT);
-    try (OutputStream stream = fileSystem.create(target, true)) {
-      stream.write(report.getBytes(StandardCharsets.UTF_8));
+  /** Returns the data files of a staged folder, by the names that they are going to have. */
+  private List<String> staged(String folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (FileStatus file : files.list(staging(folder))) {
+      String fileName = file.getPath().getName();
+      if (fileName.startsWith("_") || fileName.startsWith(".")) {
+        files.deleteFolder(staging(folder) + "/" + fileName); // checksums, a committer's leavings
+      } else {
+        names.add(folder + "/" + fileName);
+      }
+    }
+    return names;
+  }
+
+  /** Moves folders whole if nothing stands in their place, else file by file. */
+  private void moveAll(List<String> published) throws IOException {
+    for (String folder : List.of(PREDICTIONS, QUARANTINE)) {
+      if (files.exists(staging(folder)) && !files.exists(folder)) {
+        files.move(staging(folder), folder);
+      }
+    }
+    for (String file : published) {
+      if (files.exists(staging(file))) {
+        files.move(staging(file), file);
+      }
+    }
+  }
+
+  private void checkPublished(List<String> published) throws IOException {
+    for (String file : published) {
+      if (!files.isFile(file)) {
+        throw new IOException("the file " + file + " vanished while it was published");
+      }
+    }
+  }
+
+  /**
+   * Ends a run that gives no predictions. Report and quarantine stay for whoever looks for the
+   * cause: in their places, or in the run's own folder if they would replace those of a complete
+   * run.
+   */
+  public void abandon(String report) {
+    try {
+      files.deleteFolder(staging(PREDICTIONS));
+      files.deleteFolder(staging("quarantine-by-task"));
+      if (replaces && isWhole()) {
+        write(staging(REPORT), report);
+        left = name + "/" + OWN + "/" + runId;
+        return;
+      }
+      Inventory.read(files, OWN)
+          .deleteAll(); // if this run was to be published, half of it is there
+      List<String> published = staged(QUARANTINE);
+      earlier.announce(runId, OWN + "/" + runId, published);
+      moveAll(published);
+      write(REPORT, report);
+      files.deleteIfEmpty(PREDICTIONS);
+      files.deleteFolder(OWN + "/" + runId);
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(name, e);
+    }
+  }
+
+  /** Returns whether the run that this one was to replace is still there. */
+  private boolean isWhole() throws IOException {
+    return files.exists(REPORT) && stateOf(files, true) == State.COMPLETE;
+  }
+
+  private void write(String file, String text) throws IOException {
+    files.replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Lets other runs have the folder; one that nothing was written to is as it was. */
+  @Override
+  public void close() {
+    try {
+      lease.close();
+      tidy(files, existed || begun);
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(name, e);
+    }
+  }
+
+  private static void tidy(OutputFiles files, boolean keepsRoot) throws IOException {
+    files.deleteIfEmpty(OWN);
+    if (!keepsRoot) {
+      files.deleteIfEmpty("");
     }
   }
 }

@@ -37,17 +37,13 @@ public final class ConsoleReport {
     report.startup(startup);
     batchSize.ifPresent(report::batchSize);
     report.executors(statistics);
-    report.line("%nPredictions are in %s%s", output, quarantineHint(output, statistics));
-    return report.text.toString();
-  }
-
-  private static String quarantineHint(String output, ScoringStatistics statistics) {
-    if (statistics.quarantined() == 0) {
-      return "";
+    report.line("%nPredictions are in %s/predictions", output);
+    if (statistics.quarantined() > 0) {
+      report.line(
+          "Quarantined images are in %s/quarantine, the first: %s",
+          output, statistics.firstErrors().get(0));
     }
-    return String.format(
-        "%nQuarantined images are in %s/_quarantine, the first: %s",
-        output, statistics.firstErrors().get(0));
+    return report.text.toString();
   }
 
   private void counts(ScoringStatistics statistics, double scoringSeconds) {

@@ -22,8 +22,8 @@ import java.util.Optional;
  */
 public final class RunReport {
 
-  /** What was known of the graph before the run. */
-  public record Graph(String path, String format, String sha256, long sizeInBytes) {}
+  /** What was known of the run and its graph before it began. */
+  public record Graph(String runId, String path, String format, String sha256, long sizeInBytes) {}
 
   /** What came before the scoring, in seconds. */
   public record Startup(
@@ -38,7 +38,7 @@ public final class RunReport {
   private final ObjectNode root = MAPPER.createObjectNode();
 
   private RunReport(String status, ExitCode exitCode, Graph graph) {
-    root.put("command", "score").put("status", status);
+    root.put("runId", graph.runId()).put("command", "score").put("status", status);
     if (exitCode == null) {
       root.putNull("exitCode");
     } else {
@@ -55,8 +55,11 @@ public final class RunReport {
     return new RunReport("running", null, graph).started(start);
   }
 
+  /** A run that gave no predictions: it failed, or a signal ended it. */
   public static RunReport failed(Graph graph, Instant start, ExitCode exitCode, String message) {
-    RunReport report = new RunReport("failed", exitCode, graph).started(start);
+    RunReport report =
+        new RunReport(exitCode.isSignal() ? "interrupted" : "failed", exitCode, graph)
+            .started(start);
     report.root.put("error", message);
     return report;
   }

@@ -1,10 +1,12 @@
 package io.tracecast.job.score;
 
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.spark.PartitionResult;
+import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringAccumulator;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -12,14 +14,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkContext;
 
 /** Watches a run from the driver: shows its progress, and stops it once too many images failed. */
 final class ProgressWatch implements AutoCloseable {
-  private static final String JOB_GROUP = "tracecast-score";
   private static final long INTERVAL_MILLIS = 500;
 
-  private final SparkContext context;
+  private final RunJobs jobs;
   private final ScoringAccumulator results;
   private final OptionalLong images;
   private final FailureLimit limit;
@@ -34,12 +34,12 @@ final class ProgressWatch implements AutoCloseable {
   private volatile JobException stopped;
 
   private ProgressWatch(
-      SparkContext context,
+      RunJobs jobs,
       ScoringAccumulator results,
       OptionalLong images,
       FailureLimit limit,
       PrintWriter err) {
-    this.context = context;
+    this.jobs = jobs;
     this.results = results;
     this.images = images;
     this.limit = limit;
@@ -47,23 +47,26 @@ final class ProgressWatch implements AutoCloseable {
   }
 
   static ProgressWatch start(
-      SparkContext context,
+      RunJobs jobs,
       ScoringAccumulator results,
       OptionalLong images,
       FailureLimit limit,
       PrintWriter err) {
-    ProgressWatch watch = new ProgressWatch(context, results, images, limit, err);
-    context.setJobGroup(JOB_GROUP, "Tracecast score", false);
+    ProgressWatch watch = new ProgressWatch(jobs, results, images, limit, err);
     watch.timer.scheduleWithFixedDelay(
         watch::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 
-  /** Runs the Spark action; a failure says whether this watch stopped it or Spark gave up. */
+  /** Runs the Spark action; a failure says who stopped it, or that Spark gave up. */
   void guard(Runnable action) {
-    try {
+    Interruption interruption = Interruption.ofProcess();
+    interruption.check();
+    try (Interruption.Registration cancelling =
+        interruption.cancelling(() -> jobs.cancel("a signal asks the run to end"))) {
       action.run();
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      interruption.check();
       throw stopped == null ? GraphFailures.of(e) : stopped;
     }
   }
@@ -77,14 +80,13 @@ final class ProgressWatch implements AutoCloseable {
         && images.isPresent()
         && limit.isExceeded(quarantined, images.getAsLong())) {
       stopped = JobErrors.tooManyFailures(quarantined, images.getAsLong(), limit.toString());
-      context.cancelJobGroup(JOB_GROUP);
+      jobs.cancel(stopped.getMessage());
     }
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
-    context.clearJobGroup();
     progress.end();
   }
 }

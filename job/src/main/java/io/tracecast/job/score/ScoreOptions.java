@@ -8,6 +8,7 @@ import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.TableSource;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ final class ScoreOptions {
       names = "--output",
       required = true,
       paramLabel = "PATH",
-      description = "Folder for predictions, _quarantine and _tracecast; must not exist.")
+      description = "Folder for predictions, quarantine and run.json; must not hold anything else.")
   String output;
 
   @Option(
@@ -111,6 +112,15 @@ final class ScoreOptions {
   String memoryLayout;
 
   @Option(
+      names = "--forward-timeout",
+      defaultValue = "600",
+      paramLabel = "SECONDS",
+      description =
+          "Stop the run if the graph does not return from loading and warming up, or from a forward"
+              + " pass, within so many seconds; ${DEFAULT-VALUE} by default.")
+  long forwardTimeoutSeconds;
+
+  @Option(
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "N",
@@ -144,6 +154,10 @@ final class ScoreOptions {
       description = "Quarantine larger pictures; ${DEFAULT-VALUE} by default.")
   long maxImagePixels;
 
+  Duration forwardTimeout() {
+    return Duration.ofSeconds(forwardTimeoutSeconds);
+  }
+
   /** Returns where the images come from. */
   ImageSource source() {
     boolean files = !images.isEmpty() || !imagesFrom.isEmpty();
@@ -169,6 +183,7 @@ final class ScoreOptions {
     OptionValues.requirePositive("--top-k", topK);
     OptionValues.requirePositive("--max-image-bytes", maxImageBytes);
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
+    OptionValues.requirePositive("--forward-timeout", forwardTimeoutSeconds);
     if (concurrentPasses != null) {
       OptionValues.requirePositive("--concurrent-passes", concurrentPasses);
     }

@@ -3,9 +3,9 @@ package io.tracecast.job.score;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.graph.BatchSizeChoice;
@@ -27,6 +27,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -37,6 +39,8 @@ final class ScoreRun {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Instant start = Instant.now();
+  private final String runId = UUID.randomUUID().toString();
+  private final Interruption interruption = Interruption.ofProcess();
 
   ScoreRun(ScoreOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
@@ -47,12 +51,19 @@ final class ScoreRun {
   ExitCode run() {
     SparkConf conf = SparkSessions.configuration();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
-    RunDirectory directory = RunDirectory.claim(options.output, options.overwrite, hadoop);
+    try (RunDirectory directory =
+        RunDirectory.claim(options.output, options.overwrite, runId, hadoop)) {
+      return run(conf, hadoop, directory);
+    }
+  }
+
+  private ExitCode run(SparkConf conf, Configuration hadoop, RunDirectory directory) {
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     Slots slots = Slots.of(conf);
     BatchSizeChoice choice = options.execution.batchSizeChoice(archive.input());
     ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), directory);
+    interruption.check();
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
         DriverProbe.Finding probe =
@@ -69,7 +80,7 @@ final class ScoreRun {
       ScoringPlan.Passes passes,
       RunDirectory directory) {
     return new ScoringPlan(
-        UUID.randomUUID().toString(),
+        runId,
         ScoringPlan.Graph.of(archive, graphInterface),
         options.execution.device(),
         passes,
@@ -95,7 +106,8 @@ final class ScoreRun {
         choice.size().orElse(BatchSizes.BEFORE_MEASURING),
         options.concurrentPasses == null ? ScoringPlan.Passes.AS_SLOTS : options.concurrentPasses,
         options.execution.intraOpThreads(slots.intraOpThreads()),
-        layout);
+        layout,
+        options.forwardTimeout());
   }
 
   /** Embedded, the driver's session is the one that is measured on, and then of no more use. */
@@ -117,15 +129,21 @@ final class ScoreRun {
     }
   }
 
-  private static DriverProbe.Finding probe(
+  /** A graph that is being loaded cannot be interrupted: a signal leaves it behind. */
+  private DriverProbe.Finding probe(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
+    FutureTask<DriverProbe.Finding> probe =
+        new FutureTask<>(() -> DriverProbe.run(plan, archive, graphInterface, slots));
+    Thread thread = new Thread(probe, "tracecast-probe");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      return DriverProbe.run(plan, archive, graphInterface, slots);
-    } catch (GraphException e) {
-      throw GraphFailures.of(e);
+      return interruption.await(probe);
+    } catch (ExecutionException e) {
+      throw GraphFailures.of(e.getCause());
     }
   }
 
@@ -138,13 +156,16 @@ final class ScoreRun {
       DriverProbe.Finding probe) {
     RunReport.Graph graph =
         new RunReport.Graph(
+            runId,
             options.graph.path(),
             archive.format().label(),
             archive.sha256(),
             archive.sizeInBytes());
     ScoringAction action = new ScoringAction(options, directory, opening.session(), err);
-    directory.begin(RunReport.running(graph, start).toJson());
-    try {
+    String running = RunReport.running(graph, start).toJson();
+    directory.begin(running);
+    try (Interruption.Registration lastWords =
+        interruption.lastWords(() -> interrupted(directory, graph, action))) {
       Optional<BatchSizeFinding> finding =
           choice.auto()
               ? Optional.of(find(choice, opening, archive, plan, probe))
@@ -164,7 +185,7 @@ final class ScoreRun {
               .with(startup)
               .with(settled.passes(), action.slots())
               .with(finding);
-      directory.publish(report.toJson());
+      directory.publish(running, report.toJson());
       out.print(
           ConsoleReport.of(
               directory.name(),
@@ -176,11 +197,31 @@ final class ScoreRun {
       out.flush();
       return ExitCode.OK;
     } catch (JobException e) {
-      directory.abandon(
-          RunReport.failed(graph, start, e.exitCode(), e.getMessage())
-              .with(action.statistics(), action.scoringSeconds())
-              .toJson());
+      abandon(directory, graph, action, e.exitCode(), e.getMessage());
+      throw e;
+    } catch (RuntimeException | Error e) {
+      JobException known = GraphFailures.of(e);
+      ExitCode code = e instanceof OutOfMemoryError ? known.exitCode() : ExitCode.INTERNAL;
+      abandon(directory, graph, action, code, e.toString());
       throw e;
     }
+  }
+
+  private void interrupted(RunDirectory directory, RunReport.Graph graph, ScoringAction action) {
+    JobException end = JobErrors.interrupted(interruption.raised().orElseThrow());
+    abandon(directory, graph, action, end.exitCode(), end.getMessage());
+  }
+
+  private void abandon(
+      RunDirectory directory,
+      RunReport.Graph graph,
+      ScoringAction action,
+      ExitCode exitCode,
+      String message) {
+    directory.abandon(
+        RunReport.failed(graph, start, exitCode, message)
+            .with(action.statistics(), action.scoringSeconds())
+            .toJson());
+    err.println("tracecast: report and quarantine are in " + directory.leftIn());
   }
 }

@@ -1,7 +1,10 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;
@@ -10,11 +13,13 @@ import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.RowFrames;
+import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScorePartition;
 import io.tracecast.job.spark.ScoringAccumulator;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +28,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -30,11 +36,16 @@ import org.apache.spark.util.SerializableConfiguration;
  * from what the tasks left. Nothing is published here.
  */
 final class ScoringAction {
+
+  /** A task ends between two batches. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private final ScoreOptions options;
   private final RunDirectory directory;
   private final SparkSession spark;
   private final PrintWriter err;
   private final ScoringAccumulator results = new ScoringAccumulator();
+  private OptionalLong planned = OptionalLong.empty();
   private double broadcastSeconds;
   private double planSeconds;
   private double scoringSeconds;
@@ -68,24 +79,66 @@ final class ScoringAction {
 
   /** Runs it all; on return predictions and quarantine are staged and the counts add up. */
   ScoringStatistics run(GraphArchive archive, ScoringPlan plan) {
+    try (RunJobs jobs = RunJobs.begin(spark.sparkContext(), plan.runId())) {
+      try {
+        score(archive, plan, jobs);
+      } finally {
+        // whatever ended the jobs: nobody may write to the staging area or compute any more
+        jobs.awaitTasks(PATIENCE);
+      }
+    } catch (JobException e) {
+      if (e.exitCode() == ExitCode.TOO_MANY_FAILURES) {
+        writeQuarantine(statistics().quarantineFiles());
+      }
+      throw e;
+    }
+    Interruption.ofProcess().check();
+    ScoringStatistics statistics = statistics();
+    writeQuarantine(statistics.quarantineFiles());
+    check(statistics, planned);
+    checkRows(statistics);
+    Interruption.ofProcess().check();
+    return statistics;
+  }
+
+  private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {
     long planStart = System.nanoTime();
     ImageSource.Plan images =
         options
             .source()
             .plan(spark, new Partitioning(slots(), plan.batchSize(), options.partitions));
     planSeconds = secondsSince(planStart);
+    planned = images.count();
+    Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     context.register(results, "tracecast results");
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
-      score(plan, images, broadcast);
+      score(plan, images, broadcast, jobs);
     } finally {
       broadcast.destroy();
     }
-    ScoringStatistics statistics = statistics();
-    writeQuarantine(statistics.quarantineFiles());
-    check(statistics, images.count());
-    return statistics;
+  }
+
+  /** What will be published is counted as its readers will count it. */
+  private void checkRows(ScoringStatistics statistics) {
+    checkRows(
+        "predictions",
+        PredictionRow.schema(options.withOutput),
+        directory.stagedPredictions(),
+        statistics.scored());
+    checkRows(
+        "quarantine",
+        PredictionRow.QUARANTINE_SCHEMA,
+        directory.stagedQuarantine(),
+        statistics.quarantined());
+  }
+
+  private void checkRows(String what, StructType schema, String folder, long expected) {
+    long rows = options.outputFormat.count(spark, schema, folder);
+    if (rows != expected) {
+      throw JobErrors.rowsMissing(what, rows, expected);
+    }
   }
 
   private Broadcast<BroadcastArchive> broadcast(GraphArchive archive) {
@@ -101,7 +154,10 @@ final class ScoringAction {
   }
 
   private void score(
-      ScoringPlan plan, ImageSource.Plan images, Broadcast<BroadcastArchive> broadcast) {
+      ScoringPlan plan,
+      ImageSource.Plan images,
+      Broadcast<BroadcastArchive> broadcast,
+      RunJobs jobs) {
     ScorePartition score =
         new ScorePartition(
             plan,
@@ -111,11 +167,7 @@ final class ScoringAction {
     long start = System.nanoTime();
     try (ProgressWatch watch =
         ProgressWatch.start(
-            spark.sparkContext(),
-            results,
-            images.count(),
-            FailureLimit.parse(options.maxFailures),
-            err)) {
+            jobs, results, images.count(), FailureLimit.parse(options.maxFailures), err)) {
       watch.guard(
           () ->
               options.outputFormat.write(

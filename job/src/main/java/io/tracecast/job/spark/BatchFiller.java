@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodedImage;
 import io.tracecast.graph.image.ImageDecoder;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.TaskKilledException;
 
 /**
  * Turns images that were read into batches: decodes and transforms each straight into its slot, and
@@ -30,24 +33,28 @@ final class BatchFiller implements AutoCloseable {
   private final ImageTransform transform;
   private final QuarantineFile quarantine;
   private final StageClock clock;
+  private final BooleanSupplier killed;
   private long quarantined;
 
   /**
    * Takes over the reads and the quarantine file.
    *
    * @param preprocessing in the layout of the batches
+   * @param killed whether Spark wants the task to end
    */
   BatchFiller(
       ReadAhead reads,
       DecodeOptions decoding,
       Preprocessing preprocessing,
       QuarantineFile quarantine,
-      StageClock clock) {
+      StageClock clock,
+      BooleanSupplier killed) {
     this.reads = reads;
     this.decoder = ImageDecoders.open(decoding, preprocessing.resize().smallestSource());
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
     this.clock = clock;
+    this.killed = killed;
   }
 
   boolean hasMore() {
@@ -59,6 +66,9 @@ final class BatchFiller implements AutoCloseable {
     List<DecodedRow> images = new ArrayList<>(batch.capacity());
     batch.clear();
     while (images.size() < batch.capacity() && reads.hasNext()) {
+      if (killed.getAsBoolean()) {
+        throw new TaskKilledException("the task was killed between two images");
+      }
       ReadAhead.Read read = reads.next();
       clock.add(Stage.READ, read.nanos(), 0);
       if (read.failure() == null) {
@@ -91,6 +101,11 @@ final class BatchFiller implements AutoCloseable {
     } catch (UnreadableImageException e) {
       refuse(image, phase, e);
     }
+  }
+
+  /** Quarantines an image that was in a batch, since the graph fails at it. */
+  void refuse(ImageRow image, GraphException failure) {
+    refuse(image, Phase.FORWARD, failure);
   }
 
   private void refuse(ImageRow image, Phase phase, Exception failure) {

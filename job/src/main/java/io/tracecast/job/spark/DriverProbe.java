@@ -61,9 +61,11 @@ public final class DriverProbe {
         ExecutorRuntime.get()
             .sessions()
             .acquire(
-                archive.sha256(),
-                settings,
-                slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
+                new SessionRequest(
+                    archive.sha256(),
+                    settings,
+                    slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
+                    plan.passes().timeout()),
                 () -> archive,
                 () -> {}));
   }

@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,9 @@ interface ForwardLane extends AutoCloseable {
    * io.tracecast.graph.engine.InferencePool#submit} tells.
    */
   CompletableFuture<Forward> submit(TensorBatch batch) throws InterruptedException;
+
+  /** Gives the graph up, since it does not return: nobody gets this session any more. */
+  void giveUp(GraphException why);
 
   @Override
   void close();

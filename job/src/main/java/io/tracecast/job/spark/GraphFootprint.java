@@ -43,7 +43,11 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
     long before = ResidentMemory.inBytes();
     SessionRegistry sessions = ExecutorRuntime.get().sessions();
     try (SessionRegistry.Lease lease =
-        sessions.acquire(archive.sha256(), settings, PASSES_AT_ONCE, () -> archive, () -> {})) {
+        sessions.acquire(
+            new SessionRequest(
+                archive.sha256(), settings, PASSES_AT_ONCE, ScoringPlan.Passes.DEFAULT_TIMEOUT),
+            () -> archive,
+            () -> {})) {
       long loading = ResidentMemory.peakInBytes();
       long loaded = ResidentMemory.inBytes();
       long grown = runAtOnce(lease, batchSize);

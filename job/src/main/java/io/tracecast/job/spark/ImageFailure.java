@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.UnreadableImageException;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,9 @@ final class ImageFailure {
     if (failure instanceof UnreadableImageException unreadable) {
       return unreadable.reason().name().toLowerCase(Locale.ROOT);
     }
+    if (failure instanceof GraphException) {
+      return "forward_failed";
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -23,7 +27,7 @@ final class ImageFailure {
       return "The file does not exist any more, or never did";
     }
     String message = failure.getMessage();
-    return failure instanceof UnreadableImageException
+    return failure instanceof UnreadableImageException || failure instanceof GraphException
         ? message
         : failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }

@@ -35,9 +35,8 @@ final class MeasureBatchSizes implements Function<Integer, BatchSizeFinding> {
             runtime
                 .sessions()
                 .acquire(
-                    plan.graph().sha256(),
-                    settings,
-                    passesAtOnce,
+                    new SessionRequest(
+                        plan.graph().sha256(), settings, passesAtOnce, plan.passes().timeout()),
                     () -> archive.value().rebuild(),
                     () -> LocalCopy.release(archive));
         TensorMemory memory = runtime.memory().child("batch size search", Long.MAX_VALUE);

@@ -16,9 +16,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,6 +74,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private long scored;
   private boolean finished;
   private boolean closed;
+  private boolean gaveUp;
 
   /**
    * Opens the loop, which takes over the lane.
@@ -108,7 +112,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             decoding,
             graphInterface.preprocessing().withLayout(lane.inputShape().layout()),
             quarantine,
-            clock);
+            clock,
+            task.killed());
     this.memory =
         runtime
             .memory()
@@ -177,10 +182,11 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     try {
       addRows(done.images(), await(done.forward()));
     } catch (GraphException e) {
-      if (e.kind() != GraphException.Kind.MEMORY || done.batch().capacity() <= smallestBatch()) {
-        throw e;
+      switch (e.kind()) {
+        case MEMORY -> halve(done, e);
+        case FORWARD -> isolate(done, e);
+        default -> throw e;
       }
-      halve(done, e);
     }
     freeBatches.removeIf(batch -> batch.capacity() > batchSize && closed(batch));
   }
@@ -208,6 +214,9 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
    * Runs a batch that the device had no memory for once more, in halves, and goes on with halves.
    */
   private void halve(InFlight done, GraphException cause) {
+    if (done.batch().capacity() <= smallestBatch()) {
+      throw cause;
+    }
     if (batchSize != smallestBatch()) {
       batchSize = smallestBatch();
       LOG.warn("Going on with batches of {} images: {}", batchSize, cause.getMessage());
@@ -224,6 +233,35 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
   }
 
+  /**
+   * Finds the images at which the graph fails and quarantines them; the others get their answers.
+   * If the graph fails at all of them it may be out of order: it then has to answer made-up images.
+   */
+  private void isolate(InFlight done, GraphException cause) {
+    FailingImages failing =
+        new FailingImages(done.batch(), scratch(done.batch()), part -> await(forward(part)));
+    Map<Integer, GraphException> failures =
+        failing.find(
+            done.images().size(),
+            cause,
+            (from, answer) ->
+                addRows(done.images().subList(from, from + answer.output().rows()), answer));
+    failures.forEach((index, why) -> filler.refuse(done.images().get(index).image(), why));
+  }
+
+  /** Returns a batch like that one, of those that lie idle. */
+  private TensorBatch scratch(TensorBatch like) {
+    return freeBatches.stream()
+        .filter(batch -> batch != like && batch.capacity() == like.capacity())
+        .findFirst()
+        .orElseGet(
+            () -> {
+              TensorBatch batch = memory.allocate(lane.inputShape(), like.capacity());
+              freeBatches.addLast(batch);
+              return batch;
+            });
+  }
+
   private static boolean closed(TensorBatch batch) {
     closeReleased(batch);
     return true;
@@ -232,9 +270,11 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private Forward await(CompletableFuture<Forward> forward) {
     long start = System.nanoTime();
     try {
-      return forward.get();
+      return forward.get(plan.passes().timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw killed(e);
+    } catch (TimeoutException e) {
+      throw givenUp();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure
           ? failure
@@ -242,6 +282,17 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     } finally {
       forwardWaitNanos += System.nanoTime() - start;
     }
+  }
+
+  private GraphException givenUp() {
+    gaveUp = true;
+    GraphException failure =
+        new GraphException(
+            GraphException.Kind.TIMEOUT,
+            "Graph %s did not return from a forward pass within %d s. Look for a loop in it that does not end, or give it longer with --forward-timeout."
+                .formatted(plan.graph().name(), plan.passes().timeout().toSeconds()));
+    lane.giveUp(failure);
+    return failure;
   }
 
   private static TaskKilledException killed(InterruptedException cause) {
@@ -279,6 +330,13 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
       return;
     }
     closed = true;
+    if (gaveUp) {
+      // the pass still reads its batch, and will for good: the memory stays with it
+      LOG.error("Leaving batches behind, since graph {} does not return", plan.graph().name());
+      filler.close();
+      lane.close();
+      return;
+    }
     inFlight.forEach(batch -> batch.forward().cancel(false));
     inFlight.forEach(batch -> closeReleased(batch.batch()));
     freeBatches.forEach(PartitionScorer::closeReleased);

@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Phase {
   READ,
   DECODE,
-  TRANSFORM;
+  TRANSFORM,
+  FORWARD;
 
   /** Returns the name that the quarantine uses. */
   public String label() {

@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.ImageRowCodec;
 import java.util.Collections;
@@ -40,22 +41,30 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
       return Collections.emptyIterator();
     }
     TaskContext context = TaskContext.get();
-    ExecutorRuntime runtime = ExecutorRuntime.get();
+    // decoders are native as well: the end of the process waits for the whole task
+    NativeWork.Running running = NativeWork.begin();
+    TaskCompletionListener ended = finished -> running.close();
+    context.addTaskCompletionListener(ended);
     GraphInterface graphInterface = plan.graph().graphInterface();
-    SessionRegistry.Lease lease =
-        runtime
-            .sessions()
-            .acquire(
+    SessionRegistry.Lease lease = acquire(context, graphInterface);
+    ExecutorRuntime.get().startOf(plan.runId());
+    PartitionScorer scorer = open(context, graphInterface, lease, images);
+    TaskCompletionListener close = finished -> scorer.close(); // before what was added first
+    context.addTaskCompletionListener(close);
+    return scorer;
+  }
+
+  private SessionRegistry.Lease acquire(TaskContext context, GraphInterface graphInterface) {
+    return ExecutorRuntime.get()
+        .sessions()
+        .acquire(
+            new SessionRequest(
                 plan.graph().sha256(),
                 SessionPlan.settings(plan, graphInterface, TaskGpu.address(context)),
                 plan.passes().atOnce(Slots.of(SparkEnv.get().conf()).perExecutor()),
-                () -> archive.value().rebuild(),
-                () -> LocalCopy.release(archive));
-    runtime.startOf(plan.runId());
-    PartitionScorer scorer = open(context, graphInterface, lease, images);
-    TaskCompletionListener close = finished -> scorer.close();
-    context.addTaskCompletionListener(close);
-    return scorer;
+                plan.passes().timeout()),
+            () -> archive.value().rebuild(),
+            () -> LocalCopy.release(archive));
   }
 
   private PartitionScorer open(
@@ -68,7 +77,7 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
           new PartitionScorer.Task(
               context.partitionId(),
               context.taskAttemptId(),
-              context::isInterrupted,
+              () -> context.isInterrupted() || NativeWork.isEnding(),
               hadoop.value()),
           plan,
           graphInterface,

@@ -9,6 +9,7 @@ import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.ImageLimits;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -82,24 +83,34 @@ public record ScoringPlan(
    * @param intraOpThreads threads of one pass
    * @param layout how the images of a TorchScript graph lie in memory; ONNX graphs say it
    *     themselves
+   * @param timeout how long the graph may take to load and warm up, and how long for a pass
    */
-  public record Passes(int batchSize, int atOnce, int intraOpThreads, LayoutChoice layout)
+  public record Passes(
+      int batchSize, int atOnce, int intraOpThreads, LayoutChoice layout, Duration timeout)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** What a pass may take if nobody says otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
+    /** Passes that may take the usual time. */
+    public Passes(int batchSize, int atOnce, int intraOpThreads, LayoutChoice layout) {
+      this(batchSize, atOnce, intraOpThreads, layout, DEFAULT_TIMEOUT);
+    }
 
     /** As many passes at once as the executor has slots. */
     public static final int AS_SLOTS = 0;
 
     public Passes withBatchSize(int size) {
-      return new Passes(size, atOnce, intraOpThreads, layout);
+      return new Passes(size, atOnce, intraOpThreads, layout, timeout);
     }
 
     public Passes withSplit(int passesAtOnce, int threads) {
-      return new Passes(batchSize, passesAtOnce, threads, layout);
+      return new Passes(batchSize, passesAtOnce, threads, layout, timeout);
     }
 
     public Passes withLayout(LayoutChoice newLayout) {
-      return new Passes(batchSize, atOnce, intraOpThreads, newLayout);
+      return new Passes(batchSize, atOnce, intraOpThreads, newLayout, timeout);
     }
 
     int atOnce(int slots) {

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphSession;
 import io.tracecast.graph.engine.GraphSource;
 import io.tracecast.graph.engine.InferencePool;
@@ -44,8 +45,8 @@ final class SessionRegistry {
       this.passesAtOnce = passesAtOnce;
     }
 
-    boolean runs(SessionSettings wanted, int wantedAtOnce) {
-      return settings.equals(wanted) && passesAtOnce == wantedAtOnce;
+    boolean runs(SessionRequest wanted) {
+      return settings.equals(wanted.settings()) && passesAtOnce == wanted.passesAtOnce();
     }
 
     void close() {
@@ -57,6 +58,7 @@ final class SessionRegistry {
   private final TensorMemory memory;
   private final Map<Key, Entry> entries = new HashMap<>();
   private final Map<String, Integer> loads = new HashMap<>();
+  private final Map<Key, GraphException> stuck = new HashMap<>();
   private final ScheduledExecutorService janitor =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -94,6 +96,14 @@ final class SessionRegistry {
       return entry.pool.submit(entry.session, batch);
     }
 
+    @Override
+    public void giveUp(GraphException why) {
+      synchronized (SessionRegistry.this) {
+        stuck.put(key, why);
+        entries.remove(key, entry);
+      }
+    }
+
     int graphLoads() {
       synchronized (SessionRegistry.this) {
         return loads.getOrDefault(key.sha256(), 0);
@@ -114,25 +124,25 @@ final class SessionRegistry {
   /**
    * Returns a hold on the session of that graph, loading it if this process has none.
    *
-   * @param passesAtOnce forward passes that run at once
+   * @param request which graph, and how it runs
    * @param archive gives the archive; called only to load
    * @param afterLoad called once the archive's bytes are no longer needed
    */
   synchronized Lease acquire(
-      String sha256,
-      SessionSettings settings,
-      int passesAtOnce,
-      Supplier<GraphArchive> archive,
-      Runnable afterLoad) {
-    Key key = new Key(sha256, settings.device());
+      SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
+    Key key = new Key(request.sha256(), request.settings().device());
+    GraphException known = stuck.get(key);
+    if (known != null) {
+      throw known;
+    }
     Entry entry = entries.get(key);
-    if (entry != null && !entry.runs(settings, passesAtOnce) && entry.users == 0) {
+    if (entry != null && !entry.runs(request) && entry.users == 0) {
       entries.remove(key);
       entry.close();
       entry = null;
     }
-    if (entry == null || !entry.runs(settings, passesAtOnce)) {
-      entry = load(key, settings, passesAtOnce, archive.get());
+    if (entry == null || !entry.runs(request)) {
+      entry = load(key, request, archive.get());
       afterLoad.run();
     }
     entry.users++;
@@ -143,10 +153,11 @@ final class SessionRegistry {
     return new Lease(key, entry);
   }
 
-  private Entry load(Key key, SessionSettings settings, int passesAtOnce, GraphArchive archive) {
+  private Entry load(Key key, SessionRequest request, GraphArchive archive) {
+    SessionSettings settings = request.settings();
+    int passesAtOnce = request.passesAtOnce();
     Entry entry = new Entry(settings, passesAtOnce);
-    GraphSource source = GraphSource.of(archive);
-    entry.session = GraphSession.open(source, settings, memory);
+    entry.session = open(key, request, archive);
     entry.pool = InferencePool.open(settings.device().toString(), passesAtOnce, 2 * passesAtOnce);
     entries.put(key, entry);
     int count = loads.merge(key.sha256(), 1, Integer::sum);
@@ -162,13 +173,31 @@ final class SessionRegistry {
     return entry;
   }
 
+  /** A graph that did not return is not tried again: each try would leave a thread behind. */
+  private GraphSession open(Key key, SessionRequest request, GraphArchive archive) {
+    GraphSource source = GraphSource.of(archive);
+    try {
+      return TimedLoad.run(
+          archive.name(),
+          request.timeout(),
+          () -> GraphSession.open(source, request.settings(), memory));
+    } catch (GraphException e) {
+      if (e.kind() == GraphException.Kind.TIMEOUT) {
+        stuck.put(key, e);
+      }
+      throw e;
+    }
+  }
+
   private void release(Key key, Entry entry) {
     entry.users--;
     if (entry.users > 0) {
       return;
     }
     if (entries.get(key) != entry) {
-      entry.close();
+      if (!stuck.containsKey(key)) { // closing would wait for what does not return
+        entry.close();
+      }
       return;
     }
     entry.closing = janitor.schedule(() -> closeIdle(key, entry), IDLE_SECONDS, TimeUnit.SECONDS);

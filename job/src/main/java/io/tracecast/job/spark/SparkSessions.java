@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.LocalFiles;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -39,6 +41,8 @@ public final class SparkSessions {
     SparkConf conf =
         new SparkConf()
             .setIfMissing("spark.app.name", "tracecast")
+            // readers outside Spark take Parquet's older form for local time, or not at all
+            .setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
             .setIfMissing("spark.master", "local[*]");
     if (!isEmbedded(conf)) {
       return conf;
@@ -50,6 +54,8 @@ public final class SparkSessions {
     }
     return conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
         .setIfMissing("spark.ui.enabled", "false")
+        // a task that runs out of heap fails with its message, instead of ending the process
+        .setIfMissing("spark.executor.killOnFatalError.depth", "0")
         // a row an image: to generate and compile code for it takes longer than it saves
         .setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .setIfMissing("spark.driver.host", "localhost")
@@ -68,15 +74,22 @@ public final class SparkSessions {
   /** Spark while it starts. Closing it stops Spark, unless it ran before: then it goes on. */
   public static final class Opening implements AutoCloseable {
     private final FutureTask<SparkSession> session;
-    private final boolean beside;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final boolean borrowed = running().isPresent();
     private volatile double seconds;
 
     private Opening(SparkConf conf, boolean beside) {
       this.session = new FutureTask<>(() -> start(conf));
-      this.beside = beside;
       if (beside) {
-        new Thread(session, "tracecast-spark-start").start();
+        begin();
+      }
+    }
+
+    private void begin() {
+      if (begun.compareAndSet(false, true)) {
+        Thread thread = new Thread(session, "tracecast-spark-start");
+        thread.setDaemon(true);
+        thread.start();
       }
     }
 
@@ -90,14 +103,13 @@ public final class SparkSessions {
       return opened;
     }
 
-    /** Waits for Spark, or starts it now. */
+    /** Waits for Spark, which starts now at the latest. */
     public SparkSession session() {
-      session.run();
+      begin();
       try {
-        return session.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw JobErrors.clusterFailed(e);
+        SparkSession opened = Interruption.ofProcess().await(session);
+        SparkSession.setActiveSession(opened);
+        return opened;
       } catch (ExecutionException e) {
         throw JobErrors.clusterFailed(e.getCause());
       }
@@ -110,7 +122,8 @@ public final class SparkSessions {
 
     @Override
     public void close() {
-      if (borrowed || (!beside && !session.isDone())) {
+      boolean leftBehind = Interruption.ofProcess().raised().isPresent() && !session.isDone();
+      if (borrowed || !begun.get() || leftBehind) {
         return;
       }
       try {

@@ -102,7 +102,7 @@ class CheckOneApplication {
         JsonNode report = Invocation.report(output);
         assertThat(report.at("/settings/slots").asInt()).isEqualTo(16);
         assertThat(report.at("/counts/scored").asInt()).isEqualTo(320);
-        assertThat(ScoredRows.read(output, "parquet")).hasSize(320);
+        assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(320);
         assertThat(report.at("/executors")).hasSize(2);
         report
             .at("/executors")
@@ -193,11 +193,9 @@ class CheckOneApplication {
                       output,
                       "--partitions",
                       30));
-      Path tasks = output.resolve("_tracecast/staging/quarantine-by-task");
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> run.isDone() || (Files.isDirectory(tasks) && tasks.toFile().list().length > 2));
+          .until(() -> run.isDone() || Invocation.quarantineFilesOfTasks(output) > 2);
       cluster.executors().get(0).destroyForcibly();
       assertThat(run.join().exitCode()).as(run.join().err()).isZero();
     }
@@ -205,7 +203,7 @@ class CheckOneApplication {
     JsonNode counts = Invocation.report(output).at("/counts");
     assertThat(counts.at("/scored").asInt()).isEqualTo(7 * COPIES);
     assertThat(counts.at("/quarantined").asInt()).isEqualTo(COPIES);
-    List<Row> rows = ScoredRows.read(output, "parquet");
+    List<Row> rows = ScoredRows.read(output.resolve("predictions"), "parquet");
     assertThat(rows.stream().map(row -> row.getString(0)).distinct()).hasSize(7 * COPIES);
     assertThat(rows).hasSize(7 * COPIES);
   }

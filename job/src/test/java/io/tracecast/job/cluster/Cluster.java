@@ -140,7 +140,7 @@ final class Cluster implements AutoCloseable {
   private static Outcome run(Path folder, List<String> command)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile(folder.getParent(), "command", ".log");
-    int exitCode = builder(log, command).start().waitFor();
+    int exitCode = builder(log, command).directory(folder.getParent().toFile()).start().waitFor();
     return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
   }
 

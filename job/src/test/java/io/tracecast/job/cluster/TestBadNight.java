@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
+import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,10 +61,7 @@ class TestBadNight {
   }
 
   private static void awaitFirstTasks(Path output) {
-    Path tasks = output.resolve("_tracecast/staging/quarantine-by-task");
-    await()
-        .atMost(PATIENCE)
-        .until(() -> Files.isDirectory(tasks) && tasks.toFile().list().length > 2);
+    await().atMost(PATIENCE).until(() -> Invocation.quarantineFilesOfTasks(output) > 2);
   }
 
   private static void assertWhole(Path output) throws IOException {
@@ -72,10 +70,10 @@ class TestBadNight {
     assertThat(report.at("/counts/images").asInt()).isEqualTo(8 * COPIES);
     assertThat(report.at("/counts/scored").asInt()).isEqualTo(7 * COPIES);
     assertThat(report.at("/counts/quarantined").asInt()).isEqualTo(COPIES);
-    List<Row> rows = ScoredRows.read(output, "parquet");
+    List<Row> rows = ScoredRows.read(output.resolve("predictions"), "parquet");
     assertThat(rows).hasSize(7 * COPIES);
     assertThat(rows.stream().map(row -> row.getString(0)).distinct()).hasSize(7);
-    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(COPIES);
+    assertThat(ScoredRows.read(output.resolve("quarantine"), "parquet")).hasSize(COPIES);
   }
 
   @Test
@@ -126,6 +124,32 @@ class TestBadNight {
     run.waitFor();
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("running");
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(output.toFile().list()).containsExactly("_tracecast");
+    assertThat(output.resolve("predictions")).doesNotExist();
+
+    Process retry = score(output);
+    assertThat(retry.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(retry.exitValue()).as(Files.readString(folder.resolve("driver-dies.log"))).isZero();
+    assertWhole(output);
+  }
+
+  @Test
+  void aSchedulerThatEndsTheDriverFindsTheRunInterruptedAndMayStartItAgain() throws Exception {
+    Path output = folder.resolve("driver-ended");
+    Process run = score(output);
+    awaitFirstTasks(output);
+    run.destroy(); // SIGTERM
+    assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    String log = Files.readString(folder.resolve("driver-ended.log"));
+    assertThat(run.exitValue()).as(log).isEqualTo(ExitCode.TERMINATED.number());
+    assertThat(log)
+        .contains("tracecast: SIGTERM: stopping", "Ended by SIGTERM before the run was complete")
+        .doesNotContain("SIGSEGV", "this is a defect");
+    assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("interrupted");
+    assertThat(Invocation.report(output).at("/exitCode").asInt()).isEqualTo(143);
+
+    Process retry = score(output);
+    assertThat(retry.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(retry.exitValue()).as(Files.readString(folder.resolve("driver-ended.log"))).isZero();
+    assertWhole(output);
   }
 }

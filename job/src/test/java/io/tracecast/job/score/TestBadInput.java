@@ -115,10 +115,7 @@ class TestBadInput {
 
   private void assertNoResult() {
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(output.toFile().list())
-        .satisfiesAnyOf(
-            names -> assertThat(names).isNull(),
-            names -> assertThat(names).allMatch(name -> name.startsWith("_")));
+    assertThat(output.resolve("predictions")).doesNotExist();
   }
 
   @Test
@@ -141,18 +138,36 @@ class TestBadInput {
   }
 
   @Test
-  void anOutputThatExistsIsLeftAlone() throws IOException {
+  void aFolderOfSomebodysFilesIsLeftAlone() throws IOException {
     Path kept = Files.createDirectories(output).resolve("kept.txt");
     Files.writeString(kept, "mine");
+    for (Object[] more : new Object[][] {{}, {"--overwrite"}}) {
+      assertRefused(
+          Invocation.score(ONNX, IMAGES, output, more),
+          ExitCode.OUTPUT,
+          "Output " + output + " holds files that no run of Tracecast wrote, and no run.json");
+    }
+    assertThat(output.toFile().list()).containsExactly("kept.txt");
+    assertThat(kept).hasContent("mine");
+  }
+
+  @Test
+  void anOutputThatIsAFileIsRefused() throws IOException {
+    Files.writeString(output, "mine");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--overwrite"),
+        ExitCode.OUTPUT,
+        "Output " + output + " is a file, and a run writes a folder");
+    assertThat(output).hasContent("mine");
+  }
+
+  @Test
+  void theOutputOfACompleteRunIsReplacedOnlyIfAsked() {
+    assertThat(Invocation.score(ONNX, IMAGES, output).exitCode()).isZero();
     assertRefused(
         Invocation.score(ONNX, IMAGES, output),
         ExitCode.OUTPUT,
         "Output " + output + " exists. Choose another --output, or replace it with --overwrite.");
-    assertRefused(
-        Invocation.score(ONNX, IMAGES, output, "--overwrite"),
-        ExitCode.OUTPUT,
-        "was not written by Tracecast");
-    assertThat(kept).hasContent("mine");
   }
 
   @Test
@@ -164,10 +179,10 @@ class TestBadInput {
     Files.createFile(images.resolve("empty.jpg"));
     Invocation run = Invocation.score(ONNX, images, output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    List<Row> quarantined = ScoredRows.read(output.resolve("_quarantine"), "parquet");
+    List<Row> quarantined = ScoredRows.read(output.resolve("quarantine"), "parquet");
     assertThat(quarantined.stream().map(row -> row.getString(2)))
         .containsExactly("empty", "truncated");
-    assertThat(ScoredRows.read(output, "parquet")).hasSize(1);
+    assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(1);
   }
 
   @Test
@@ -179,7 +194,7 @@ class TestBadInput {
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("failed");
     assertThat(Invocation.report(output).at("/exitCode").asInt())
         .isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
-    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(1);
+    assertThat(ScoredRows.read(output.resolve("quarantine"), "parquet")).hasSize(1);
   }
 
   @Test
@@ -189,7 +204,7 @@ class TestBadInput {
     Invocation next = Invocation.score(ONNX, IMAGES, output);
     assertThat(next.exitCode()).as(next.err()).isZero();
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
-    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(1);
+    assertThat(ScoredRows.read(output.resolve("quarantine"), "parquet")).hasSize(1);
   }
 
   @Test
@@ -208,9 +223,9 @@ class TestBadInput {
     assertThat(Invocation.score(ONNX, IMAGES, output).exitCode()).isZero();
     Invocation run = Invocation.score(ONNX, IMAGES, output, "--overwrite", "--max-failures", "0");
     assertRefused(run, ExitCode.TOO_MANY_FAILURES, "--max-failures allows 0");
-    assertThat(ScoredRows.read(output, "parquet")).hasSize(7);
+    assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(7);
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
-    assertThat(output.resolve("_tracecast/staging")).doesNotExist();
+    assertThat(run.err()).contains("report and quarantine are in " + output + "/_tracecast/");
   }
 
   @Test

@@ -49,7 +49,7 @@ class TestScore {
   }
 
   private static Map<String, Row> byName(Path output) {
-    return ScoredRows.read(output, "parquet").stream()
+    return ScoredRows.read(output.resolve("predictions"), "parquet").stream()
         .collect(Collectors.toMap(TestScore::fileName, row -> row));
   }
 
@@ -112,7 +112,7 @@ class TestScore {
 
   @Test
   void whatIsNoImageIsQuarantinedWithItsReason() {
-    List<Row> rows = ScoredRows.read(onnx.resolve("_quarantine"), "parquet");
+    List<Row> rows = ScoredRows.read(onnx.resolve("quarantine"), "parquet");
     assertThat(rows).hasSize(1);
     assertThat(fileName(rows.get(0))).isEqualTo("not-image.txt");
     assertThat(rows.get(0).getString(1)).isEqualTo("decode");
@@ -159,8 +159,8 @@ class TestScore {
     Path csv = folder.resolve("as-csv");
     assertThat(Invocation.score(ONNX, IMAGES, json, "--output-format", "json").exitCode()).isZero();
     assertThat(Invocation.score(ONNX, IMAGES, csv, "--output-format", "csv").exitCode()).isZero();
-    List<Row> jsonRows = ScoredRows.read(json, "json");
-    List<Row> csvRows = ScoredRows.read(csv, "csv");
+    List<Row> jsonRows = ScoredRows.read(json.resolve("predictions"), "json");
+    List<Row> csvRows = ScoredRows.read(csv.resolve("predictions"), "csv");
     assertThat(jsonRows).hasSize(7);
     assertThat(csvRows).hasSize(7);
     Row cat = csvRows.stream().filter(row -> fileName(row).startsWith("chelsea")).findFirst().get();
@@ -168,8 +168,8 @@ class TestScore {
         .startsWith("[{\"index\":286,\"label\":\"Egyptian cat\",\"score\":0.763");
     assertThat(jsonRows.stream().map(TestScore::fileName))
         .containsExactlyElementsOf(csvRows.stream().map(TestScore::fileName).toList());
-    assertThat(ScoredRows.read(json.resolve("_quarantine"), "json")).hasSize(1);
-    assertThat(ScoredRows.read(csv.resolve("_quarantine"), "csv")).hasSize(1);
+    assertThat(ScoredRows.read(json.resolve("quarantine"), "json")).hasSize(1);
+    assertThat(ScoredRows.read(csv.resolve("quarantine"), "csv")).hasSize(1);
   }
 
   @Test
@@ -216,9 +216,11 @@ class TestScore {
     Invocation run =
         Invocation.of("score", "--graph", ONNX, "--images-from", list, "--output", output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(ScoredRows.read(output, "parquet").stream().map(TestScore::fileName))
+    assertThat(
+            ScoredRows.read(output.resolve("predictions"), "parquet").stream()
+                .map(TestScore::fileName))
         .containsExactly("chelsea.png");
-    Row gone = ScoredRows.read(output.resolve("_quarantine"), "parquet").get(0);
+    Row gone = ScoredRows.read(output.resolve("quarantine"), "parquet").get(0);
     assertThat(fileName(gone)).isEqualTo("gone.jpg");
     assertThat(gone.getString(1)).isEqualTo("read");
     assertThat(gone.getString(2)).isEqualTo("not_found");
@@ -246,7 +248,9 @@ class TestScore {
             "--output",
             output);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(ScoredRows.read(output, "parquet").stream().map(TestScore::fileName))
+    assertThat(
+            ScoredRows.read(output.resolve("predictions"), "parquet").stream()
+                .map(TestScore::fileName))
         .containsExactly("chelsea.png", "china.jpg", "flower.jpg", "grayscale.jpg", "rocket.jpg");
   }
 
@@ -257,12 +261,15 @@ class TestScore {
     Invocation again =
         Invocation.score(ONNX, IMAGES.resolve("coffee.png"), output, "--overwrite", "--top-k", "1");
     assertThat(again.exitCode()).as(again.err()).isZero();
-    List<Row> rows = ScoredRows.read(output, "parquet");
+    List<Row> rows = ScoredRows.read(output.resolve("predictions"), "parquet");
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).getList(5)).hasSize(1);
-    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).isEmpty();
+    assertThat(ScoredRows.read(output.resolve("quarantine"), "parquet")).isEmpty();
     assertThat(Invocation.report(output).at("/counts/images").asInt()).isEqualTo(1);
-    assertThat(output.resolve("_tracecast/staging")).doesNotExist();
+    assertThat(output.resolve("_tracecast").toFile().list())
+        .singleElement()
+        .asString()
+        .startsWith("inventory-");
   }
 
   @Test

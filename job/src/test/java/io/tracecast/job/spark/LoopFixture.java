@@ -6,6 +6,7 @@ import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.Forward;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.Activation;
@@ -46,10 +47,16 @@ final class LoopFixture {
   /** A device; the fixture gives it the shape of an image and watches that it is closed. */
   abstract static class Device implements ForwardLane {
     boolean closed;
+    GraphException givenUp;
 
     @Override
     public ImageShape inputShape() {
       return new ImageShape(3, 224, 224, ElementType.FLOAT32, Layout.NCHW);
+    }
+
+    @Override
+    public void giveUp(GraphException why) {
+      givenUp = why;
     }
 
     @Override

@@ -136,10 +136,10 @@ class TestKilledTasks {
     JsonNode counts = Invocation.report(output).at("/counts");
     assertThat(counts.at("/scored").asInt()).isEqualTo(7 * COPIES);
     assertThat(counts.at("/quarantined").asInt()).isEqualTo(COPIES);
-    List<Row> rows = ScoredRows.read(output, "parquet");
+    List<Row> rows = ScoredRows.read(output.resolve("predictions"), "parquet");
     assertThat(rows).hasSize(7 * COPIES);
     assertThat(rows.stream().map(row -> row.getString(0)).distinct()).hasSize(7);
-    assertThat(ScoredRows.read(output.resolve("_quarantine"), "parquet")).hasSize(COPIES);
+    assertThat(ScoredRows.read(output.resolve("quarantine"), "parquet")).hasSize(COPIES);
   }
 
   @Test
