@@ -175,8 +175,8 @@ public final class GraphInterfaceJson {
     checkFields(node, "preprocessing", PREPROCESSING_FIELDS);
     return new Preprocessing(
         resize(node.path("resize")),
-        positive(node, "height"),
-        positive(node, "width"),
+        pixels(node, "height"),
+        pixels(node, "width"),
         choice(node, "filter", Filter.class, Filter.BILINEAR),
         choice(node, "colourOrder", ColourOrder.class, ColourOrder.RGB),
         choice(node, "layout", Layout.class, Layout.NCHW),
@@ -193,8 +193,8 @@ public final class GraphInterfaceJson {
     }
     checkFields(node, "resize", Set.of("shortestSide", "height", "width"));
     return node.has("shortestSide")
-        ? new Resize.ShortestSide(positive(node, "shortestSide"))
-        : new Resize.Exact(positive(node, "height"), positive(node, "width"));
+        ? new Resize.ShortestSide(pixels(node, "shortestSide"))
+        : new Resize.Exact(pixels(node, "height"), pixels(node, "width"));
   }
 
   private void checkFields(JsonNode node, String what, Set<String> known) {
@@ -224,10 +224,15 @@ public final class GraphInterfaceJson {
     return value;
   }
 
-  private int positive(JsonNode node, String field) {
+  private int pixels(JsonNode node, String field) {
     JsonNode value = required(node, field);
-    if (!value.isInt() || value.asInt() <= 0) {
-      throw refused("'" + field + "' is " + shown(value) + ", not a positive whole number");
+    if (!value.isInt()) {
+      throw refused(
+          "'"
+              + field
+              + "' is "
+              + shown(value)
+              + ", not a whole number of pixels that a side can have");
     }
     return value.asInt();
   }

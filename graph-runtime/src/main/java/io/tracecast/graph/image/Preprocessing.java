@@ -38,15 +38,20 @@ public record Preprocessing(
   /** What {@code ToTensor} multiplies with. */
   public static final double UNIT_SCALE = 1.0 / 255;
 
+  /** The most pixels of a side of a graph's input. */
+  public static final int MAX_SIDE = 32_768;
+
   private static final int CHANNELS = 3;
+  private static final int LARGEST_PIXEL = 255;
   private static final long MAX_PIXELS = Integer.MAX_VALUE / (CHANNELS * Float.BYTES);
 
   public Preprocessing {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    if (height <= 0 || width <= 0) {
+    if (!isSide(height) || !isSide(width)) {
       throw new IllegalArgumentException(
-          "A graph's input needs at least one pixel a side, not " + height + " x " + width);
+          "A graph's input has 1 to %d pixels a side, not %d x %d"
+              .formatted(MAX_SIDE, height, width));
     }
     if (mean.size() != CHANNELS || std.size() != CHANNELS) {
       throw new IllegalArgumentException(
@@ -55,13 +60,16 @@ public record Preprocessing(
               + " and "
               + std.size());
     }
-    if (std.contains(0f)) {
-      throw new IllegalArgumentException("A standard deviation of 0 cannot be divided by");
-    }
     if (!Double.isFinite(scale) || !allFinite(mean) || !allFinite(std)) {
       throw new IllegalArgumentException(
           "Scale, mean and standard deviation must be finite numbers, not %s, %s and %s"
               .formatted(scale, mean, std));
+    }
+    if (scale == 0) {
+      throw new IllegalArgumentException("A scale of 0 makes all pixels the same");
+    }
+    if (std.stream().anyMatch(value -> value <= 0)) {
+      throw new IllegalArgumentException("A standard deviation must be above 0, not " + std);
     }
     if (elementType != ElementType.FLOAT32 && elementType != ElementType.UINT8) {
       throw new IllegalArgumentException(
@@ -71,6 +79,10 @@ public record Preprocessing(
       throw new IllegalArgumentException(
           "A graph's input of " + height + " x " + width + " pixels fits no batch");
     }
+  }
+
+  private static boolean isSide(int pixels) {
+    return pixels >= 1 && pixels <= MAX_SIDE;
   }
 
   private static boolean allFinite(List<Float> values) {
@@ -129,8 +141,23 @@ public record Preprocessing(
 
   /** Returns the bytes that one image takes in a batch. */
   public int sizeInBytes() {
-    return Math.multiplyExact(
-        Math.multiplyExact(height, width), CHANNELS * elementType.sizeInBytes());
+    return height * width * CHANNELS * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
+  }
+
+  /** Returns the largest value of a scaled pixel: 1 for a scale of 1/255. */
+  public double largestScaledPixel() {
+    return LARGEST_PIXEL * scale;
+  }
+
+  /**
+   * Returns whether a mean is above the largest scaled pixel, as no mean of pixels can be: it looks
+   * like one of pixels that are scaled otherwise.
+   */
+  public boolean meanIsBeyondPixels() {
+    double limit = largestScaledPixel() * (1 + 1e-6);
+    return elementType != ElementType.UINT8
+        && scale > 0
+        && mean.stream().anyMatch(value -> value > limit);
   }
 
   /** Returns the same preprocessing with another order of axes in memory. */

@@ -3,6 +3,9 @@ package io.tracecast.graph.image;
 /** The size that an image takes before the crop, in pixels. */
 public sealed interface Resize {
 
+  /** The most pixels of a side; JPEG, the most common, holds no more. */
+  int MAX_SIDE = 65_535;
+
   /** Returns the shortest side, in pixels, of a picture that this would not have to enlarge. */
   int smallestSource();
 
@@ -20,7 +23,7 @@ public sealed interface Resize {
    */
   record ShortestSide(int pixels) implements Resize {
     public ShortestSide {
-      requirePositive(pixels);
+      requireSide(pixels);
     }
 
     @Override
@@ -32,8 +35,8 @@ public sealed interface Resize {
   /** Scales to exactly this size, as torchvision's {@code Resize((height, width))} does. */
   record Exact(int height, int width) implements Resize {
     public Exact {
-      requirePositive(height);
-      requirePositive(width);
+      requireSide(height);
+      requireSide(width);
     }
 
     @Override
@@ -42,9 +45,10 @@ public sealed interface Resize {
     }
   }
 
-  private static void requirePositive(int pixels) {
-    if (pixels <= 0) {
-      throw new IllegalArgumentException("A resize needs at least one pixel a side, not " + pixels);
+  private static void requireSide(int pixels) {
+    if (pixels < 1 || pixels > MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "A side of a resize has 1 to " + MAX_SIDE + " pixels, not " + pixels);
     }
   }
 }

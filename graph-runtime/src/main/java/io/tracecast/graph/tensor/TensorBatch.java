@@ -39,13 +39,13 @@ public final class TensorBatch implements AutoCloseable {
     if (capacity <= 0) {
       throw new IllegalArgumentException("A batch needs room for one image, not for " + capacity);
     }
-    long bytes = Math.multiplyExact(shape.sizeInBytes(), (long) capacity);
-    if (bytes > Integer.MAX_VALUE) {
+    long largest = Integer.MAX_VALUE / shape.sizeInBytes();
+    if (capacity > largest) {
       throw new IllegalArgumentException(
-          "A batch of %d images of %s takes %d bytes, but one batch is at most 2 GiB. Lower the batch size."
-              .formatted(capacity, shape, bytes));
+          "A batch of %d images of %s takes more than 2 GiB, and one batch is less. At most %d fit."
+              .formatted(capacity, shape, largest));
     }
-    return bytes;
+    return shape.sizeInBytes() * capacity;
   }
 
   /** Returns what one image is. */

@@ -38,11 +38,11 @@ final class Interfaces {
             Arbitraries.just(new Resize.None()),
             side.map(Resize.ShortestSide::new),
             Combinators.combine(side, side).as(Resize.Exact::new));
-    Arbitrary<List<Float>> values =
-        Arbitraries.floats().filter(value -> value != 0).list().ofSize(3);
+    Arbitrary<List<Float>> mean = Arbitraries.floats().list().ofSize(3);
+    Arbitrary<List<Float>> std = Arbitraries.floats().filter(value -> value > 0).list().ofSize(3);
+    Arbitrary<Double> scale = Arbitraries.doubles().filter(value -> value != 0);
     Arbitrary<Preprocessing> pixels =
-        Combinators.combine(resize, side, side, Arbitraries.doubles(), values, values)
-            .as(Interfaces::preprocessing);
+        Combinators.combine(resize, side, side, scale, mean, std).as(Interfaces::preprocessing);
     return Combinators.combine(
             pixels,
             Arbitraries.of(Filter.class),

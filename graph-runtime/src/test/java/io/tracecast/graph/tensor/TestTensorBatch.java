@@ -126,7 +126,10 @@ class TestTensorBatch {
 
     assertThatThrownBy(() -> memory.allocate(large, 11))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("at most 2 GiB");
+        .hasMessageContaining("takes more than 2 GiB")
+        .hasMessageEndingWith("At most 10 fit.");
+    assertThatThrownBy(() -> memory.allocate(large, Integer.MAX_VALUE))
+        .hasMessageEndingWith("At most 10 fit.");
     assertThatThrownBy(() -> memory.allocate(SHAPE, 0)).hasMessageContaining("not for 0");
   }
 }

@@ -50,7 +50,7 @@ final class DoctorRun {
   private GraphNeed need(Configuration hadoop) {
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
-    int batchSize = options.execution.batchSize(archive.input());
+    int batchSize = options.execution.batchSize(archive.input(), graphInterface.preprocessing());
     GraphFootprint footprint = measure(archive, graphInterface, batchSize);
     options.graph.checkLabels(graphInterface, footprint.classes());
     return new GraphNeed(

@@ -1,7 +1,11 @@
 package io.tracecast.job.error;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Every message that ends a command: what is wrong, why, and what to do. */
 public final class JobErrors {
@@ -59,6 +63,53 @@ public final class JobErrors {
         null,
         graphBatch,
         asked);
+  }
+
+  public static JobException fixedBatchTooLarge(int batch, int height, int width, int largest) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph was exported for batches of exactly %d images of %d x %d pixels, and such a batch"
+            + " fits no buffer of 2 GiB. Export it with a dynamic batch axis, or for at most %d.",
+        null,
+        batch,
+        height,
+        width,
+        largest);
+  }
+
+  public static JobException inputUnusable(String path, Throwable cause) {
+    return error(
+        ExitCode.GRAPH,
+        "The input of graph %s takes no images: %s. Export it for images of another size.",
+        cause,
+        path,
+        cause.getMessage());
+  }
+
+  public static JobException meanBeyondPixels(
+      String what, List<Float> mean, List<Float> std, double scale) {
+    return error(
+        ExitCode.USAGE,
+        "%s is %s, but pixels are scaled to 0..%s before it is taken off, so the values look as if"
+            + " they were meant for pixels of 0..255. Give --scale 1 to leave pixels at 0..255, or"
+            + " scale mean and std too: --mean %s --std %s. If it is meant as it stands, say so with"
+            + " --scale %s.",
+        null,
+        what,
+        joined(mean, 1),
+        number(255 * scale),
+        joined(mean, scale),
+        joined(std, Collections.max(std) > 255 * scale ? scale : 1),
+        scale);
+  }
+
+  private static String joined(List<Float> values, double factor) {
+    return values.stream().map(value -> number(value * factor)).collect(Collectors.joining(","));
+  }
+
+  /** Returns a number in four significant digits, without an exponent. */
+  private static String number(double value) {
+    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   public static JobException layoutFixed(String path, String asked) {

@@ -1,6 +1,7 @@
 package io.tracecast.job.graph;
 
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.JobErrors;
 import java.util.OptionalInt;
 
@@ -21,22 +22,43 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
    * Decides.
    *
    * @param option a number, {@code auto}, or null for the default
+   * @param image what one image takes in a batch
    * @throws io.tracecast.job.error.JobException if the option is neither, or not what the graph was
-   *     exported for
+   *     exported for, or if so many images fit no batch
    */
-  static BatchSizeChoice of(String option, TensorSpec input) {
+  public static BatchSizeChoice of(String option, TensorSpec input, Preprocessing image) {
     boolean auto = AUTO.equals(option);
     OptionalInt asked = parse(option);
+    asked.ifPresent(size -> requireFits("--batch-size", size, image));
     OptionalInt fixed = input.fixedBatch();
     if (fixed.isPresent()) {
       if (asked.isPresent() && !asked.equals(fixed)) {
         throw JobErrors.batchSizeFixed(fixed.getAsInt(), asked.getAsInt());
       }
+      if (fixed.getAsInt() > largest(image)) {
+        throw JobErrors.fixedBatchTooLarge(
+            fixed.getAsInt(), image.height(), image.width(), largest(image));
+      }
       return new BatchSizeChoice(fixed, auto);
     }
     return auto
         ? new BatchSizeChoice(OptionalInt.empty(), true)
-        : new BatchSizeChoice(OptionalInt.of(asked.orElse(DEFAULT)), false);
+        : new BatchSizeChoice(
+            OptionalInt.of(asked.orElse(Math.min(DEFAULT, largest(image)))), false);
+  }
+
+  /** Refuses more images than fit one batch, which one buffer of less than 2 GiB holds. */
+  public static void requireFits(String option, int size, Preprocessing image) {
+    if (size > largest(image)) {
+      throw JobErrors.usage(
+          "%s asks for %d images of %d x %d pixels, and a batch of them fits no buffer of 2 GiB. At"
+              + " most %d fit.",
+          option, size, image.height(), image.width(), largest(image));
+    }
+  }
+
+  private static int largest(Preprocessing image) {
+    return Integer.MAX_VALUE / image.sizeInBytes();
   }
 
   /** Reads the option; empty for {@code auto} and for null. */

@@ -1,6 +1,7 @@
 package io.tracecast.job.graph;
 
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.JobErrors;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -27,11 +28,14 @@ public final class ExecutionOptions {
       description = "Threads of one forward pass; cores / slots by default.")
   Integer intraOpThreads;
 
+  /** More than any machine has cores; engines try to start whatever number they are given. */
+  private static final int MAX_THREADS = 1024;
+
   /** Refuses what no run could use. */
   public void check() {
     BatchSizeChoice.parse(batchSize);
     if (intraOpThreads != null) {
-      OptionValues.requirePositive("--intra-op-threads", intraOpThreads);
+      OptionValues.requireBetween("--intra-op-threads", intraOpThreads, 1, MAX_THREADS);
     }
     OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
   }
@@ -45,15 +49,17 @@ public final class ExecutionOptions {
    * Returns images a forward pass, or that they are to be found by measuring.
    *
    * @param input the graph's input, as far as its signature tells
-   * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only
+   * @param image what one image takes in a batch
+   * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only, or
+   *     so many images fit no batch
    */
-  public BatchSizeChoice batchSizeChoice(TensorSpec input) {
-    return BatchSizeChoice.of(batchSize, input);
+  public BatchSizeChoice batchSizeChoice(TensorSpec input, Preprocessing image) {
+    return BatchSizeChoice.of(batchSize, input, image);
   }
 
   /** The same, for a command that needs a number. */
-  public int batchSize(TensorSpec input) {
-    return batchSizeChoice(input)
+  public int batchSize(TensorSpec input, Preprocessing image) {
+    return batchSizeChoice(input, image)
         .size()
         .orElseThrow(
             () ->

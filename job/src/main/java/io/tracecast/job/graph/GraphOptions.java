@@ -87,7 +87,13 @@ public final class GraphOptions {
       description = "Order of the resize's passes: that of ${COMPLETION-CANDIDATES}.")
   PassOrder passOrder;
 
-  @Option(names = "--mean", split = ",", paramLabel = "X", description = "Mean of R,G,B.")
+  @Option(
+      names = "--mean",
+      split = ",",
+      paramLabel = "X",
+      description =
+          "Mean of R,G,B after --scale. A mean that no scaled pixel reaches, as 123.7 with the usual"
+              + " scale, is refused unless --scale is given.")
   List<Float> mean;
 
   @Option(
@@ -100,7 +106,9 @@ public final class GraphOptions {
   @Option(
       names = "--scale",
       paramLabel = "X",
-      description = "What pixels are multiplied with before mean and std; 1/255 by default.")
+      description =
+          "What pixels of 0 to 255 are multiplied with before mean and std; 1/255 by default, 1 for"
+              + " a mean and std of unscaled pixels.")
   Double scale;
 
   @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")

@@ -37,8 +37,9 @@ public final class InterfaceResolver {
   /** Returns the interface, or says what is missing. */
   public GraphInterface resolve(Configuration hadoop) {
     GraphInterface base = base(hadoop);
-    Preprocessing preprocessing = preprocessing(base.preprocessing());
+    Preprocessing preprocessing = withOptions(base.preprocessing());
     checkInput(preprocessing);
+    checkMean(preprocessing);
     return new GraphInterface(
         preprocessing,
         Optional.ofNullable(options.outputName).or(base::output),
@@ -111,7 +112,14 @@ public final class InterfaceResolver {
 
   /** Fits a preprocessing to what the graph's input says of itself; its size only if a preset. */
   private Preprocessing fitted(Preprocessing preset) {
-    TensorSpec input = archive.input();
+    try {
+      return fittedTo(archive.input(), preset);
+    } catch (IllegalArgumentException e) {
+      throw JobErrors.inputUnusable(options.graph, e);
+    }
+  }
+
+  private Preprocessing fittedTo(TensorSpec input, Preprocessing preset) {
     Layout layout = layoutOf(input).orElse(preset.layout());
     ElementType type = input.type() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
     Preprocessing typed = preset.withLayout(layout).withElementType(type);
@@ -147,11 +155,43 @@ public final class InterfaceResolver {
     return input.dims().size() == RANK ? input.dims().get(axis) : TensorSpec.DYNAMIC;
   }
 
+  private Preprocessing withOptions(Preprocessing base) {
+    try {
+      return preprocessing(base);
+    } catch (IllegalArgumentException e) {
+      throw JobErrors.usage(
+          "The options for the graph's input cannot be used: %s.", e.getMessage());
+    }
+  }
+
+  /**
+   * Asks where the mean looks like one of pixels that are not scaled, and nobody said otherwise.
+   */
+  private void checkMean(Preprocessing preprocessing) {
+    boolean packed = archive.graphInterface().isPresent() && recipe().isEmpty();
+    boolean said = options.scale != null || (packed && options.mean == null);
+    if (said || !preprocessing.meanIsBeyondPixels()) {
+      return;
+    }
+    throw JobErrors.meanBeyondPixels(
+        options.mean == null ? "the mean in " + recipe().orElse("the interface") : "--mean",
+        preprocessing.mean(),
+        preprocessing.std(),
+        preprocessing.scale());
+  }
+
+  /** Returns the file of the recipe that an option names. */
+  private Optional<String> recipe() {
+    return Optional.ofNullable(options.preprocessorConfig)
+        .or(() -> Optional.ofNullable(options.servingProperties));
+  }
+
   private Preprocessing preprocessing(Preprocessing base) {
     Preprocessing sized =
         options.inputSize == null
             ? base
-            : scaled(base, PixelSize.parse("--input-size", options.inputSize));
+            : scaled(
+                base, PixelSize.parse("--input-size", options.inputSize, Preprocessing.MAX_SIDE));
     return new Preprocessing(
         options.resize == null ? sized.resize() : resize(options.resize),
         sized.height(),
@@ -183,7 +223,7 @@ public final class InterfaceResolver {
     if (text.equals("none")) {
       return new Resize.None();
     }
-    PixelSize size = PixelSize.parse("--resize", text);
+    PixelSize size = PixelSize.parse("--resize", text, Resize.MAX_SIDE);
     return text.contains("x")
         ? new Resize.Exact(size.height(), size.width())
         : new Resize.ShortestSide(size.height());

@@ -13,6 +13,12 @@ public final class OptionValues {
     }
   }
 
+  public static void requireBetween(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw JobErrors.usage("%s must be %d to %d, not %d.", option, least, most, value);
+    }
+  }
+
   public static void requireOneOf(String option, String value, List<String> choices) {
     if (!choices.contains(value)) {
       throw JobErrors.usage(

@@ -15,6 +15,12 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code score}. */
 final class ScoreOptions {
+  /** An image is read into one array of Java's. */
+  private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  /** Each has a thread of its own. */
+  private static final int MAX_PASSES = 1024;
+
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
 
@@ -181,11 +187,13 @@ final class ScoreOptions {
     source();
     execution.check();
     OptionValues.requirePositive("--top-k", topK);
-    OptionValues.requirePositive("--max-image-bytes", maxImageBytes);
+    OptionValues.requireBetween("--show", show, 0, Integer.MAX_VALUE);
+    OptionValues.requireBetween("--partitions", partitions, 0, Integer.MAX_VALUE);
+    OptionValues.requireBetween("--max-image-bytes", maxImageBytes, 1, MAX_ARRAY_BYTES);
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
     OptionValues.requirePositive("--forward-timeout", forwardTimeoutSeconds);
     if (concurrentPasses != null) {
-      OptionValues.requirePositive("--concurrent-passes", concurrentPasses);
+      OptionValues.requireBetween("--concurrent-passes", concurrentPasses, 1, MAX_PASSES);
     }
     OptionValues.requireOneOf(
         "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));

@@ -61,7 +61,8 @@ final class ScoreRun {
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     Slots slots = Slots.of(conf);
-    BatchSizeChoice choice = options.execution.batchSizeChoice(archive.input());
+    BatchSizeChoice choice =
+        options.execution.batchSizeChoice(archive.input(), graphInterface.preprocessing());
     ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), directory);
     interruption.check();
     boolean embedded = SparkSessions.isEmbedded(conf);

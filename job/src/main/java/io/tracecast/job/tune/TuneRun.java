@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.BatchSizeChoice;
@@ -84,7 +85,10 @@ final class TuneRun {
   }
 
   private ScoringPlan plan(GraphArchive archive, GraphInterface graphInterface, Slots slots) {
-    int batchSize = archive.input().fixedBatch().orElse(BatchSizeChoice.DEFAULT);
+    Preprocessing image = graphInterface.preprocessing();
+    options.batchSizes.forEach(size -> BatchSizeChoice.requireFits("--batch-sizes", size, image));
+    int batchSize =
+        BatchSizeChoice.of(null, archive.input(), image).size().orElse(BatchSizeChoice.DEFAULT);
     return new ScoringPlan(
         "tune",
         ScoringPlan.Graph.of(archive, graphInterface),
@@ -115,7 +119,7 @@ final class TuneRun {
     List<Integer> sizes = batchSizes(archive.input().fixedBatch());
     int largest = Math.max(plan.batchSize(), Collections.max(sizes));
     int total = Slots.atOnce(spark.sparkContext());
-    int images = Math.multiplyExact(total, (options.sample + largest - 1) / largest * largest);
+    int images = images(total, largest);
     List<Row> listed =
         new FileSource(options.images, List.of()).list(spark.sessionState().newHadoopConf());
     JavaRDD<Row> sample =
@@ -146,6 +150,18 @@ final class TuneRun {
                   .formatted(images, options.rounds, Instant.now().truncatedTo(ChronoUnit.SECONDS)),
               TuneReport.machines(sweep.last().executors().values(), slots)));
     }
+  }
+
+  /** Returns the images of a round: full batches for every slot. */
+  private int images(int slots, int largestBatch) {
+    long perSlot = ((long) options.sample + largestBatch - 1) / largestBatch * largestBatch;
+    if (perSlot * slots > Integer.MAX_VALUE) {
+      throw JobErrors.usage(
+          "--sample %d and batches of %d make %d images a round, and at most %d are possible. Lower"
+              + " them.",
+          options.sample, largestBatch, perSlot * slots, Integer.MAX_VALUE);
+    }
+    return (int) perSlot * slots;
   }
 
   private List<Integer> batchSizes(OptionalInt fixed) {

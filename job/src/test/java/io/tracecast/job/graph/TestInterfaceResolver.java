@@ -1,0 +1,175 @@
+package io.tracecast.job.graph;
+
+import static io.tracecast.job.Invocation.IMAGES;
+import static io.tracecast.job.Invocation.ONNX;
+import static io.tracecast.job.Invocation.TORCHSCRIPT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracecast.job.Invocation;
+import io.tracecast.job.error.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that no image can have, and values that were meant for other pixels. */
+class TestInterfaceResolver {
+  private static final String MEAN = "123.675,116.28,103.53";
+  private static final String STD = "58.395,57.12,57.375";
+
+  @TempDir private Path folder;
+
+  private Invocation pack(Path graph, Object... more) {
+    List<Object> words =
+        new ArrayList<>(List.of("pack", "--graph", graph, "--output", folder.resolve("packed")));
+    words.addAll(List.of(more));
+    return Invocation.of(words.toArray());
+  }
+
+  private static void assertRefused(Invocation run, ExitCode exitCode, String... message) {
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode.number());
+    assertThat(run.err()).contains(message).doesNotContain("defect");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2000000000", "32769", "224x99999", "9999999999999999999", "0"})
+  void sidesOfTheInputThatNoImageHasAreRefused(String size) {
+    assertRefused(
+        pack(TORCHSCRIPT, "--input-size", size),
+        ExitCode.USAGE,
+        "--input-size is a side (224) or height x width (224x192) of at most 32768 pixels, not '"
+            + size);
+  }
+
+  @Test
+  void otherValuesThatNoImageHasAreRefused() {
+    assertRefused(
+        pack(TORCHSCRIPT, "--resize", "65536"), ExitCode.USAGE, "--resize is a", "at most 65535");
+    assertRefused(
+        pack(TORCHSCRIPT, "--input-size", "32768"),
+        ExitCode.USAGE,
+        "A graph's input of 32768 x 32768 pixels fits no batch.");
+    assertRefused(
+        pack(TORCHSCRIPT, "--std", "1,0,1"), ExitCode.USAGE, "standard deviation must be above 0");
+    assertRefused(pack(TORCHSCRIPT, "--mean", "NaN,0,1"), ExitCode.USAGE, "finite numbers");
+    assertRefused(pack(TORCHSCRIPT, "--scale", "Infinity"), ExitCode.USAGE, "finite numbers");
+  }
+
+  @Test
+  void recipesWithSidesThatNoImageHasAreRefused() throws IOException {
+    Path config = huggingFace("{\"height\": 60000, \"width\": 60000}", "");
+    assertRefused(pack(ONNX, "--preprocessor-config", config), ExitCode.USAGE, "not 60000 x 60000");
+    Path properties =
+        Files.writeString(
+            folder.resolve("serving.properties"), "resize=1e300\ncenterCrop=true\nwidth=224\n");
+    assertRefused(
+        pack(ONNX, "--serving-properties", properties),
+        ExitCode.USAGE,
+        "The preprocessing cannot be used");
+  }
+
+  @Test
+  void numbersOfOptionsAreBounded() {
+    Path output = folder.resolve("output");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--batch-size", "1000000"),
+        ExitCode.USAGE,
+        "--batch-size asks for 1000000 images of 224 x 224 pixels",
+        "At most 3566 fit.");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--intra-op-threads", "2000000000"),
+        ExitCode.USAGE,
+        "--intra-op-threads must be 1 to 1024, not 2000000000.");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--concurrent-passes", "1000000"),
+        ExitCode.USAGE,
+        "--concurrent-passes must be 1 to 1024");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--show", "-1"), ExitCode.USAGE, "--show must be 0");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--max-image-bytes", "3000000000"),
+        ExitCode.USAGE,
+        "--max-image-bytes must be 1 to 2147483639");
+    assertThat(output).doesNotExist();
+    Path options = folder.resolve("options");
+    assertRefused(
+        Invocation.of(
+            "tune",
+            "--graph",
+            ONNX,
+            "--images",
+            IMAGES,
+            "--write",
+            options,
+            "--batch-sizes",
+            "9,4000"),
+        ExitCode.USAGE,
+        "--batch-sizes asks for 4000 images of 224 x 224 pixels");
+    assertThat(options).doesNotExist();
+  }
+
+  @Test
+  void aMeanOfUnscaledPixelsIsAskedAbout() {
+    assertRefused(
+        pack(ONNX, "--mean", MEAN, "--std", STD),
+        ExitCode.USAGE,
+        "--mean is 123.7,116.3,103.5, but pixels are scaled to 0..1 before it is taken off",
+        "Give --scale 1 to leave pixels at 0..255",
+        "or scale mean and std too: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225.",
+        "say so with --scale 0.00392156862745098.");
+    assertThat(folder.resolve("packed")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0.00392156862745098"})
+  void aScaleThatIsGivenIsTaken(String scale) {
+    assertThat(pack(ONNX, "--mean", MEAN, "--std", STD, "--scale", scale).exitCode()).isZero();
+    // what was packed was said, and is not asked about again
+    Path packed = folder.resolve("packed");
+    assertThat(
+            Invocation.of("pack", "--graph", packed, "--output", folder.resolve("again"))
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
+  void aRecipeThatScalesIsAskedAbout() throws IOException {
+    Path config =
+        huggingFace(
+            "{\"height\": 224, \"width\": 224}",
+            ", \"do_rescale\": true, \"rescale_factor\": 0.00392156862745098");
+    assertRefused(
+        pack(ONNX, "--preprocessor-config", config),
+        ExitCode.USAGE,
+        "the mean in " + config + " is 123.7,116.3,103.5, but",
+        "--scale 1");
+    assertThat(pack(ONNX, "--preprocessor-config", config, "--scale", "1").exitCode()).isZero();
+  }
+
+  @Test
+  void servingPropertiesAreAskedAbout() throws IOException {
+    Path properties =
+        Files.writeString(
+            folder.resolve("serving.properties"),
+            "resize=224,224\nnormalize=" + MEAN + "," + STD + "\n");
+    assertRefused(
+        pack(ONNX, "--serving-properties", properties),
+        ExitCode.USAGE,
+        "the mean in " + properties + " is 123.7");
+  }
+
+  private Path huggingFace(String size, String more) throws IOException {
+    return Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        """
+        {"image_processor_type": "ViTImageProcessor", "size": %s, "resample": 2,
+         "image_mean": [%s], "image_std": [%s]%s}
+        """
+            .formatted(size, MEAN, STD, more));
+  }
+}
