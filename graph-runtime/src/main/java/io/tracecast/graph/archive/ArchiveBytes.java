@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * The bytes of an archive in chunks, so that an archive may be larger than one Java array. The
@@ -77,6 +78,20 @@ public final class ArchiveBytes {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+  }
+
+  /** Returns the CRC-32 of some of the bytes, which must be there. */
+  long crc32(long position, long sizeInBytes) {
+    CRC32 checksum = new CRC32();
+    long end = position + sizeInBytes;
+    for (long next = position; next < end; ) {
+      byte[] chunk = chunks.get((int) (next / CHUNK_SIZE_IN_BYTES));
+      int start = (int) (next % CHUNK_SIZE_IN_BYTES);
+      int length = (int) Math.min(end - next, chunk.length - start);
+      checksum.update(chunk, start, length);
+      next += length;
+    }
+    return checksum.getValue();
   }
 
   /** Copies bytes from {@code position} on; returns how many, or -1 at the end. */

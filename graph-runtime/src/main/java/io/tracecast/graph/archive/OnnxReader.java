@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.ElementType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,7 +51,13 @@ final class OnnxReader {
   /** The tag of a metadata property. */
   static final int MODEL_METADATA = 14 << 3 | MESSAGE;
 
-  private static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
+  /** The tag of the graph. */
+  static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
+
+  private static final int MODEL_IR_VERSION = 1 << 3 | NUMBER;
+  private static final int MODEL_OPSET = 8 << 3 | MESSAGE;
+  private static final int OPSET_DOMAIN = 1 << 3 | MESSAGE;
+  private static final int OPSET_VERSION = 2 << 3 | NUMBER;
   private static final int PROPERTY_KEY = 1 << 3 | MESSAGE;
   private static final int PROPERTY_VALUE = 2 << 3 | MESSAGE;
   private static final int GRAPH_NODE = 1 << 3 | MESSAGE;
@@ -79,12 +86,14 @@ final class OnnxReader {
   private final Set<String> operators = new HashSet<>();
   private Optional<GraphInterface> graphInterface = Optional.empty();
   private boolean hasGraph;
+  private long irVersion;
+  private long opset;
 
   private OnnxReader(String name) {
     this.name = name;
   }
 
-  static GraphArchive read(String name, ArchiveBytes bytes) {
+  static GraphArchive read(String name, ArchiveBytes bytes, Optional<String> knownSha256) {
     OnnxReader reader = new OnnxReader(name);
     try {
       CodedInputStream stream = CodedInputStream.newInstance(bytes.openStream(), 1 << 16);
@@ -103,9 +112,10 @@ final class OnnxReader {
     return new GraphArchive(
         name,
         GraphFormat.ONNX,
-        bytes.sha256(),
+        knownSha256.orElseGet(bytes::sha256),
         signature,
         reader.operators,
+        Optional.of(new OnnxVersion(reader.irVersion, reader.opset)),
         reader.graphInterface,
         bytes);
   }
@@ -125,6 +135,12 @@ final class OnnxReader {
     if (rank != 0 && rank != 4) {
       throw ArchiveErrors.inputShape(name, input, "it has " + rank + " axes, not 4");
     }
+    for (int axis = 0; axis < rank; axis++) {
+      long most = axis == 0 ? Integer.MAX_VALUE : Preprocessing.MAX_SIDE;
+      if (input.dims().get(axis) > most) {
+        throw ArchiveErrors.inputShape(name, input, "axis %d is over %d".formatted(axis, most));
+      }
+    }
     if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.UINT8) {
       throw ArchiveErrors.inputShape(name, input, "its elements are neither float32 nor uint8");
     }
@@ -139,8 +155,28 @@ final class OnnxReader {
           readMessage(stream, this::readGraphField);
         }
         case MODEL_METADATA -> readProperty(stream);
+        case MODEL_IR_VERSION -> irVersion = stream.readInt64();
+        case MODEL_OPSET -> readOpset(stream);
         default -> skip(stream, tag);
       }
+    }
+  }
+
+  /** Only the standard operators have a domain without a name, or of this one. */
+  private void readOpset(CodedInputStream stream) throws IOException {
+    String[] domain = {""};
+    long[] version = {0};
+    readMessage(
+        stream,
+        (message, tag) -> {
+          switch (tag) {
+            case OPSET_DOMAIN -> domain[0] = readText(message);
+            case OPSET_VERSION -> version[0] = message.readInt64();
+            default -> skip(message, tag);
+          }
+        });
+    if (domain[0].isEmpty() || domain[0].equals("ai.onnx")) {
+      opset = Math.max(opset, version[0]);
     }
   }
 

@@ -23,7 +23,13 @@ final class TorchScriptReader {
 
   private TorchScriptReader() {}
 
-  static GraphArchive read(String name, ArchiveBytes bytes) {
+  /**
+   * Reads the archive.
+   *
+   * @param knownSha256 the digest of the bytes where the same bytes were inspected before, so that
+   *     their contents are not held against their checksums again
+   */
+  static GraphArchive read(String name, ArchiveBytes bytes, Optional<String> knownSha256) {
     try (ZipEntries entries = ZipEntries.open(name, bytes)) {
       String code = topModuleCode(name, entries);
       if (code.contains("ops.prim.ConstantMKLDNNTensor")) {
@@ -40,12 +46,16 @@ final class TorchScriptReader {
           entries
               .content(INTERFACE_ENTRY)
               .map(document -> GraphInterfaceJson.parse(name, new String(document, UTF_8)));
+      if (knownSha256.isEmpty()) {
+        entries.checkContents();
+      }
       return new GraphArchive(
           name,
           GraphFormat.TORCHSCRIPT,
-          bytes.sha256(),
+          knownSha256.orElseGet(bytes::sha256),
           signature,
           Set.of(),
+          Optional.empty(),
           graphInterface,
           bytes);
     }

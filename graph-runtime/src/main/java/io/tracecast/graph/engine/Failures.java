@@ -1,13 +1,12 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.engine.GraphException.Kind;
 import java.util.Locale;
 
 /** Turns what the engines throw into messages for people. */
 final class Failures {
-  private static final int MAX_REASON = 300;
-
   private Failures() {}
 
   static GraphException load(GraphSource source, Throwable failure) {
@@ -20,6 +19,27 @@ final class Failures {
         Kind.ARCHIVE,
         "Cannot load graph %s: %s (%s)".formatted(source.name(), why, reason(failure)),
         failure);
+  }
+
+  /** Says which version would do: the engine's own text names neither both nor a way there. */
+  static GraphException newerOnnx(String graph, OnnxVersion version) {
+    String lower = "model.ir_version = %d; onnx.save(model, other)".formatted(OnnxLimits.MAX_IR);
+    String remedy =
+        version.opset() > OnnxLimits.MAX_OPSET
+            ? "Export it with torch.onnx.export(..., opset_version=18), or convert it: model ="
+                + " onnx.version_converter.convert_version(onnx.load(file), %d); %s"
+                    .formatted(OnnxLimits.MAX_OPSET, lower)
+            : "Save it with an older one: model = onnx.load(file); " + lower;
+    return new GraphException(
+        Kind.ARCHIVE,
+        "Cannot load graph %s: it is written in opset %d and IR version %d, and this engine takes opsets up to %d and IR versions up to %d. %s."
+            .formatted(
+                graph,
+                version.opset(),
+                version.ir(),
+                OnnxLimits.MAX_OPSET,
+                OnnxLimits.MAX_IR,
+                remedy));
   }
 
   private static String torchScript(String text) {
@@ -50,8 +70,9 @@ final class Failures {
     if (text.contains("external")) {
       return "its weights lie in other files. Export it as one file.";
     }
-    if (text.contains("opset") || text.contains("not a registered function")) {
-      return "it uses operators that this engine does not have. Export it with an older opset.";
+    if (text.contains("no op registered") || text.contains("not a registered function")) {
+      return "it uses an operator that this engine does not have. Export it without, or with an"
+          + " older opset.";
     }
     return "ONNX Runtime refuses it. Check it with onnx.checker.";
   }
@@ -102,21 +123,12 @@ final class Failures {
     return text.toString().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the line of the innermost cause that says most, without libtorch's stack. */
+  /** Returns what the innermost cause says, in one line of whole sentences. */
   static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    String[] lines = message.strip().split("\n", -1);
-    String line = lines[0];
-    for (String candidate : lines) {
-      if (candidate.startsWith("RuntimeError: ") || candidate.startsWith("Error: ")) {
-        line = candidate;
-      }
-    }
-    line = line.length() > MAX_REASON ? line.substring(0, MAX_REASON) + "…" : line;
-    return line.endsWith(".") ? line : line + ".";
+    return EngineMessage.of(cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 }

@@ -3,7 +3,9 @@ package io.tracecast.graph.engine;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Set;
  * @param format how the graph is serialized
  * @param signature its inputs and outputs, as far as the archive says
  * @param operators the names of its operators, as far as the archive says
+ * @param onnxVersion which ONNX it is written in, as far as the archive says
  * @param bytes the archive itself
  */
 public record GraphSource(
@@ -20,6 +23,7 @@ public record GraphSource(
     GraphFormat format,
     Signature signature,
     Set<String> operators,
+    Optional<OnnxVersion> onnxVersion,
     ArchiveBytes bytes) {
   public GraphSource {
     operators = Set.copyOf(operators);
@@ -31,6 +35,7 @@ public record GraphSource(
         archive.format(),
         archive.signature(),
         archive.operators(),
+        archive.onnxVersion(),
         archive.bytes());
   }
 

@@ -35,6 +35,7 @@ final class LoadedGraph implements AutoCloseable {
   /** Loads the graph; the caller closes it. */
   @SuppressWarnings("try") // held, not used
   static LoadedGraph load(GraphSource source, SessionSettings settings) {
+    OnnxLimits.check(source);
     Engines.start(source.format());
     try (NativeWork.Running running = NativeWork.begin()) {
       return Engines.call(

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 
 /** Protobuf fields by number, to write ONNX files that no exporter would. */
-final class OnnxBytes {
+public final class OnnxBytes {
   private OnnxBytes() {}
 
   private interface Field {
@@ -15,12 +15,12 @@ final class OnnxBytes {
   }
 
   /** Returns a model with this graph and an {@code ir_version}, as every ONNX file starts. */
-  static byte[] model(byte[]... graphFields) {
+  public static byte[] model(byte[]... graphFields) {
     return together(number(1, 8), message(7, graphFields));
   }
 
   /** Returns a {@code ValueInfoProto} in this field: a float32 tensor of N x 3 x 8 x 8. */
-  static byte[] images(int field, String name) {
+  public static byte[] images(int field, String name) {
     byte[] open = message(1);
     byte[][] sizes =
         Stream.of(3, 8, 8).map(size -> message(1, number(1, size))).toArray(byte[][]::new);
@@ -28,20 +28,20 @@ final class OnnxBytes {
     return message(field, text(1, name), message(2, message(1, number(1, 1), shape)));
   }
 
-  static byte[] message(int field, byte[]... fields) {
+  public static byte[] message(int field, byte[]... fields) {
     return written(stream -> stream.writeByteArray(field, together(fields)));
   }
 
-  static byte[] text(int field, String text) {
+  public static byte[] text(int field, String text) {
     return written(stream -> stream.writeString(field, text));
   }
 
-  static byte[] number(int field, long number) {
+  public static byte[] number(int field, long number) {
     return written(stream -> stream.writeInt64(field, number));
   }
 
   /** Returns a field that claims this size and holds nothing. */
-  static byte[] claim(int field, int sizeInBytes) {
+  public static byte[] claim(int field, int sizeInBytes) {
     return written(
         stream -> {
           stream.writeTag(field, 2);
@@ -49,7 +49,7 @@ final class OnnxBytes {
         });
   }
 
-  static byte[] together(byte[]... parts) {
+  public static byte[] together(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Stream.of(parts).forEach(all::writeBytes);
     return all.toByteArray();

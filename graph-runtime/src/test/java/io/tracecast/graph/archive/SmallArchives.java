@@ -65,7 +65,12 @@ final class SmallArchives {
 
   /** Returns a TorchScript archive whose top module {@code M} has this code. */
   static byte[] torchScript(String code) {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
+    return torchScript(code, Map.of());
+  }
+
+  /** Returns the same with more entries, such as weights. */
+  static byte[] torchScript(String code, Map<String, byte[]> more) {
+    Map<String, byte[]> entries = new LinkedHashMap<>(more);
     entries.put("m/data.pkl", "\u0080\2c__torch__\nM\n)\u0081.".getBytes(ISO_8859_1));
     entries.put("m/code/__torch__.py", text(code));
     return zip(entries);

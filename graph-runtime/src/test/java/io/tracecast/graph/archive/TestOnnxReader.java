@@ -155,4 +155,37 @@ class TestOnnxReader {
         .isInstanceOf(ArchiveException.class)
         .hasMessageStartingWith("Cannot load graph " + name + ": ");
   }
+
+  @Test
+  void sidesAndBatchesThatNoImagesHaveAreRefused() {
+    refusal("m.onnx", model(sized(1, 3, 2_000_000_000L, 8)))
+        .hasMessageContaining("[1,3,2000000000,8] takes no batch of colour images: axis 2 is over")
+        .hasMessageContaining("over 32768. Export");
+    refusal("m.onnx", model(sized(1L << 40, 3, 8, 8))).hasMessageContaining("axis 0 is over 2147");
+    assertThat(SmallArchives.read("m.onnx", model(sized(1_000_000, 3, 8, 8))).input().fixedBatch())
+        .hasValue(1_000_000);
+  }
+
+  @Test
+  void theVersionsAreThoseOfTheStandardOperators() {
+    byte[] model =
+        together(
+            model(images(INPUT, "x")),
+            message(8, text(1, "com.microsoft"), number(2, 99)),
+            message(8, text(1, ""), number(2, 17)));
+
+    assertThat(SmallArchives.read("m.onnx", model).onnxVersion()).hasValue(new OnnxVersion(8, 17));
+    assertThat(SmallArchives.read("m.onnx", model(images(INPUT, "x"))).onnxVersion())
+        .hasValue(new OnnxVersion(8, 0));
+    assertThat(SmallArchives.read("sums.pt").onnxVersion()).isEmpty();
+  }
+
+  private static byte[] sized(long... sizes) {
+    byte[][] axes = new byte[sizes.length][];
+    for (int i = 0; i < sizes.length; i++) {
+      axes[i] = message(1, number(1, sizes[i]));
+    }
+    byte[] type = message(1, number(1, 1), message(2, axes));
+    return message(INPUT, text(1, "x"), message(2, type));
+  }
 }

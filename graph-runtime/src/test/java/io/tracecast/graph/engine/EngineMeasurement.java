@@ -139,6 +139,7 @@ final class EngineMeasurement {
         format,
         new Signature(List.of(), List.of()),
         java.util.Set.of(),
+        java.util.Optional.empty(),
         Samples.file(path));
   }
 }

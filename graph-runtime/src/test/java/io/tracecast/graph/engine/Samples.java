@@ -36,6 +36,7 @@ final class Samples {
         GraphFormat.TORCHSCRIPT,
         new Signature(List.of(), List.of()),
         java.util.Set.of(),
+        java.util.Optional.empty(),
         file(GRAPHS.resolve("mobilenet_v1.pt")));
   }
 
@@ -46,6 +47,7 @@ final class Samples {
         GraphFormat.ONNX,
         new Signature(List.of(input), List.of()),
         java.util.Set.of(),
+        java.util.Optional.empty(),
         file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
   }
 
@@ -68,6 +70,7 @@ final class Samples {
         format,
         new Signature(inputs, List.of()),
         java.util.Set.of(),
+        java.util.Optional.empty(),
         file(folder.resolve(name)));
   }
 

@@ -70,6 +70,7 @@ class TestDamagedArchives {
             format,
             new Signature(List.of(), List.of()),
             java.util.Set.of(),
+            java.util.Optional.empty(),
             Samples.bytes(content));
     SessionSettings settings = SessionSettings.of(Samples.SMALL, 1).withAccess(access);
     try (TensorMemory memory = TensorMemory.root(1 << 20)) {

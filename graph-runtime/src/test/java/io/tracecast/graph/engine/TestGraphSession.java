@@ -118,6 +118,7 @@ class TestGraphSession {
             source.format(),
             source.signature(),
             source.operators(),
+            source.onnxVersion(),
             Samples.bytes(content));
     return GraphSession.open(copy, SessionSettings.of(Samples.IMAGE, IMAGES), MEMORY);
   }

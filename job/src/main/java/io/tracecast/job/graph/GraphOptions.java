@@ -1,6 +1,5 @@
 package io.tracecast.job.graph;
 
-import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
@@ -153,7 +152,7 @@ public final class GraphOptions {
   public GraphArchive readArchive(Configuration hadoop) {
     GraphArchive archive;
     try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
-      archive = GraphArchive.of(graph, ArchiveBytes.read(stream));
+      archive = GraphArchive.read(graph, stream);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.graphUnreadable(graph, e);
     } catch (ArchiveException e) {
