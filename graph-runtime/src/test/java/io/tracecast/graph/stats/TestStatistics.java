@@ -2,7 +2,6 @@ package io.tracecast.graph.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -102,7 +103,8 @@ class TestStatistics {
         clock.time(
             Stage.READ,
             () -> {
-              Thread.sleep(5);
+              // what a thread waits for takes none of its processor time
+              assertThat(new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS)).isFalse();
               return "read";
             });
     assertThatThrownBy(
@@ -115,8 +117,8 @@ class TestStatistics {
         .hasMessage("broken");
 
     assertThat(answer).isEqualTo("read");
-    assertThat(clock.times().wallNanos(Stage.READ)).isGreaterThan(4_000_000);
-    assertThat(clock.times().cpuNanos(Stage.READ)).isLessThan(4_000_000);
+    assertThat(clock.times().wallNanos(Stage.READ)).isGreaterThanOrEqualTo(5_000_000);
+    assertThat(clock.times().cpuNanos(Stage.READ)).isLessThan(clock.times().wallNanos(Stage.READ));
     assertThat(clock.times().wallNanos(Stage.DECODE)).isPositive();
   }
 
@@ -125,7 +127,7 @@ class TestStatistics {
     Throughput two = new Throughput(30, 1_000_000_000L).plus(new Throughput(10, 1_000_000_000L));
 
     assertThat(two.imagesPerSecond()).isEqualTo(20);
-    assertThat(two.seconds()).isCloseTo(2, within(1e-9));
+    assertThat(two.seconds()).isEqualTo(2);
     assertThat(two.plus(Throughput.EMPTY)).isEqualTo(two);
     assertThat(Throughput.EMPTY.imagesPerSecond()).isZero();
     assertThatThrownBy(() -> new Throughput(-1, 0)).hasMessageContaining("cannot be negative");

@@ -17,6 +17,9 @@ class TestVerdict {
   private static final Measured DEFAULT = measured(Axis.DEFAULT, STANDARD, 200, 10);
   private static final Verdict PROCESSOR = new Verdict(false);
 
+  /** Of percentages, computed as double. */
+  private static final double SIX_ROUNDINGS = 6 * Math.ulp(100.0);
+
   private static Measured measured(
       Axis axis, Passes passes, double imagesPerSecond, double... cpuMillis) {
     return new Measured(
@@ -67,7 +70,7 @@ class TestVerdict {
   @Test
   void theShortfallIsWhatTheDefaultLacksOfTheBest() {
     assertThat(PROCESSOR.shortfallPercent(List.of(DEFAULT, size(4, 200, 8))))
-        .isCloseTo(20, within(1e-9));
+        .isCloseTo(20, within(SIX_ROUNDINGS));
     assertThat(PROCESSOR.shortfallPercent(List.of(DEFAULT, size(4, 200, 12)))).isZero();
   }
 }
