@@ -19,6 +19,9 @@ from pathlib import Path
 
 import process_tree
 
+# ONNX Runtime reads it when it is loaded, in whichever of the commands.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # {graph}, {images} (a folder) and {output} are filled in; {python} is this interpreter.

@@ -5,11 +5,15 @@ With int8 activations the same graph takes more than twice the time.
 """
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
 import numpy
 import onnx
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reads it when it is loaded
+
 import onnxruntime
 from onnxruntime.quantization import (
     CalibrationDataReader,

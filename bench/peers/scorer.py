@@ -2,8 +2,12 @@
 
 import functools
 import io
+import os
 
 import numpy
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reads it when it is loaded
+
 import onnxruntime
 import torch
 from PIL import Image

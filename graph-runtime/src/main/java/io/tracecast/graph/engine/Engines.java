@@ -89,6 +89,9 @@ final class Engines {
   }
 
   private static Engine startEngine(GraphFormat format) {
+    if (format == GraphFormat.ONNX) {
+      Telemetry.check();
+    }
     Callable<Engine> start = () -> Engine.getEngine(name(format));
     try {
       return call(

@@ -3,6 +3,7 @@ package io.tracecast.job.doctor;
 import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
+import io.tracecast.job.graph.TelemetryOption;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ final class DoctorOptions {
   GraphOptions graph;
 
   @Mixin ExecutionOptions execution = new ExecutionOptions();
+  @Mixin TelemetryOption telemetry = new TelemetryOption();
 
   @Option(
       names = "--max-image-pixels",

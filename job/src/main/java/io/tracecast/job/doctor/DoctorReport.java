@@ -85,6 +85,13 @@ final class DoctorReport {
             : probe.malloc().entrySet().stream()
                 .map(entry -> entry.getKey().replace("MALLOC_", "") + "=" + entry.getValue())
                 .collect(Collectors.joining(" ")));
+    column.put(
+        "usage data",
+        switch (probe.telemetry()) {
+          case OFF -> "off";
+          case ALLOWED -> "allowed, and queued for upload by the engine for onnx";
+          case NONE -> "not turned off, so that the engine for onnx does not start";
+        });
     return column;
   }
 

@@ -10,6 +10,7 @@ import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.GraphFootprint;
 import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.spark.ProbeTask;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ final class DoctorRun {
 
   /** Measures the graph before Spark starts, since nothing else should go on meanwhile. */
   ExitCode run() {
+    options.telemetry.apply();
     SparkConf conf = SparkSessions.configuration();
     Optional<GraphNeed> graph =
         Optional.ofNullable(options.graph)
@@ -77,10 +79,13 @@ final class DoctorRun {
   private Diagnosis diagnose(Setup setup, SparkContext context, Optional<GraphNeed> graph) {
     List<ProbedExecutor> executors =
         new ExecutorSurvey(
-                context, probe -> options.execution.intraOpThreads(probe.intraOpThreads()))
+                context,
+                new ProbeTask(options.telemetry.isAllowed()),
+                probe -> options.execution.intraOpThreads(probe.intraOpThreads()))
             .run();
+    HostProbe driver = HostProbe.here();
     return new Diagnosis(
-        setup, HostProbe.here(), executors, graph, Findings.of(setup, executors, graph));
+        setup, driver, executors, graph, Findings.of(setup, driver, executors, graph));
   }
 
   private void write(Diagnosis diagnosis) {

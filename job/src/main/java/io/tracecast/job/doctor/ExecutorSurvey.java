@@ -29,12 +29,15 @@ final class ExecutorSurvey {
   private static final int ROUNDS = 3;
 
   private final SparkContext context;
+  private final ProbeTask task;
   private final Function<HostProbe, Integer> intraOpThreads;
   private final Map<String, HostProbe> probes = new TreeMap<>();
 
   /** Prepares a survey; {@code intraOpThreads} tells the threads of a forward pass in a process. */
-  ExecutorSurvey(SparkContext context, Function<HostProbe, Integer> intraOpThreads) {
+  ExecutorSurvey(
+      SparkContext context, ProbeTask task, Function<HostProbe, Integer> intraOpThreads) {
     this.context = context;
+    this.task = task;
     this.intraOpThreads = intraOpThreads;
   }
 
@@ -66,7 +69,7 @@ final class ExecutorSurvey {
       for (HostProbe probe :
           JavaSparkContext.fromSparkContext(context)
               .parallelize(numbers, tasks)
-              .map(new ProbeTask())
+              .map(task)
               .collect()) {
         probes.put(probe.executorId(), probe);
       }

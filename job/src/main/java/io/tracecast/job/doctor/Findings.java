@@ -1,5 +1,7 @@
 package io.tracecast.job.doctor;
 
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.HostProbe;
@@ -24,19 +26,24 @@ final class Findings {
   private static final long CUDA_NATIVES_BYTES = 700 * MIB;
 
   private final Setup setup;
+  private final HostProbe driver;
   private final List<ProbedExecutor> executors;
   private final Optional<GraphNeed> graph;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Findings(Setup setup, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
+  private Findings(
+      Setup setup, HostProbe driver, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
     this.setup = setup;
+    this.driver = driver;
     this.executors = executors;
     this.graph = graph;
   }
 
   /** Returns what would go wrong, the worst first; what concerns several executors once. */
-  static List<Finding> of(Setup setup, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
-    Findings all = new Findings(setup, executors, graph);
+  static List<Finding> of(
+      Setup setup, HostProbe driver, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
+    Findings all = new Findings(setup, driver, executors, graph);
+    all.checkTelemetry();
     executors.forEach(all::checkExecutor);
     all.checkHosts();
     graph.ifPresent(need -> all.checkMemory(need.memory(executors)));
@@ -88,12 +95,48 @@ final class Findings {
     }
   }
 
+  /** The driver tries a graph out before executors get it, and so needs what they need. */
+  private void checkTelemetry() {
+    if (driver.telemetry() == Telemetry.Decision.NONE) {
+      addTelemetry(
+          setup.place() == Setup.Place.EMBEDDED ? "this process" : "the driver",
+          "start with scripts/tracecast, or export ORT_DISABLE_TELEMETRY=1 before the process starts");
+    }
+    if (setup.place() != Setup.Place.EMBEDDED) {
+      executors.stream()
+          .filter(executor -> executor.probe().telemetry() == Telemetry.Decision.NONE)
+          .forEach(
+              executor ->
+                  addTelemetry(
+                      where(executor),
+                      "--conf spark.executorEnv.ORT_DISABLE_TELEMETRY=1, as conf/spark-defaults.conf"
+                          + " has it"));
+    }
+  }
+
+  private void addTelemetry(String where, String remedy) {
+    add(
+        needs(GraphFormat.ONNX) ? ExitCode.UNFIT : ExitCode.OK,
+        where,
+        "onnx graphs are refused: ORT_DISABLE_TELEMETRY=1 is not in the environment, and ONNX Runtime"
+            + " would queue usage data for upload",
+        remedy + "; or --allow-telemetry");
+  }
+
+  private boolean needs(GraphFormat format) {
+    return graph.isEmpty() || graph.get().format() == format;
+  }
+
+  /** An engine that was not allowed to start has a finding of its own. */
+  private static boolean wasRefused(HostProbe probe, HostProbe.Engine engine) {
+    return engine.format() == GraphFormat.ONNX && probe.telemetry() == Telemetry.Decision.NONE;
+  }
+
   private void checkEngines(ProbedExecutor executor) {
     for (HostProbe.Engine engine : executor.probe().engines()) {
-      if (!engine.failure().isEmpty()) {
-        boolean needed = graph.isEmpty() || graph.get().format() == engine.format();
+      if (!engine.failure().isEmpty() && !wasRefused(executor.probe(), engine)) {
         add(
-            needed ? ExitCode.UNFIT : ExitCode.OK,
+            needs(engine.format()) ? ExitCode.UNFIT : ExitCode.OK,
             where(executor),
             engine.format().label() + " graphs cannot run: " + engine.failure(),
             "put the natives for this platform into lib, and point ENGINE_CACHE_DIR to a folder"

@@ -4,6 +4,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
+import io.tracecast.job.graph.TelemetryOption;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;
 import io.tracecast.job.io.ImageSource;
@@ -23,6 +24,7 @@ final class ScoreOptions {
 
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
+  @Mixin TelemetryOption telemetry = new TelemetryOption();
 
   @Option(
       names = "--images",

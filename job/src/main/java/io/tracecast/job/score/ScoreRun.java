@@ -94,6 +94,7 @@ final class ScoreRun {
             options.maxImagePixels,
             options.applyOrientation,
             options.fastDecode),
+        options.telemetry.isAllowed(),
         directory.taskQuarantine().toString());
   }
 

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.EngineStatus;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.ImageDecoder;
@@ -52,7 +53,8 @@ final class HostInspector {
         memory,
         memory < machineMemoryBytes(),
         temporaryFolder(),
-        malloc());
+        malloc(),
+        Telemetry.decision());
   }
 
   private static HostProbe.Decoder decoder() {

@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.Telemetry;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param container whether a container limits the memory
  * @param temporary where natives and archives are unpacked to
  * @param malloc settings of the C library's allocator
+ * @param telemetry what is decided about usage data
  */
 public record HostProbe(
     String executorId,
@@ -41,7 +43,8 @@ public record HostProbe(
     long memoryBytes,
     boolean container,
     TemporaryFolder temporary,
-    Map<String, String> malloc)
+    Map<String, String> malloc,
+    Telemetry.Decision telemetry)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 

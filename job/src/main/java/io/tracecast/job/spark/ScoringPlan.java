@@ -23,6 +23,8 @@ import java.util.Locale;
  * @param withOutput whether the raw output travels too
  * @param examples predictions that a partition tells in words
  * @param decoding how images are decoded
+ * @param telemetryAllowed whether ONNX Runtime may collect usage data where nothing keeps it from
+ *     it
  * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI; null to write none
  */
 public record ScoringPlan(
@@ -34,6 +36,7 @@ public record ScoringPlan(
     boolean withOutput,
     int examples,
     Decoding decoding,
+    boolean telemetryAllowed,
     String quarantineDirectory)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -49,6 +52,7 @@ public record ScoringPlan(
         withOutput,
         examples,
         decoding,
+        telemetryAllowed,
         quarantineDirectory);
   }
 
@@ -63,6 +67,7 @@ public record ScoringPlan(
         withOutput,
         examples,
         decoding,
+        telemetryAllowed,
         quarantineDirectory);
   }
 

@@ -6,6 +6,7 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.DeviceRequest;
 import io.tracecast.graph.engine.OutputChoice;
 import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.ImageShape;
 
@@ -19,12 +20,16 @@ final class SessionPlan {
   private SessionPlan() {}
 
   /**
-   * Decides the device and says how the session runs.
+   * Decides the device and says how the session runs. The process is told first whether an engine
+   * may collect usage data, since looking for a device starts it.
    *
    * @param gpuAddress the address of the GPU that Spark gave to the task, or null
    */
   static SessionSettings settings(
       ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
+    if (plan.telemetryAllowed()) {
+      Telemetry.allow();
+    }
     return settings(
             graphInterface,
             plan.batchSize(),

@@ -2,6 +2,7 @@ package io.tracecast.job.tune;
 
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
+import io.tracecast.job.graph.TelemetryOption;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The options of {@code tune}. */
 final class TuneOptions {
   @Mixin GraphOptions graph = new GraphOptions();
+  @Mixin TelemetryOption telemetry = new TelemetryOption();
 
   @Option(
       names = "--images",

@@ -98,6 +98,7 @@ final class TuneRun {
         false,
         0,
         ScoringPlan.Decoding.DEFAULT,
+        options.telemetry.isAllowed(),
         null);
   }
 

@@ -1,6 +1,7 @@
 package io.tracecast.job.doctor;
 
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.job.spark.HostProbe;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +21,32 @@ final class Probes {
   boolean container;
   HostProbe.TemporaryFolder temporary = new HostProbe.TemporaryFolder("/tmp", true, 10 * GIB);
   int slots = 4;
+  Telemetry.Decision telemetry = Telemetry.Decision.OFF;
   Map<String, String> malloc =
       Map.of("MALLOC_MMAP_THRESHOLD_", "1", "MALLOC_TRIM_THRESHOLD_", "1", "MALLOC_ARENA_MAX", "1");
 
+  HostProbe probe() {
+    return new HostProbe(
+        id,
+        "node",
+        "17.0.15",
+        vectorModule,
+        "vector, 512 bits",
+        List.of("avx2"),
+        decoder,
+        List.of(onnx, new HostProbe.Engine(GraphFormat.TORCHSCRIPT, "2.7.1", false, "")),
+        visibleGpus,
+        8,
+        1,
+        heapBytes,
+        memoryBytes,
+        container,
+        temporary,
+        malloc,
+        telemetry);
+  }
+
   ProbedExecutor executor() {
-    HostProbe probe =
-        new HostProbe(
-            id,
-            "node",
-            "17.0.15",
-            vectorModule,
-            "vector, 512 bits",
-            List.of("avx2"),
-            decoder,
-            List.of(onnx, new HostProbe.Engine(GraphFormat.TORCHSCRIPT, "2.7.1", false, "")),
-            visibleGpus,
-            8,
-            1,
-            heapBytes,
-            memoryBytes,
-            container,
-            temporary,
-            malloc);
-    return new ProbedExecutor(probe, slots, slots, 1, gpus);
+    return new ProbedExecutor(probe(), slots, slots, 1, gpus);
   }
 }

@@ -3,6 +3,7 @@ package io.tracecast.job.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.GraphFootprint;
@@ -32,7 +33,10 @@ class TestFindings {
 
   private List<Finding> findings(String device) {
     return Findings.of(
-        setup(Setup.Place.STANDALONE, device), List.of(sick.executor()), graph(10 * MIB));
+        setup(Setup.Place.STANDALONE, device),
+        new Probes().probe(),
+        List.of(sick.executor()),
+        graph(10 * MIB));
   }
 
   private void assertFound(String device, ExitCode exitCode, String problem, String remedy) {
@@ -78,12 +82,65 @@ class TestFindings {
     assertFound("auto", ExitCode.UNFIT, "onnx graphs cannot run: no library", "ENGINE_CACHE_DIR");
   }
 
+  private void withoutADecisionAboutTelemetry() {
+    sick.telemetry = Telemetry.Decision.NONE;
+    sick.onnx = new HostProbe.Engine(GraphFormat.ONNX, "", false, "it was not allowed to start");
+  }
+
+  @Test
+  void executorsThatWouldCollectUsageDataAreNamedOnceWithWhatPreventsIt() {
+    withoutADecisionAboutTelemetry();
+    assertFound(
+        "auto",
+        ExitCode.UNFIT,
+        "ORT_DISABLE_TELEMETRY=1 is not in the environment",
+        "--conf spark.executorEnv.ORT_DISABLE_TELEMETRY=1, as conf/spark-defaults.conf has it; or"
+            + " --allow-telemetry");
+  }
+
+  @Test
+  void aDriverThatWouldCollectUsageDataIsNamedToo() {
+    Probes driver = new Probes();
+    driver.telemetry = Telemetry.Decision.NONE;
+    for (Setup.Place place : Setup.Place.values()) {
+      List<Finding> findings =
+          Findings.of(
+              setup(place, "cpu"), driver.probe(), List.of(sick.executor()), Optional.empty());
+      assertThat(findings).as(place.name()).hasSize(1);
+      assertThat(findings.get(0).where())
+          .isEqualTo(place == Setup.Place.EMBEDDED ? "this process" : "the driver");
+      assertThat(findings.get(0).remedy())
+          .contains("export ORT_DISABLE_TELEMETRY=1 before the process starts")
+          .contains("--allow-telemetry");
+      assertThat(Findings.exitCode(findings)).isEqualTo(ExitCode.UNFIT);
+    }
+  }
+
+  @Test
+  void usageDataThatWereAllowedOrThatNoGraphLeadsToEndNoRun() {
+    sick.telemetry = Telemetry.Decision.ALLOWED;
+    assertThat(findings("auto")).isEmpty();
+    withoutADecisionAboutTelemetry();
+    List<Finding> findings =
+        Findings.of(
+            setup(Setup.Place.STANDALONE, "cpu"),
+            new Probes().probe(),
+            List.of(sick.executor()),
+            graph(10 * MIB)
+                .map(
+                    need ->
+                        new GraphNeed(
+                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())));
+    assertThat(findings).singleElement().matches(Finding::isAdvice);
+  }
+
   @Test
   void anEngineThatTheGraphDoesNotNeedIsAdvice() {
     sick.onnx = new HostProbe.Engine(GraphFormat.ONNX, "", false, "no library");
     List<Finding> findings =
         Findings.of(
             setup(Setup.Place.STANDALONE, "cpu"),
+            new Probes().probe(),
             List.of(sick.executor()),
             graph(10 * MIB)
                 .map(
@@ -139,7 +196,8 @@ class TestFindings {
   @Test
   void containersThatAllowTooLittleBesideTheHeapAreKilled() {
     Setup little = new Setup(Setup.Place.CONTAINERS, "cpu", 2048 * MIB, 384 * MIB);
-    List<Finding> findings = Findings.of(little, List.of(sick.executor()), graph(10 * MIB));
+    List<Finding> findings =
+        Findings.of(little, new Probes().probe(), List.of(sick.executor()), graph(10 * MIB));
     assertThat(findings)
         .singleElement()
         .satisfies(
@@ -159,6 +217,7 @@ class TestFindings {
     List<Finding> findings =
         Findings.of(
             setup(Setup.Place.STANDALONE, "cpu"),
+            new Probes().probe(),
             List.of(sick.executor(), second.executor()),
             graph(10 * MIB));
     assertThat(findings)
@@ -194,6 +253,7 @@ class TestFindings {
     List<Finding> findings =
         Findings.of(
             setup(Setup.Place.STANDALONE, "cpu"),
+            new Probes().probe(),
             List.of(sick.executor(), second.executor()),
             Optional.empty());
     assertThat(findings)

@@ -85,6 +85,7 @@ final class LoopFixture {
             false,
             0,
             new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false),
+            false,
             quarantine.toUri().toString());
     return new PartitionScorer(
         new PartitionScorer.Task(7, 1, killed::get, hadoop),

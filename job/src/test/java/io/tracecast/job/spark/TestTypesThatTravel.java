@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
@@ -78,6 +79,7 @@ class TestTypesThatTravel {
         true,
         5,
         new ScoringPlan.Decoding("auto", 10, 20, false, true),
+        true,
         "file:/q");
   }
 
@@ -103,7 +105,8 @@ class TestTypesThatTravel {
         6,
         true,
         new HostProbe.TemporaryFolder("/tmp", true, 7),
-        Map.of("MALLOC_ARENA_MAX", "1"));
+        Map.of("MALLOC_ARENA_MAX", "1"),
+        Telemetry.Decision.ALLOWED);
   }
 
   private static PartitionResult result(int partition) {
