@@ -1,0 +1,190 @@
+package io.tracecast.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What scripts/tracecast lets through of what Java says; a script plays Java. */
+@Timeout(60)
+class TestLauncher {
+  private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
+  private static final String GREETING = "echo '" + WARNING + "' >&2\n";
+
+  @TempDir private Path folder;
+
+  private int pipes;
+  private InputStream err;
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  /** The launcher asks for nothing but the application's jar before it starts Java. */
+  @BeforeEach
+  void makeDistribution() throws IOException {
+    Files.createDirectories(folder.resolve("distribution/lib"));
+    Files.createFile(folder.resolve("distribution/lib/job-0.jar"));
+  }
+
+  private ProcessBuilder launcher(String java, String... arguments) throws IOException {
+    Path script = folder.resolve("java-home/bin/java");
+    Files.createDirectories(script.getParent());
+    Files.writeString(script, "#!/usr/bin/env bash\n" + java);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    List<String> command = new ArrayList<>();
+    command.add(Invocation.ROOT.resolve("scripts/tracecast").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("JAVA_HOME", folder.resolve("java-home").toString());
+    builder.environment().put("TRACECAST_DISTRIBUTION", folder.resolve("distribution").toString());
+    return builder;
+  }
+
+  /**
+   * Starts the launcher with a pipe for stderr that is read to its end: Java's own pipe to a
+   * process ends with the process, while what passes through the filter may come a moment later.
+   */
+  private Process start(String java, String... arguments) throws Exception {
+    ProcessBuilder builder = launcher(java, arguments);
+    Path pipe = folder.resolve("stderr" + pipes++);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<InputStream> reader = CompletableFuture.supplyAsync(() -> open(pipe));
+    Process process = builder.redirectError(pipe.toFile()).start();
+    err = reader.get();
+    return process;
+  }
+
+  /** Returns once somebody has opened the other end. */
+  private static InputStream open(Path pipe) {
+    try {
+      return new BufferedInputStream(new FileInputStream(pipe.toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private Outcome run(String java) throws Exception {
+    Process process = start(java, "inspect");
+    String said = text(err);
+    return new Outcome(process.waitFor(), text(process.getInputStream()), said);
+  }
+
+  @Test
+  void theGreetingOfTheVectorModuleIsLeftOut() throws Exception {
+    Outcome outcome = run(GREETING + "echo 'tracecast: no such file' >&2\necho table\nexit 3\n");
+    assertThat(outcome).isEqualTo(new Outcome(3, "table\n", "tracecast: no such file\n"));
+  }
+
+  @Test
+  void linesBeforeTheGreetingStayAndSoDoOtherWarnings() throws Exception {
+    Outcome outcome =
+        run(
+            "echo 'Picked up JAVA_TOOL_OPTIONS: -Da=b' >&2\n"
+                + GREETING
+                + "echo 'WARNING: Using another module' >&2\n");
+    assertThat(outcome.err())
+        .isEqualTo("Picked up JAVA_TOOL_OPTIONS: -Da=b\nWARNING: Using another module\n");
+  }
+
+  @Test
+  void theSameWordsLaterAreSomebodyElses() throws Exception {
+    String lines =
+        Stream.iterate(1, i -> i + 1)
+            .limit(20)
+            .map(i -> "line " + i + "\\n")
+            .reduce("", String::concat);
+    Outcome outcome = run("printf '" + lines + "' >&2\n" + GREETING);
+    assertThat(outcome.err()).startsWith("line 1\n").endsWith("line 20\n" + WARNING + "\n");
+  }
+
+  @Test
+  void textWithoutAnEndOfLineIsNotLost() throws Exception {
+    assertThat(run(GREETING + "printf 'WARNING: out of' >&2\n").err()).isEqualTo("WARNING: out of");
+    assertThat(run("printf 'WARN' >&2\n").err()).isEqualTo("WARN");
+    assertThat(run("").err()).isEmpty();
+  }
+
+  @Test
+  void progressIsPassedOnAtOnceAndSignalsGoToJavaWhichHasTheLastWord() throws Exception {
+    Process process =
+        start(
+            GREETING
+                + "trap 'echo stopping >&2; exit 143' TERM\n"
+                + "printf '\\r 10%%' >&2\n"
+                + "while :; do read -r -t 0.1; done\n",
+            "score");
+    assertThat(err.readNBytes(5)).asString().isEqualTo("\r 10%");
+    assertThat(signal("TERM", process.pid())).isZero();
+    assertThat(text(err)).isEqualTo("stopping\n");
+    assertThat(process.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void theFilterOutlivesAnInterruptThatTheTerminalSendsToAll() throws Exception {
+    Process process =
+        start(
+            GREETING
+                + "trap 'echo interrupted >&2; exit 130' INT\n"
+                + "printf 'ready\\n' >&2\n"
+                + "while :; do read -r -t 0.1; done\n",
+            "score");
+    assertThat(err.readNBytes(6)).asString().isEqualTo("ready\n");
+    for (ProcessHandle filter : process.children().toList()) {
+      assertThat(signal("INT", filter.pid())).isZero();
+      assertThat(signal("TERM", filter.pid())).isZero();
+    }
+    assertThat(signal("INT", process.pid())).isZero();
+    assertThat(text(err)).isEqualTo("interrupted\n");
+    assertThat(process.waitFor()).isEqualTo(130);
+  }
+
+  private static int signal(String name, long pid) throws Exception {
+    return new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+  }
+
+  @Test
+  void nothingOfTheLauncherIsLeftWhenJavaIsKilled() throws Exception {
+    Process process =
+        start(GREETING + "echo ready >&2\nwhile :; do read -r -t 0.1; done\n", "score");
+    assertThat(err.readNBytes(6)).asString().isEqualTo("ready\n");
+    List<ProcessHandle> filters = process.descendants().toList();
+    assertThat(signal("KILL", process.pid())).isZero();
+    assertThat(text(err)).isEmpty();
+    await().until(() -> filters.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void aFileGetsAllThatJavaSaysBeforeTheLauncherEnds() throws Exception {
+    Path file = folder.resolve("stderr.log");
+    ProcessBuilder builder = launcher(GREETING + "echo last >&2\nexit 5\n", "score");
+    assertThat(builder.redirectError(file.toFile()).start().waitFor()).isEqualTo(5);
+    assertThat(file).hasContent(WARNING + "\nlast\n");
+  }
+
+  @Test
+  void whatWouldRunIsPrintedWithoutTheFilter() throws Exception {
+    Process process = start("exit 9\n", "--print-command", "inspect");
+    assertThat(text(process.getInputStream()))
+        .startsWith(folder.resolve("java-home/bin/java").toString())
+        .endsWith("io.tracecast.job.Tracecast inspect \n");
+    assertThat(process.waitFor()).isZero();
+  }
+}
