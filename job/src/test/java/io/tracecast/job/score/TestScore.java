@@ -300,7 +300,8 @@ class TestScore {
         search.at("/candidates").findValuesAsText("batchSize").stream()
             .map(Integer::valueOf)
             .toList();
-    assertThat(sizes).startsWith(1, 2).contains(chosen);
+    // how many sizes there is time for depends on the machine
+    assertThat(sizes).startsWith(1).contains(chosen);
     search
         .at("/candidates")
         .forEach(
