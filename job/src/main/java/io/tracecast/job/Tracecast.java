@@ -5,6 +5,7 @@ import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
@@ -88,7 +89,7 @@ public final class Tracecast implements Runnable {
   /** Names what is wrong without the page of usage, which would push it off the screen. */
   private static ExitCode refuse(ParameterException refused, PrintWriter err) {
     ParameterException e = cause(refused);
-    err.println("tracecast: " + e.getMessage());
+    err.println("tracecast: " + Printable.of(e.getMessage()));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println(e.getCommandLine().getCommandSpec().qualifiedName() + " --help lists the options.");
     return ExitCode.USAGE;
@@ -109,7 +110,7 @@ public final class Tracecast implements Runnable {
       LoggerFactory.getLogger(Tracecast.class).debug("The command failed", known);
       return known.exitCode();
     }
-    err.println("tracecast: this is a defect, please report it: " + e);
+    err.println("tracecast: this is a defect, please report it: " + Printable.of(e.toString()));
     LoggerFactory.getLogger(Tracecast.class).error("Unexpected failure", e);
     return ExitCode.INTERNAL;
   }

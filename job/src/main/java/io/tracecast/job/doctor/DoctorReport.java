@@ -1,5 +1,6 @@
 package io.tracecast.job.doctor;
 
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.HostProbe;
 import java.util.ArrayList;
@@ -158,6 +159,7 @@ final class DoctorReport {
   }
 
   private void line(String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments)).append(System.lineSeparator());
+    text.append(String.format(Locale.ROOT, format, Printable.all(arguments)))
+        .append(System.lineSeparator());
   }
 }

@@ -14,14 +14,14 @@ public final class JobErrors {
   public static JobException graphUnreadable(String path, Throwable cause) {
     return error(
         ExitCode.GRAPH,
-        "Cannot read graph %s: %s. Check the path and that the driver may read it.",
+        "Cannot read graph %s: %s",
         cause,
         path,
-        reason(cause));
+        reason(cause, "Check the path and that the driver may read it."));
   }
 
   public static JobException graphRefused(RuntimeException cause) {
-    return new JobException(ExitCode.GRAPH, cause.getMessage(), cause);
+    return error(ExitCode.GRAPH, "%s", cause, cause.getMessage());
   }
 
   public static JobException digestMismatch(String path, String expected, String found) {
@@ -136,19 +136,19 @@ public final class JobErrors {
   public static JobException labelsUnreadable(String path, Throwable cause) {
     return error(
         ExitCode.GRAPH,
-        "Cannot read labels %s: %s. Give a text file with one label a line.",
+        "Cannot read labels %s: %s",
         cause,
         path,
-        reason(cause));
+        reason(cause, "Give a text file with one label per line."));
   }
 
   public static JobException preprocessingUnreadable(String path, Throwable cause) {
     return error(
         ExitCode.GRAPH,
-        "Cannot read the preprocessing %s: %s. Check the path and that the driver may read it.",
+        "Cannot read the preprocessing %s: %s",
         cause,
         path,
-        reason(cause));
+        reason(cause, "Check the path and that the driver may read it."));
   }
 
   public static JobException usage(String message, Object... arguments) {
@@ -158,10 +158,10 @@ public final class JobErrors {
   public static JobException imagesUnreadable(String path, Throwable cause) {
     return error(
         ExitCode.INPUT,
-        "Cannot read images from %s: %s. Check the path and that it can be read.",
+        "Cannot read images from %s: %s",
         cause,
         path,
-        reason(cause));
+        reason(cause, "Check the path and that it can be read."));
   }
 
   public static JobException imagesMissing(String path) {
@@ -174,11 +174,17 @@ public final class JobErrors {
 
   public static JobException noImages(String where) {
     return error(
+        ExitCode.INPUT, "There is no image in %s, so there is nothing to score.", null, where);
+  }
+
+  public static JobException allPassedOver(String where, String passedOver) {
+    return error(
         ExitCode.INPUT,
-        "There is no file in %s, so there is nothing to score. Names that start with '_' or '.' are"
-            + " passed over.",
+        "There is no file in %s that could be an image, so there is nothing to score. Passed over:"
+            + " %s.",
         null,
-        where);
+        where,
+        passedOver);
   }
 
   public static JobException tableUnusable(String table, String why) {
@@ -301,10 +307,10 @@ public final class JobErrors {
   public static JobException outputUnwritable(String path, Throwable cause) {
     return error(
         ExitCode.OUTPUT,
-        "Cannot write to %s: %s. Check the path and its permissions.",
+        "Cannot write to %s: %s",
         cause,
         path,
-        reason(cause));
+        reason(cause, "Check the path and its permissions."));
   }
 
   public static JobException tooManyFailures(long quarantined, long images, String limit) {
@@ -338,15 +344,20 @@ public final class JobErrors {
   }
 
   public static JobException deviceMissing(RuntimeException cause) {
-    return new JobException(ExitCode.DEVICE, cause.getMessage(), cause);
+    return error(ExitCode.DEVICE, "%s", cause, cause.getMessage());
   }
 
   public static JobException clusterFailed(Throwable cause) {
+    FailureReason reason = FailureReason.of(cause);
+    if (FailureReason.isBadMaster(cause)) {
+      return error(ExitCode.USAGE, "Cannot start Spark: %s", cause, reason.withRemedy(""));
+    }
     return error(
         ExitCode.CLUSTER,
-        "Spark gave up on the run: %s. The executors' logs tell more; nothing was published.",
+        "Spark gave up on the run: %s. %s Nothing was published.",
         cause,
-        reason(cause));
+        reason.why(),
+        reason.remedy().orElse("The executors' logs tell more."));
   }
 
   public static JobException noExecutor(long seconds) {
@@ -381,23 +392,11 @@ public final class JobErrors {
 
   private static JobException error(
       ExitCode exitCode, String format, Throwable cause, Object... arguments) {
-    return new JobException(exitCode, String.format(Locale.ROOT, format, arguments), cause);
+    return new JobException(
+        exitCode, String.format(Locale.ROOT, format, Printable.all(arguments)), cause);
   }
 
-  /** Returns the innermost message that says something, in one line. */
-  private static String reason(Throwable cause) {
-    Throwable innermost = cause;
-    while (innermost.getCause() != null && innermost.getCause() != innermost) {
-      innermost = innermost.getCause();
-    }
-    String message = innermost.getMessage();
-    String named =
-        message == null || message.isBlank()
-            ? innermost.getClass().getSimpleName()
-            : message.strip().lines().findFirst().orElseThrow();
-    return innermost instanceof java.io.FileNotFoundException
-            || innermost instanceof java.nio.file.NoSuchFileException
-        ? "no such file"
-        : named.replaceAll("\\.$", "");
+  private static String reason(Throwable cause, String remedy) {
+    return FailureReason.of(cause).withRemedy(remedy);
   }
 }

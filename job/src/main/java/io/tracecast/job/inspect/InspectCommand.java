@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.GraphOptions;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,6 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private void line(String name, Object value) {
-    spec.commandLine().getOut().printf(Locale.ROOT, "%-11s %s%n", name, value);
+    spec.commandLine().getOut().printf(Locale.ROOT, "%-11s %s%n", Printable.all(name, value));
   }
 }

@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.InterfaceResolver;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class PackCommand implements Callable<Integer> {
     GraphArchive archive = graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolve(hadoop);
     write(archive, graphInterface, hadoop);
-    spec.commandLine().getOut().println("Packed " + graph.path() + " into " + output);
+    spec.commandLine().getOut().println(Printable.of("Packed " + graph.path() + " into " + output));
     return ExitCode.OK.number();
   }
 

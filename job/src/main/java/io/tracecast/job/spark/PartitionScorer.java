@@ -9,6 +9,7 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.ImageRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -219,7 +220,8 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
     if (batchSize != smallestBatch()) {
       batchSize = smallestBatch();
-      LOG.warn("Going on with batches of {} images: {}", batchSize, cause.getMessage());
+      LOG.warn(
+          "Going on with batches of {} images: {}", batchSize, Printable.of(cause.getMessage()));
     }
     for (int from = 0; from < done.images().size(); from += batchSize) {
       int count = Math.min(batchSize, done.images().size() - from);

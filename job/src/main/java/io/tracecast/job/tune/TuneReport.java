@@ -1,5 +1,6 @@
 package io.tracecast.job.tune;
 
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.report.ScoringStatistics.ExecutorShare;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.tune.Variant.Axis;
@@ -43,7 +44,7 @@ record TuneReport(
 
   String table() {
     StringBuilder text = new StringBuilder();
-    subject.forEach(line -> text.append("  ").append(line).append('\n'));
+    subject.forEach(line -> text.append("  ").append(Printable.of(line)).append('\n'));
     text.append("\n  variant                                        images/CPU s   images/s\n");
     sweep.forEach(measured -> text.append(row(measured, sweep.get(0))));
     confirmed.forEach(measured -> text.append(row(measured, confirmed.get(0))));
@@ -84,7 +85,7 @@ record TuneReport(
   String options() {
     Passes standard = sweep.get(0).variant().passes();
     StringBuilder text = new StringBuilder("# Written by tracecast tune, for score @FILE.\n");
-    subject.forEach(line -> text.append("# ").append(line.replaceAll("\\R", " ")).append('\n'));
+    subject.forEach(line -> text.append("# ").append(Printable.of(line)).append('\n'));
     text.append("# Figures: images per CPU second / images per second, best of the rounds.\n");
     text.append(format("# The default is within %.1f %% of the best.%n", shortfallPercent()));
     confirmed.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
