@@ -246,28 +246,29 @@ public final class JobErrors {
   public static JobException driverMemory(Throwable cause) {
     return error(
         ExitCode.MEMORY,
-        "The driver's heap is full (%s). Give it more with --driver-memory, such as 4g.",
+        "The driver's heap is full: %s",
         cause,
-        reason(cause));
+        reason(cause, "Give it more with --driver-memory, such as 4g."));
   }
 
   public static JobException executorHeap(Throwable cause) {
     return error(
         ExitCode.MEMORY,
-        "An executor's heap is full: %s. Give executors more with --executor-memory, or the driver"
-            + " with --driver-memory where the run is embedded; doctor says how much they need.",
+        "An executor's heap is full: %s",
         cause,
-        reason(cause));
+        reason(
+            cause,
+            "Give executors more with --executor-memory, or the driver with --driver-memory if the"
+                + " run is embedded; doctor says how much they need."));
   }
 
   public static JobException executorContainer(Throwable cause) {
     return error(
         ExitCode.MEMORY,
-        "An executor was ended from outside, as happens where it takes more memory beside its heap"
-            + " than it was given: %s. Raise spark.executor.memoryOverhead; doctor says how much they"
-            + " need.",
+        "An executor was ended from outside, as happens if it takes more memory beside its heap than"
+            + " it was given: %s",
         cause,
-        reason(cause));
+        reason(cause, "Raise spark.executor.memoryOverhead; doctor says how much they need."));
   }
 
   public static JobException memoryMissing(RuntimeException cause) {

@@ -2,20 +2,19 @@ package io.tracecast.job.io;
 
 import io.tracecast.job.error.JobErrors;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -23,22 +22,30 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Files, folders and globs of any file system that Hadoop reads, and lists of them. Folders are
- * walked; names that start with '_' or '.' are passed over, as Spark's readers do. The listing is
- * held by the driver, about 200 bytes an image.
+ * walked; what is in them and cannot be an image is passed over and counted. A name is taken as it
+ * stands before it is taken for a glob. The listing is held by the driver, about 200 bytes per
+ * image.
  */
 public final class FileSource implements ImageSource {
   private final List<String> paths;
   private final List<String> lists;
+  private final String output;
 
   /**
    * @param paths files, folders or globs
-   * @param lists text files that name one image URI a line; such images are not looked at before
-   *     they are read, so that one dead URI costs one quarantined row
+   * @param lists text files that name one image per line, by path or URI; relative ones lie beside
+   *     the list. Such images are not looked at before they are read, so that one dead name costs
+   *     one quarantined row. Lines that begin with '#' are remarks
+   * @param output where the run writes, which is not scored; null if nowhere
    */
-  public FileSource(List<String> paths, List<String> lists) {
+  public FileSource(List<String> paths, List<String> lists, String output) {
     this.paths = List.copyOf(paths);
     this.lists = List.copyOf(lists);
+    this.output = output;
   }
+
+  /** Images that were found, as rows of {@link ImageRowCodec#SCHEMA}, and what was passed over. */
+  public record Listing(List<Row> images, PassedOver passedOver) {}
 
   @Override
   public String describe() {
@@ -49,8 +56,12 @@ public final class FileSource implements ImageSource {
 
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
-    List<Row> images = list(spark.sessionState().newHadoopConf());
-    return new Plan(() -> rows(spark, images, partitioning), OptionalLong.of(images.size()));
+    Listing listing = list(spark.sessionState().newHadoopConf());
+    List<Row> images = listing.images();
+    return new Plan(
+        () -> rows(spark, images, partitioning),
+        OptionalLong.of(images.size()),
+        listing.passedOver());
   }
 
   /** Returns images that were listed, in partitions. */
@@ -61,21 +72,25 @@ public final class FileSource implements ImageSource {
   }
 
   /**
-   * Lists the images as rows of {@link ImageRowCodec#SCHEMA}.
+   * Lists the images.
    *
    * @throws io.tracecast.job.error.JobException if there are none, or they cannot be listed
    */
-  public List<Row> list(Configuration hadoop) {
+  public Listing list(Configuration hadoop) {
+    PassedOver.Counter counter = new PassedOver.Counter();
     List<Row> images = new ArrayList<>();
-    paths.forEach(path -> addAll(images, listed(path, hadoop)));
+    listed(hadoop, counter).forEach(found -> addAll(images, found));
     lists.forEach(list -> addAll(images, named(list, hadoop)));
+    PassedOver passedOver = counter.total();
     if (images.isEmpty()) {
-      throw JobErrors.noImages(describe());
+      throw passedOver.isEmpty()
+          ? JobErrors.noImages(describe())
+          : JobErrors.allPassedOver(describe(), passedOver.inWords());
     }
-    return images;
+    return new Listing(images, passedOver);
   }
 
-  /** One element a partition, so that every partition but the last holds full batches. */
+  /** One element per partition, so that every partition but the last holds full batches. */
   private static List<List<Row>> slices(List<Row> images, Partitioning partitioning) {
     int size = Math.toIntExact(partitioning.imagesPerPartition(images.size()));
     List<List<Row>> slices = new ArrayList<>();
@@ -89,96 +104,99 @@ public final class FileSource implements ImageSource {
     images.forEach(image -> target.add(ImageRowCodec.toRow(image)));
   }
 
-  private static List<ImageRow> listed(String name, Configuration hadoop) {
+  /** Returns the images of each path, in the order of their names. */
+  private List<List<ImageRow>> listed(Configuration hadoop, PassedOver.Counter passedOver) {
+    List<List<ImageRow>> all = new ArrayList<>();
+    String name = describe();
     try {
-      Path path = new Path(name);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      FileStatus[] matches = fileSystem.globStatus(path);
-      if (matches == null || matches.length == 0) {
-        throw JobErrors.imagesMissing(name);
+      Path out = output == null ? null : qualified(output, hadoop);
+      boolean localOutput = out != null && HadoopFiles.isLocal(HadoopFiles.fileSystem(out, hadoop));
+      LocalListing local =
+          new LocalListing(localOutput ? HadoopFiles.local(out) : null, passedOver);
+      for (String path : paths) {
+        name = path;
+        List<ImageRow> images = new ArrayList<>();
+        all.add(images);
+        FileSystem fileSystem = HadoopFiles.fileSystem(FileNames.asItStands(path), hadoop);
+        if (HadoopFiles.isLocal(fileSystem)) {
+          addLocal(path, fileSystem, local, images, passedOver);
+        } else {
+          addStored(path, fileSystem, new StoreListing(fileSystem, out, passedOver), images);
+        }
       }
-      List<ImageRow> images = new ArrayList<>();
-      for (FileStatus match : matches) {
-        collect(fileSystem, match, images);
-      }
-      images.sort(Comparator.comparing(ImageRow::path));
-      return images;
+      local.followLinks();
     } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(name, e);
     }
+    all.forEach(images -> images.sort(Comparator.comparing(ImageRow::path)));
+    return all;
   }
 
-  private static void collect(FileSystem fileSystem, FileStatus status, List<ImageRow> images)
+  private static Path qualified(String name, Configuration hadoop) throws IOException {
+    Path path = FileNames.asItStands(name);
+    return HadoopFiles.fileSystem(path, hadoop).makeQualified(path);
+  }
+
+  private static void addLocal(
+      String name,
+      FileSystem fileSystem,
+      LocalListing listing,
+      List<ImageRow> images,
+      PassedOver.Counter passedOver)
       throws IOException {
-    if (status.isFile()) {
-      images.add(row(status));
-    } else if (HadoopFiles.isLocal(fileSystem)) {
-      walk(fileSystem, status.getPath(), images);
+    java.nio.file.Path path =
+        HadoopFiles.local(fileSystem.makeQualified(FileNames.asItStands(name)));
+    Optional<java.nio.file.Path> decoded = FileNames.decoded(name).map(HadoopFiles::local);
+    if (java.nio.file.Files.exists(path)) {
+      listing.addNamed(path, images);
+    } else if (decoded.filter(java.nio.file.Files::exists).isPresent()) {
+      listing.addNamed(decoded.get(), images);
     } else {
-      list(fileSystem, status.getPath(), images);
+      Set<java.nio.file.Path> matches = LocalGlob.matches(path.toString(), passedOver);
+      if (matches.isEmpty()) {
+        throw JobErrors.imagesMissing(name);
+      }
+      for (java.nio.file.Path match : matches) {
+        listing.addFound(match, images);
+      }
     }
   }
 
-  /** In one go, since object stores list whatever is below a prefix by the thousand. */
-  private static void list(FileSystem fileSystem, Path folder, List<ImageRow> images)
+  private static void addStored(
+      String name, FileSystem fileSystem, StoreListing listing, List<ImageRow> images)
       throws IOException {
-    RemoteIterator<? extends FileStatus> files = fileSystem.listFiles(folder, true);
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      if (!isHidden(folder, file.getPath())) {
-        images.add(row(file));
-      }
+    for (FileStatus match : matches(name, fileSystem)) {
+      images.addAll(listing.list(match));
     }
   }
 
-  /**
-   * Folder by folder: Hadoop's listing in one go asks for each file's owner, and without Hadoop's
-   * native library that is a process of its own, {@code ls -ld}, for every image.
-   */
-  private static void walk(FileSystem fileSystem, Path folder, List<ImageRow> images)
-      throws IOException {
-    for (FileStatus entry : fileSystem.listStatus(folder)) {
-      if (!isHidden(entry.getPath().getName())) {
-        collect(fileSystem, entry, images);
+  private static List<FileStatus> matches(String name, FileSystem fileSystem) throws IOException {
+    try {
+      return List.of(FileNames.status(name, fileSystem.getConf()));
+    } catch (FileNotFoundException e) {
+      FileStatus[] matches = fileSystem.globStatus(FileNames.asItStands(name));
+      if (matches == null || matches.length == 0) {
+        throw JobErrors.imagesMissing(name);
       }
+      return List.of(matches);
     }
-  }
-
-  private static boolean isHidden(Path root, Path file) {
-    String below = root.toUri().relativize(file.toUri()).getPath();
-    for (String part : below.split("/")) {
-      if (isHidden(part)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isHidden(String name) {
-    return name.startsWith("_") || name.startsWith(".");
-  }
-
-  private static ImageRow row(FileStatus status) {
-    return new ImageRow(
-        status.getPath().toString(),
-        new Timestamp(status.getModificationTime()),
-        status.getLen(),
-        null);
   }
 
   private static List<ImageRow> named(String list, Configuration hadoop) {
-    Path path = new Path(list);
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
+    try (BufferedReader reader = HadoopFiles.reader(list, hadoop)) {
+      Path folder = FileNames.status(list, hadoop).getPath().getParent();
       return reader
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> new ImageRow(line, null, null, null))
+          .map(line -> new ImageRow(beside(folder, line), null, null, null))
           .toList();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(list, e);
     }
+  }
+
+  private static String beside(Path folder, String line) {
+    return line.startsWith("/") || FileNames.isUri(line) ? line : folder + "/" + line;
   }
 }

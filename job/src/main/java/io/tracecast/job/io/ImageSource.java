@@ -23,6 +23,7 @@ public interface ImageSource {
    *
    * @param rows makes the rows, of {@link ImageRowCodec#SCHEMA}; may run jobs of its own
    * @param count how many there are, where that is known without reading them
+   * @param passedOver what the source came across beside them
    */
-  record Plan(Supplier<JavaRDD<Row>> rows, OptionalLong count) {}
+  record Plan(Supplier<JavaRDD<Row>> rows, OptionalLong count, PassedOver passedOver) {}
 }

@@ -34,7 +34,7 @@ final class OutputFiles {
   /** Opens the folder, which need not exist; without checksum files beside what is written. */
   static OutputFiles at(String name, Configuration hadoop) throws IOException {
     Path path = new Path(name);
-    FileSystem fileSystem = path.getFileSystem(hadoop);
+    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
     fileSystem.setWriteChecksum(false);
     return new OutputFiles(
         fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem,

@@ -52,7 +52,7 @@ public record TableSource(String name, String format, String contentColumn, Stri
     }
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
-    return new Plan(cut::javaRDD, count);
+    return new Plan(cut::javaRDD, count, PassedOver.NONE);
   }
 
   private Dataset<Row> open(SparkSession spark) {

@@ -8,6 +8,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.InterfaceResolver;
+import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
@@ -50,7 +51,7 @@ public final class PackCommand implements Callable<Integer> {
   private void write(GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {
     try {
       Path path = new Path(output);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
       fileSystem.setWriteChecksum(false);
       if (fileSystem.exists(path)) {
         throw JobErrors.fileExists(output);

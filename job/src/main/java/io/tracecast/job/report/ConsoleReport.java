@@ -2,6 +2,8 @@ package io.tracecast.job.report;
 
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.spark.BatchSizeFinding;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.Waits;
@@ -21,6 +23,7 @@ public final class ConsoleReport {
    * @param output the run's folder
    * @param examples predictions to show
    * @param batchSize how the batch size was chosen, where the run chose it
+   * @param passedOver what was found beside the images
    */
   public static String of(
       String output,
@@ -28,10 +31,11 @@ public final class ConsoleReport {
       ScoringStatistics statistics,
       RunReport.Startup startup,
       Optional<BatchSizeFinding> batchSize,
+      PassedOver passedOver,
       double scoringSeconds) {
     ConsoleReport report = new ConsoleReport();
     statistics.examples().stream().limit(examples).forEach(example -> report.line("  %s", example));
-    report.counts(statistics, scoringSeconds);
+    report.counts(statistics, passedOver, scoringSeconds);
     report.stages(statistics);
     report.latency(statistics);
     report.startup(startup);
@@ -46,11 +50,14 @@ public final class ConsoleReport {
     return report.text.toString();
   }
 
-  private void counts(ScoringStatistics statistics, double scoringSeconds) {
+  private void counts(ScoringStatistics statistics, PassedOver passedOver, double scoringSeconds) {
     line("");
     line(
         "  images  %d   scored %d   quarantined %d",
         statistics.images(), statistics.scored(), statistics.quarantined());
+    if (!passedOver.isEmpty()) {
+      line("  passed over  %s", passedOver.inWords());
+    }
     line(
         "  speed   %.1f images/s over %.1f s   %.1f CPU ms/image",
         scoringSeconds == 0 ? 0 : statistics.images() / scoringSeconds,
@@ -140,8 +147,9 @@ public final class ConsoleReport {
     }
   }
 
+  /** Appends a line; what comes from outside is in the arguments, and stays on it. */
   private void line(String format, Object... arguments) {
-    text.append(format(format, arguments)).append(System.lineSeparator());
+    text.append(format(format, Printable.all(arguments))).append(System.lineSeparator());
   }
 
   private static String format(String format, Object... arguments) {

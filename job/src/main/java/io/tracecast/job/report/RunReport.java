@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.spark.BatchCost;
 import io.tracecast.job.spark.BatchSizeFinding;
 import io.tracecast.job.spark.ExecutorState;
@@ -45,7 +47,7 @@ public final class RunReport {
       root.put("exitCode", exitCode.number());
     }
     root.putObject("graph")
-        .put("path", graph.path())
+        .put("path", Printable.masked(graph.path()))
         .put("format", graph.format())
         .put("sha256", graph.sha256())
         .put("sizeInBytes", graph.sizeInBytes());
@@ -60,7 +62,7 @@ public final class RunReport {
     RunReport report =
         new RunReport(exitCode.isSignal() ? "interrupted" : "failed", exitCode, graph)
             .started(start);
-    report.root.put("error", message);
+    report.root.put("error", Printable.masked(message));
     return report;
   }
 
@@ -70,6 +72,16 @@ public final class RunReport {
 
   private RunReport started(Instant start) {
     root.put("startTime", start.toString());
+    return this;
+  }
+
+  /** Adds where the images come from, and what was found beside them. */
+  public RunReport with(String source, PassedOver passedOver) {
+    ObjectNode reasons =
+        root.putObject("images").put("source", Printable.masked(source)).putObject("passedOver");
+    passedOver
+        .byReason()
+        .forEach((reason, entries) -> reasons.put(reason.label(), entries.count()));
     return this;
   }
 

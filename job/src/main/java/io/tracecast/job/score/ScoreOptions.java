@@ -37,7 +37,9 @@ final class ScoreOptions {
       names = "--images-from",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Text files that name one image URI a line.")
+      description =
+          "Text files that name one image per line, by path or URI; relative paths lie beside the"
+              + " list.")
   List<String> imagesFrom = List.of();
 
   @Option(
@@ -180,7 +182,7 @@ final class ScoreOptions {
           "--format, --content-column and --id-column belong to --table, not to --images.");
     }
     return files
-        ? new FileSource(images, imagesFrom)
+        ? new FileSource(images, imagesFrom, output)
         : new TableSource(table, format, contentColumn, idColumn);
   }
 

@@ -183,6 +183,7 @@ final class ScoreRun {
               action.planSeconds());
       RunReport report =
           RunReport.complete(graph, start)
+              .with(options.source().describe(), action.passedOver())
               .with(statistics, action.scoringSeconds())
               .with(startup)
               .with(settled.passes(), action.slots())
@@ -195,6 +196,7 @@ final class ScoreRun {
               statistics,
               startup,
               finding,
+              action.passedOver(),
               action.scoringSeconds()));
       out.flush();
       return ExitCode.OK;
@@ -222,6 +224,7 @@ final class ScoreRun {
       String message) {
     directory.abandon(
         RunReport.failed(graph, start, exitCode, message)
+            .with(options.source().describe(), action.passedOver())
             .with(action.statistics(), action.scoringSeconds())
             .toJson());
     err.println("tracecast: report and quarantine are in " + directory.leftIn());

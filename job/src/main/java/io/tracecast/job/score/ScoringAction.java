@@ -8,6 +8,7 @@ import io.tracecast.job.error.JobException;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;
+import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionRow;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ScoringStatistics;
@@ -49,6 +50,7 @@ final class ScoringAction {
   private double broadcastSeconds;
   private double planSeconds;
   private double scoringSeconds;
+  private PassedOver passedOver = PassedOver.NONE;
 
   ScoringAction(ScoreOptions options, RunDirectory directory, SparkSession spark, PrintWriter err) {
     this.options = options;
@@ -67,6 +69,11 @@ final class ScoringAction {
 
   double scoringSeconds() {
     return scoringSeconds;
+  }
+
+  /** Returns what the source came across beside the images. */
+  PassedOver passedOver() {
+    return passedOver;
   }
 
   int slots() {
@@ -109,6 +116,7 @@ final class ScoringAction {
             .plan(spark, new Partitioning(slots(), plan.batchSize(), options.partitions));
     planSeconds = secondsSince(planStart);
     planned = images.count();
+    passedOver = images.passedOver();
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     context.register(results, "tracecast results");

@@ -2,6 +2,8 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.UnreadableImageException;
+import io.tracecast.job.error.FailureReason;
+import io.tracecast.job.error.NotAFileException;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -18,6 +20,9 @@ final class ImageFailure {
     if (failure instanceof GraphException) {
       return "forward_failed";
     }
+    if (failure instanceof NotAFileException) {
+      return "not_a_file";
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -26,13 +31,20 @@ final class ImageFailure {
     if (isMissing(failure)) {
       return "The file does not exist any more, or never did";
     }
-    String message = failure.getMessage();
-    return failure instanceof UnreadableImageException || failure instanceof GraphException
-        ? message
-        : failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    if (failure instanceof UnreadableImageException
+        || failure instanceof GraphException
+        || failure instanceof NotAFileException) {
+      return failure.getMessage();
+    }
+    FailureReason reason = FailureReason.of(failure);
+    return "It cannot be read: "
+        + reason.why()
+        + reason.remedy().map(remedy -> ". " + remedy).orElse("");
   }
 
   private static boolean isMissing(Exception failure) {
-    return failure instanceof FileNotFoundException || failure instanceof NoSuchFileException;
+    boolean missing =
+        failure instanceof FileNotFoundException || failure instanceof NoSuchFileException;
+    return missing && !String.valueOf(failure.getMessage()).endsWith("(Permission denied)");
   }
 }

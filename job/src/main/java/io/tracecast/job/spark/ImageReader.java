@@ -3,11 +3,17 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.image.ImageLimits;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
+import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.RegularFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.sql.Timestamp;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -16,6 +22,9 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads the encoded bytes of images, within the limit of bytes. Safe for many threads. */
 final class ImageReader {
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int BLOCK = 1 << 16;
+
   private final Configuration hadoop;
   private final ImageLimits limits;
 
@@ -28,44 +37,97 @@ final class ImageReader {
    * Returns the image with its bytes, and with its size and time where they were not known.
    *
    * @throws UnreadableImageException if it has more bytes than the limit
+   * @throws NotAFileException if it is a folder, a pipe or a device
    */
   ImageRow read(ImageRow image) throws IOException {
     if (image.content() != null) {
       checkLength(image.content().length);
       return image;
     }
-    Path path = new Path(image.path());
-    FileSystem fileSystem = path.getFileSystem(hadoop);
-    ImageRow known = image.length() == null ? stat(fileSystem, path, image) : image;
-    checkLength(known.length());
-    return new ImageRow(
-        known.path(), known.modificationTime(), known.length(), content(fileSystem, path, known));
+    Path path = FileNames.asItStands(image.path());
+    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+    if (image.length() == null) {
+      FileStatus status = FileNames.status(image.path(), hadoop);
+      if (status.isDirectory()) {
+        throw new NotAFileException("a folder", true);
+      }
+      return content(fileSystem, status.getPath(), known(image.path(), status));
+    }
+    return content(fileSystem, path, image);
   }
 
-  private static ImageRow stat(FileSystem fileSystem, Path path, ImageRow image)
-      throws IOException {
-    FileStatus status = fileSystem.getFileStatus(path);
-    return new ImageRow(
-        image.path(), new Timestamp(status.getModificationTime()), status.getLen(), null);
+  private static ImageRow known(String path, FileStatus status) {
+    return status.getLen() < 0
+        ? new ImageRow(path, null, null, null) // a web server tells neither length nor time
+        : new ImageRow(path, new Timestamp(status.getModificationTime()), status.getLen(), null);
   }
 
   private void checkLength(long length) {
-    if (length > limits.maxBytes()) {
-      throw new UnreadableImageException(
-          Reason.TOO_LARGE,
-          "The file has " + length + " bytes, and at most " + limits.maxBytes() + " are read");
+    if (length > most()) {
+      throw tooLarge(Long.toString(length));
     }
   }
 
-  private static byte[] content(FileSystem fileSystem, Path path, ImageRow image)
-      throws IOException {
+  private long most() {
+    return Math.min(limits.maxBytes(), LONGEST_ARRAY);
+  }
+
+  private UnreadableImageException tooLarge(String length) {
+    return new UnreadableImageException(
+        Reason.TOO_LARGE, "The file has " + length + " bytes, and at most " + most() + " are read");
+  }
+
+  private ImageRow content(FileSystem fileSystem, Path path, ImageRow image) throws IOException {
+    byte[] content;
     if (HadoopFiles.isLocal(fileSystem)) {
-      return Files.readAllBytes(java.nio.file.Path.of(path.toUri().getPath()));
+      java.nio.file.Path file = HadoopFiles.local(path);
+      long length = RegularFiles.require(file).size();
+      checkLength(length);
+      try (InputStream stream = Files.newInputStream(file)) {
+        content = upToLimit(stream, length);
+      }
+    } else if (image.length() == null) {
+      try (FSDataInputStream stream = fileSystem.open(path)) {
+        content = upToLimit(stream, 0);
+      }
+    } else {
+      checkLength(image.length());
+      try (FSDataInputStream stream = fileSystem.open(path)) {
+        content = new byte[Math.toIntExact(image.length())];
+        stream.readFully(0, content);
+      }
     }
-    try (FSDataInputStream stream = fileSystem.open(path)) {
-      byte[] content = new byte[Math.toIntExact(image.length())];
-      stream.readFully(0, content);
-      return content;
+    return new ImageRow(
+        image.path(),
+        image.modificationTime(),
+        image.length() == null ? (Long) (long) content.length : image.length(),
+        content);
+  }
+
+  /** Reads to the end, which need not be where the length says: files grow, and some tell none. */
+  private byte[] upToLimit(InputStream stream, long length) throws IOException {
+    byte[] content = new byte[Math.toIntExact(length)];
+    int count = stream.readNBytes(content, 0, content.length);
+    int next = count < content.length ? -1 : stream.read();
+    return next < 0 ? trimmed(content, count) : grown(stream, content, next);
+  }
+
+  private static byte[] trimmed(byte[] content, int count) {
+    return count == content.length ? content : Arrays.copyOf(content, count);
+  }
+
+  private byte[] grown(InputStream stream, byte[] start, int next) throws IOException {
+    long most = most();
+    ByteArrayOutputStream content = new ByteArrayOutputStream(start.length + BLOCK);
+    content.write(start, 0, start.length);
+    content.write(next);
+    byte[] block = new byte[BLOCK];
+    for (int count = 0; count >= 0 && content.size() <= most; count = stream.read(block)) {
+      content.write(block, 0, count);
     }
+    if (content.size() > most) {
+      throw tooLarge("more than " + most);
+    }
+    return content.toByteArray();
   }
 }

@@ -8,10 +8,12 @@ import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.BatchSizeChoice;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.io.FileSource;
+import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.Partitioning;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.DriverProbe;
@@ -67,7 +69,8 @@ final class TuneRun {
       TuneReport report = sweep(opening.session(), archive, plan);
       write(report.options(), hadoop);
       out.print(report.table());
-      out.println("Written to " + options.write + ": use it as score @" + options.write);
+      String written = Printable.of(options.write);
+      out.println("Written to " + written + ": use it as score @" + written);
       out.flush();
       return ExitCode.OK;
     }
@@ -76,7 +79,7 @@ final class TuneRun {
   private void refuseExisting(Configuration hadoop) {
     try {
       Path path = new Path(options.write);
-      if (path.getFileSystem(hadoop).exists(path)) {
+      if (HadoopFiles.fileSystem(path, hadoop).exists(path)) {
         throw JobErrors.optionsFileExists(options.write);
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -122,7 +125,9 @@ final class TuneRun {
     int total = Slots.atOnce(spark.sparkContext());
     int images = images(total, largest);
     List<Row> listed =
-        new FileSource(options.images, List.of()).list(spark.sessionState().newHadoopConf());
+        new FileSource(options.images, List.of(), null)
+            .list(spark.sessionState().newHadoopConf())
+            .images();
     JavaRDD<Row> sample =
         FileSource.rows(
             spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total));
@@ -177,7 +182,7 @@ final class TuneRun {
   private void write(String text, Configuration hadoop) {
     try {
       Path path = new Path(options.write);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
       fileSystem.setWriteChecksum(false);
       try (OutputStream stream = fileSystem.create(path, false)) {
         stream.write(text.getBytes(StandardCharsets.UTF_8));

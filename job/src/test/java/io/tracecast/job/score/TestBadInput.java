@@ -109,7 +109,7 @@ class TestBadInput {
     assertRefused(
         Invocation.score(ONNX, empty, output),
         ExitCode.INPUT,
-        "There is no file in " + empty + ", so there is nothing to score");
+        "There is no image in " + empty + ", so there is nothing to score");
     assertNoResult();
   }
 
@@ -133,7 +133,8 @@ class TestBadInput {
         Invocation.of("score", "--graph", ONNX, "--images", "nowhere://host/x", "--output", output),
         ExitCode.INPUT,
         "Cannot read images from nowhere://host/x",
-        "No FileSystem for scheme \"nowhere\"");
+        "Hadoop has no file system for scheme \"nowhere\"",
+        "--jars A.jar");
     assertNoResult();
   }
 

@@ -1,0 +1,77 @@
+package io.tracecast.job.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Names of files as people, lists and listings write them. A name that begins with a scheme and a
+ * slash is a URI, any other a path. Both are taken as they stand, spaces, colons and percent signs
+ * included; a URI of which there is no file is taken with its percent escapes decoded.
+ */
+public final class FileNames {
+  private static final Pattern URI_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+
+  private FileNames() {}
+
+  static boolean isUri(String name) {
+    return URI_START.matcher(name).lookingAt();
+  }
+
+  /** Returns the file of a name as it stands. */
+  public static Path asItStands(String name) {
+    return web(name)
+        .orElseGet(() -> isUri(name) ? new Path(name) : new Path((String) null, null, name));
+  }
+
+  /** Returns what is known of a file, looked for under its name as it stands, then decoded. */
+  public static FileStatus status(String name, Configuration hadoop) throws IOException {
+    Path path = asItStands(name);
+    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+    try {
+      return fileSystem.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      Optional<Path> decoded = decoded(name);
+      if (decoded.isEmpty()) {
+        throw e;
+      }
+      return fileSystem.getFileStatus(decoded.get());
+    }
+  }
+
+  /** Returns the file of a URI with its percent escapes decoded, if it has any that are whole. */
+  static Optional<Path> decoded(String name) {
+    if (!isUri(name) || name.indexOf('%') < 0 || web(name).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Path(URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A web server is asked for what the URI says, query and escapes included. */
+  private static Optional<Path> web(String name) {
+    String start = name.substring(0, Math.min(8, name.length())).toLowerCase(Locale.ROOT);
+    if (!start.startsWith("http://") && !start.startsWith("https://")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Path(new URI(name)));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+}
