@@ -65,6 +65,6 @@ class TestTuneReport {
   void nothingInTheFileBecomesAnOptionByAccident() {
     assertThat(report(8, BEST).options().lines().filter(line -> !line.isEmpty()))
         .allMatch(line -> line.startsWith("# ") || line.startsWith("--"))
-        .contains("# graph two lines.pt");
+        .contains("# graph two\\nlines.pt");
   }
 }
