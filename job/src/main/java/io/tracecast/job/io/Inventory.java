@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -74,6 +75,6 @@ final class Inventory {
 
   /** A document is a file that anybody may write: it cannot name what lies elsewhere. */
   private static boolean isInside(String name) {
-    return !name.startsWith("/") && !Set.of(name.split("/")).contains("..");
+    return !name.startsWith("/") && !List.of(name.split("/")).contains("..");
   }
 }

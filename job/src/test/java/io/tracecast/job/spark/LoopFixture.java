@@ -18,6 +18,7 @@ import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.io.ImageRow;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -73,6 +74,10 @@ final class LoopFixture {
   }
 
   PartitionScorer open(ForwardLane device, Iterator<ImageRow> images) {
+    return open(device, images, ScoringPlan.Passes.DEFAULT_TIMEOUT);
+  }
+
+  PartitionScorer open(ForwardLane device, Iterator<ImageRow> images, Duration timeout) {
     ScoringPlan plan =
         new ScoringPlan(
             "run",
@@ -80,7 +85,7 @@ final class LoopFixture {
                 "graph", "digest", GraphFormat.ONNX, GraphInterfaceJson.write(INTERFACE)),
             "cpu",
             new ScoringPlan.Passes(
-                BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE),
+                BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE, timeout),
             2,
             false,
             0,

@@ -10,6 +10,7 @@ import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.io.ImageRow;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -304,5 +305,58 @@ class TestPartitionScorer {
         .contains("{\"path\":\"file:/gone.jpg\",\"phase\":\"read\",\"error\":\"not_found\"")
         .contains("{\"path\":\"carried\",\"phase\":\"decode\",\"error\":\"not_an_image\"")
         .contains("{\"path\":\"large\",\"phase\":\"read\",\"error\":\"too_large\"");
+  }
+
+  @Test
+  void anImageAtWhichTheGraphFailsIsQuarantinedWithTheEnginesWords() {
+    LoopFixture.Device failsAtOne =
+        new LoopFixture.Device() {
+          private int passes;
+
+          @Override
+          public CompletableFuture<Forward> submit(TensorBatch batch) {
+            // the second batch, and each of its parts that holds its first image
+            boolean fails = passes == 1 || passes == 2 || passes == 3;
+            passes++;
+            return fails
+                ? CompletableFuture.failedFuture(
+                    new GraphException(GraphException.Kind.FORWARD, "index 9 is out of bounds"))
+                : CompletableFuture.completedFuture(answer(batch, 1));
+          }
+        };
+    LoopFixture loop = local();
+    try (PartitionScorer scorer = loop.open(failsAtOne, LoopFixture.photographs("file", 4))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(4);
+    }
+    LoopFixture again = local();
+    try (PartitionScorer scorer = again.open(failsAtOne, LoopFixture.photographs("file", 4))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(3);
+    }
+    assertThat(again.result().scored()).isEqualTo(3);
+    assertThat(again.result().quarantined()).isEqualTo(1);
+    assertThat(quarantine.resolve(again.result().quarantineFile()))
+        .content()
+        .contains("\"phase\":\"forward\",\"error\":\"forward_failed\"")
+        .contains("\"message\":\"index 9 is out of bounds\"");
+  }
+
+  @Test
+  void aPassThatDoesNotReturnEndsTheTaskAndGivesTheGraphUp() {
+    LoopFixture loop = local();
+    Stuck device = new Stuck();
+    try (PartitionScorer scorer =
+        loop.open(device, LoopFixture.photographs("file", 4), Duration.ofMillis(50))) {
+      assertThatThrownBy(() -> LoopFixture.drain(scorer))
+          .isInstanceOfSatisfying(
+              GraphException.class,
+              e -> assertThat(e.kind()).isEqualTo(GraphException.Kind.TIMEOUT))
+          .hasMessageStartingWith("Graph graph did not return from a forward pass within")
+          .hasMessageContaining("--forward-timeout");
+    }
+    assertThat(device.givenUp).isNotNull();
+    assertThat(device.closed).isTrue();
+    // what the pass still reads is left with it; this one lets go after all
+    device.holds.forEach(TensorBatch.Hold::close);
+    heldBefore = ExecutorRuntime.get().memory().allocatedBytes();
   }
 }
