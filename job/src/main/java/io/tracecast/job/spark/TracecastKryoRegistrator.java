@@ -12,10 +12,12 @@ import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.TimeType;
 
 /**
- * Registers every type that travels, so that {@code spark.kryo.registrationRequired} finds what was
- * forgotten. Kryo 4 knows no records: they travel as Java serializes them, which for a handful of
+ * Registers every type that travels. A cluster's own setting may require that, as the tests do to
+ * find what was forgotten; {@code conf/} does not, since other people's tables send types of
+ * theirs. Kryo 4 knows no records: they travel as Java serializes them, which for a handful of
  * small values a task costs nothing that shows.
  */
 public final class TracecastKryoRegistrator implements KryoRegistrator {
@@ -26,6 +28,10 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     "java.sql.Timestamp",
     "org.apache.spark.sql.catalyst.expressions.GenericRow",
     "[Ljava.lang.Object;",
+    // what a string of a column of its own collation or length holds
+    "org.apache.spark.sql.types.FixedLength",
+    "org.apache.spark.sql.types.MaxLength",
+    "org.apache.spark.sql.types.NoConstraint$",
   };
 
   /** What a table's columns may be: Spark finds out in tasks of its own, which send schemas. */
@@ -47,11 +53,14 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
           DataTypes.TimestampType,
           DataTypes.VariantType,
           DataTypes.createArrayType(DataTypes.BinaryType),
+          DataTypes.createCharType(1),
           DataTypes.createDayTimeIntervalType(),
           DataTypes.createDecimalType(),
           DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType),
           DataTypes.createStructType(List.of()),
-          DataTypes.createYearMonthIntervalType());
+          DataTypes.createVarcharType(1),
+          DataTypes.createYearMonthIntervalType(),
+          new TimeType(TimeType.MICROS_PRECISION()));
 
   @Override
   public void registerClasses(Kryo kryo) {
@@ -62,13 +71,21 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(HostProbe.class, new JavaSerializer());
     kryo.register(BatchSizeFinding.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
-    COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
+    COLUMN_TYPES.forEach(type -> register(kryo, type.getClass()));
     for (String type : SPARK_TYPES) {
       try {
         kryo.register(Class.forName(type, false, kryo.getClassLoader()));
       } catch (ClassNotFoundException e) {
         throw new KryoException("This Spark has no class " + type, e);
       }
+    }
+  }
+
+  /** Registers a type and, where it is a Scala object such as FloatType, the class of that name. */
+  private static void register(Kryo kryo, Class<?> type) {
+    kryo.register(type);
+    if (type.getName().endsWith("$")) {
+      kryo.register(type.getSuperclass());
     }
   }
 

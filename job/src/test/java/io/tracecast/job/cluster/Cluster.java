@@ -21,6 +21,9 @@ final class Cluster implements AutoCloseable {
   /** What a process printed and how it ended. */
   record Outcome(int exitCode, String output) {}
 
+  /** Has a type that travels fail unless it is registered, so that none is forgotten. */
+  private static final String REGISTERED = "spark.kryo.registrationRequired";
+
   private final Path folder;
   private final String master;
 
@@ -53,7 +56,9 @@ final class Cluster implements AutoCloseable {
   }
 
   private List<String> launcher(Object... arguments) {
-    List<String> command = new ArrayList<>(List.of(script("tracecast"), "--master", master));
+    List<String> command =
+        new ArrayList<>(
+            List.of(script("tracecast"), "--master", master, "--conf", REGISTERED + "=true"));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     return command;
   }
@@ -82,7 +87,8 @@ final class Cluster implements AutoCloseable {
             .set("spark.jars", jars())
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1");
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set(REGISTERED, "true");
     defaults.forEach((name, value) -> conf.set((String) name, ((String) value).strip()));
     settings.forEach(conf::set);
     return SparkSession.builder().config(conf).getOrCreate();

@@ -24,10 +24,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag$;
 
 /** Kryo and Java serialization as twins: what one carries the other must carry too. */
@@ -66,6 +69,12 @@ class TestTypesThatTravel {
         .add("map", DataTypes.createMapType(DataTypes.StringType, DataTypes.VariantType))
         .add("months", DataTypes.createYearMonthIntervalType())
         .add("days", DataTypes.createDayTimeIntervalType())
+        .add("interval", DataTypes.CalendarIntervalType)
+        .add("clock", new TimeType(TimeType.MICROS_PRECISION()))
+        .add("code", DataTypes.createCharType(2))
+        .add("short", DataTypes.createVarcharType(20))
+        .add("german", StringType.apply("DE"))
+        .add("told", DataTypes.StringType, true, "a remark, which is metadata")
         .add("nested", new StructType().add("nothing", DataTypes.NullType));
   }
 
@@ -139,6 +148,48 @@ class TestTypesThatTravel {
     ByteBuffer bytes = kryo().serialize(value, ClassTag$.MODULE$.apply(Object.class));
     Object back = kryo().deserialize(bytes, ClassTag$.MODULE$.apply(Object.class));
     assertThat(back).isEqualTo(value).isNotSameAs(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ArrayType",
+        "BinaryType",
+        "BinaryType$",
+        "BooleanType",
+        "BooleanType$",
+        "ByteType",
+        "ByteType$",
+        "DateType",
+        "DateType$",
+        "DecimalType",
+        "DoubleType",
+        "DoubleType$",
+        "FloatType",
+        "FloatType$",
+        "IntegerType",
+        "IntegerType$",
+        "LongType",
+        "LongType$",
+        "MapType",
+        "NullType$",
+        "ShortType",
+        "ShortType$",
+        "StringType",
+        "StringType$",
+        "StructField",
+        "StructType",
+        "TimestampNTZType",
+        "TimestampNTZType$",
+        "TimestampType",
+        "TimestampType$",
+        "VariantType$"
+      })
+  void whatSparkSendsOfColumnsIsRegisteredAsObjectAndAsClass(String type) throws Exception {
+    Class<?> column = Class.forName("org.apache.spark.sql.types." + type);
+    ByteBuffer bytes = kryo().serialize(column, ClassTag$.MODULE$.apply(Object.class));
+    assertThat((Object) kryo().deserialize(bytes, ClassTag$.MODULE$.apply(Object.class)))
+        .isEqualTo(column);
   }
 
   @ParameterizedTest
