@@ -81,12 +81,13 @@ class TestUsageData {
   }
 
   @Test
-  void aRunLeavesNoUsageData() throws Exception {
+  void aRunLeavesNoUsageDataAndNothingInTheTemporaryFolder() throws Exception {
     Outcome outcome = score(Map.of(VARIABLE, "1"));
 
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     assertThat(outcome.output()).contains("Egyptian cat");
     assertNothingCollected();
+    assertThat(names(temporary)).containsExactly("");
   }
 
   @Test
