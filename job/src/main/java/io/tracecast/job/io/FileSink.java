@@ -1,6 +1,15 @@
 package io.tracecast.job.io;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +36,39 @@ public enum FileSink implements PredictionSink {
         .option("timeZone", "UTC")
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
+    if (this != PARQUET) {
+      deleteFirstIfEmpty(rows.sparkSession().sessionState().newHadoopConf(), directory);
+    }
+  }
+
+  /**
+   * Spark writes a file for the first partition even if it has no rows. Readers that learn the
+   * columns from the first file (pyarrow, datasets) then refuse the folder; as the only file it
+   * stays.
+   */
+  private void deleteFirstIfEmpty(Configuration hadoop, String directory) {
+    Path folder = new Path(directory);
+    try {
+      FileSystem files = folder.getFileSystem(hadoop);
+      FileStatus[] parts = files.globStatus(new Path(folder, "part-*"));
+      if (parts.length > 1 && hasNoRows(files, parts[0])) {
+        files.delete(parts[0].getPath(), false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean hasNoRows(FileSystem files, FileStatus part) throws IOException {
+    if (this == JSON) {
+      return part.getLen() == 0;
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(files.open(part.getPath()), StandardCharsets.UTF_8))) {
+      lines.readLine(); // the header
+      return lines.read() < 0;
+    }
   }
 
   @Override

@@ -10,18 +10,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tracecast.graph.Tolerances;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
+import io.tracecast.job.io.FileSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The command on the samples, embedded: real graphs, real photographs, a real Spark. */
 class TestScore {
@@ -186,6 +190,39 @@ class TestScore {
         .containsExactlyElementsOf(csvRows.stream().map(TestScore::fileName).toList());
     assertThat(ScoredRows.read(json.resolve("quarantine"), "json")).hasSize(1);
     assertThat(ScoredRows.read(csv.resolve("quarantine"), "csv")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FileSink.class,
+      names = {"JSON", "CSV"})
+  void aFirstPartitionWithoutRowsLeavesNoFileThatReadersTakeTheColumnsFrom(FileSink format)
+      throws IOException {
+    Path output = folder.resolve("first-empty-" + format.label());
+    Path bad = IMAGES.resolve("not-image.txt");
+    Path good = IMAGES.resolve("chelsea.png");
+    Invocation run =
+        Invocation.score(
+            ONNX,
+            bad,
+            output,
+            "--images",
+            good,
+            "--partitions",
+            "2",
+            "--batch-size",
+            "1",
+            "--output-format",
+            format);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (Stream<Path> files = Files.list(output.resolve("predictions"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .singleElement()
+          .asString()
+          .matches("part-00001-.*\\." + format.label());
+    }
+    assertThat(ScoredRows.read(output.resolve("predictions"), format.label())).hasSize(1);
+    assertThat(ScoredRows.read(output.resolve("quarantine"), format.label())).hasSize(1);
   }
 
   @Test
