@@ -3,7 +3,7 @@ package io.tracecast.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.job.Invocation;
-import io.tracecast.job.Tracecast;
+import io.tracecast.job.OwnProcess;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,26 +36,16 @@ class TestUsageData {
   }
 
   private Outcome score(Map<String, String> environment) throws IOException, InterruptedException {
-    Path root = Invocation.ROOT.toAbsolutePath();
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + root.resolve("conf/java-options"),
-                "-Xmx1g",
-                "-Djava.io.tmpdir=" + temporary,
-                "-Duser.home=" + home,
-                "-Dlog4j2.configurationFile=" + root.resolve("conf/log4j2.properties"),
-                "-Dtracecast.spark.defaults=" + root.resolve("conf/spark-defaults.conf"),
-                Tracecast.class.getName(),
-                "score",
-                "--graph",
-                Invocation.ONNX.toString(),
-                "--images",
-                Invocation.IMAGES.resolve("chelsea.png").toString(),
-                "--output",
-                folder.resolve("scores").toString())
-            .redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        OwnProcess.builder(
+            List.of("-Djava.io.tmpdir=" + temporary, "-Duser.home=" + home),
+            "score",
+            "--graph",
+            Invocation.ONNX,
+            "--images",
+            Invocation.IMAGES.resolve("chelsea.png"),
+            "--output",
+            folder.resolve("scores"));
     builder.environment().putAll(Map.of("HOME", home.toString(), "TMPDIR", temporary.toString()));
     builder.environment().remove("XDG_CACHE_HOME");
     builder.environment().remove(VARIABLE);
