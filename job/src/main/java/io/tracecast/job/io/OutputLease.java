@@ -22,19 +22,26 @@ import org.slf4j.LoggerFactory;
  * holder is dead creates the next number, which only one of several can: a number is a fencing
  * token, and a holder that wakes up again sees a higher one and stops. A holder is dead if its
  * process is gone, where that can be looked up, or else if its beat did not change while somebody
- * watched for {@link #SILENCE}; clocks of two machines are never compared.
+ * watched for {@link Pace#silence}; clocks of two machines are never compared.
  *
  * <p>Where a file system is not able to create a file exclusively (object stores), two runs that
  * start at the same moment may both believe that they hold the folder; each looks again before it
  * publishes, by when the later of the two writes is the one that both see.
  */
 final class OutputLease implements AutoCloseable {
-  static final Duration SILENCE = Duration.ofSeconds(20);
-
-  private static final Duration BEAT = Duration.ofSeconds(4);
-  private static final long LOOK_MILLIS = 500;
+  private static final Pace PACE =
+      new Pace(Duration.ofSeconds(4), Duration.ofSeconds(20), Duration.ofMillis(500));
   private static final Pattern NAME = Pattern.compile("lease-(\\d{1,9})\\.json");
   private static final Logger LOG = LoggerFactory.getLogger(OutputLease.class);
+
+  /**
+   * How long things take.
+   *
+   * @param beat from one sign of life to the next
+   * @param silence without a sign of life, a run counts as dead
+   * @param look from one look for a sign of life to the next
+   */
+  record Pace(Duration beat, Duration silence, Duration look) {}
 
   private record Lease(int number, LeaseHolder holder) {
     String name(String folder) {
@@ -45,6 +52,7 @@ final class OutputLease implements AutoCloseable {
   private final String output;
   private final OutputFiles files;
   private final String folder;
+  private final Pace pace;
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -54,10 +62,11 @@ final class OutputLease implements AutoCloseable {
           });
   private Lease own;
 
-  private OutputLease(String output, OutputFiles files, String folder, Lease own) {
+  private OutputLease(String output, OutputFiles files, String folder, Pace pace, Lease own) {
     this.output = output;
     this.files = files;
     this.folder = folder;
+    this.pace = pace;
     this.own = own;
   }
 
@@ -70,15 +79,23 @@ final class OutputLease implements AutoCloseable {
    */
   static OutputLease take(String output, OutputFiles files, String folder, String runId)
       throws IOException {
+    return take(output, files, folder, runId, PACE);
+  }
+
+  static OutputLease take(String output, OutputFiles files, String folder, String runId, Pace pace)
+      throws IOException {
     while (true) {
       Optional<Lease> highest = highest(files, folder);
-      if (highest.isPresent() && lives(files, folder, highest.get())) {
-        throw JobErrors.outputInUse(output, highest.get().holder().describe());
+      if (highest.isPresent()) {
+        Optional<LeaseHolder> living = living(files, folder, highest.get(), pace);
+        if (living.isPresent()) {
+          throw JobErrors.outputInUse(output, living.get().describe());
+        }
       }
       int number = highest.map(Lease::number).orElse(0) + 1;
       Lease lease = new Lease(number, LeaseHolder.here(runId));
       if (files.create(lease.name(folder), lease.holder().toJson())) {
-        return new OutputLease(output, files, folder, lease).beating();
+        return new OutputLease(output, files, folder, pace, lease).beating();
       }
     }
   }
@@ -106,33 +123,35 @@ final class OutputLease implements AutoCloseable {
     }
   }
 
-  private static boolean lives(OutputFiles files, String folder, Lease lease) throws IOException {
+  /** Returns who holds the lease, as it says by now, or nothing if that run is dead. */
+  private static Optional<LeaseHolder> living(
+      OutputFiles files, String folder, Lease lease, Pace pace) throws IOException {
     Optional<Boolean> known = lease.holder().lives();
     if (known.isPresent()) {
-      return known.get();
+      return Optional.of(lease.holder()).filter(holder -> known.get());
     }
     LOG.info(
         "Looking for up to {} s whether {} still writes to the output",
-        SILENCE.toSeconds(),
+        pace.silence().toSeconds(),
         lease.holder().describe());
-    long end = System.nanoTime() + SILENCE.toNanos();
+    long end = System.nanoTime() + pace.silence().toNanos();
     while (System.nanoTime() < end) {
       Interruption.ofProcess().check();
-      pause();
+      pause(pace.look());
       Optional<LeaseHolder> now = read(files, lease.name(folder));
       if (now.isEmpty()) {
-        return false;
+        return Optional.empty();
       }
       if (!now.get().equals(lease.holder())) {
-        return now.get().lives().orElse(true);
+        return now.filter(holder -> holder.lives().orElse(true));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
-  private static void pause() {
+  private static void pause(Duration look) {
     try {
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(look.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw JobErrors.interrupted(Interruption.Signal.INT);
@@ -141,7 +160,7 @@ final class OutputLease implements AutoCloseable {
 
   private OutputLease beating() {
     heart.scheduleWithFixedDelay(
-        this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        this::beat, pace.beat().toMillis(), pace.beat().toMillis(), TimeUnit.MILLISECONDS);
     return this;
   }
 
