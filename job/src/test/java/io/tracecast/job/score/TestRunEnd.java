@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * How a run ends that people, schedulers, its graph or its memory end; each in a JVM of its own.
  */
 class TestRunEnd {
-  private static final int COPIES = 40;
+  private static final int COPIES = 20;
   private static final Path GRAPHS =
       Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs").toAbsolutePath();
 
