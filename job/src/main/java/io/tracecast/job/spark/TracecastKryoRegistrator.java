@@ -28,7 +28,6 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     "java.sql.Timestamp",
     "org.apache.spark.sql.catalyst.expressions.GenericRow",
     "[Ljava.lang.Object;",
-    "[Lorg.apache.spark.sql.Row;",
     // what a string of a column of its own collation or length holds
     "org.apache.spark.sql.types.FixedLength",
     "org.apache.spark.sql.types.MaxLength",

@@ -17,28 +17,33 @@ class TestRowFrames {
   private static final StructType SCHEMA = PredictionRow.schema(true);
   private static final Timestamp MODIFIED = Timestamp.valueOf("2026-11-26 06:30:00.123456");
 
+  /** Made in tasks, as those of a run are: such rows do not travel before they are converted. */
+  private static Row row(int number) {
+    return number == 0
+        ? PredictionRow.of(
+            new ImageRow("a.jpg", MODIFIED, 1L << 40, null),
+            640,
+            427,
+            new Row[] {
+              PredictionRow.prediction(7, "Ägyptische Katze", 0.764f),
+              PredictionRow.prediction(8, null, Float.NaN)
+            },
+            new float[] {0.25f, -1},
+            "6c28")
+        : PredictionRow.of(
+            new ImageRow("b.jpg", null, null, null), 1, 2, new Row[0], new float[0], "6c28");
+  }
+
   @Test
   void rowsHoldWhatTasksPutIntoThem() {
-    Row prediction = PredictionRow.prediction(7, "Ägyptische Katze", 0.764f);
-    Row unlabelled = PredictionRow.prediction(8, null, Float.NaN);
-    List<Row> rows =
-        List.of(
-            PredictionRow.of(
-                new ImageRow("a.jpg", MODIFIED, 1L << 40, null),
-                640,
-                427,
-                new Row[] {prediction, unlabelled},
-                new float[] {0.25f, -1},
-                "6c28"),
-            PredictionRow.of(
-                new ImageRow("b.jpg", null, null, null), 1, 2, new Row[0], new float[0], "6c28"));
     List<Row> read =
         ScoredRows.withSpark(
             spark ->
                 RowFrames.of(
                         spark,
                         JavaSparkContext.fromSparkContext(spark.sparkContext())
-                            .parallelize(rows, 2),
+                            .parallelize(List.of(0, 1), 2)
+                            .map(TestRowFrames::row),
                         SCHEMA)
                     .orderBy("path")
                     .collectAsList());
