@@ -54,6 +54,24 @@ public final class OwnProcess {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
+  /**
+   * Returns whether whoever started this process has it ignore the signal, as {@code nohup} does,
+   * and so every process that it starts.
+   */
+  public static boolean isIgnored(int signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String mask =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> line.substring("SigIgn:".length()).strip())
+            .findFirst()
+            .orElse("0");
+    return (Long.parseUnsignedLong(mask, 16) >>> (signal - 1) & 1) == 1;
+  }
+
   /** Waits for its end and returns the exit code; one that hangs is killed, which gives 137. */
   public int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

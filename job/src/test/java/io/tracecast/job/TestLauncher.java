@@ -1,6 +1,7 @@
 package io.tracecast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedInputStream;
@@ -139,6 +140,7 @@ class TestLauncher {
 
   @Test
   void theFilterOutlivesAnInterruptThatTheTerminalSendsToAll() throws Exception {
+    assumeThat(OwnProcess.isIgnored(2)).as("SIGINT is ignored").isFalse();
     Process process =
         start(
             GREETING
