@@ -119,7 +119,7 @@ public record FailureReason(String why, Optional<String> remedy) {
         .map(
             e ->
                 reason(
-                    "there is no such --master as " + found(MASTER, message(e)),
+                    "Spark knows no --master " + found(MASTER, message(e)),
                     "It is local[N], spark://HOST:PORT, yarn or k8s://URL."));
   }
 
@@ -129,7 +129,7 @@ public record FailureReason(String why, Optional<String> remedy) {
             .map(
                 e ->
                     reason(
-                        "there is no host " + message(e).replaceFirst("^.*: ", ""),
+                        "no host is known as " + message(e).replaceFirst("^.*: ", ""),
                         "Check its name, and that this machine's name service knows it."));
     return unknown.or(
         () ->

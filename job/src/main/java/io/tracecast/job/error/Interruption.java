@@ -88,9 +88,12 @@ public final class Interruption {
   }
 
   private void end(Signal signal) {
-    lastWords.forEach(Runnable::run);
-    NativeWork.exitsWith(signal.exitCode().number());
-    System.exit(signal.exitCode().number());
+    try {
+      lastWords.forEach(Runnable::run);
+    } finally { // whatever they met: the command was asked to end
+      NativeWork.exitsWith(signal.exitCode().number());
+      System.exit(signal.exitCode().number());
+    }
   }
 
   /** Asks whatever runs to end. */

@@ -173,15 +173,13 @@ public final class JobErrors {
   }
 
   public static JobException noImages(String where) {
-    return error(
-        ExitCode.INPUT, "There is no image in %s, so there is nothing to score.", null, where);
+    return error(ExitCode.INPUT, "Nothing to score: %s holds no image.", null, where);
   }
 
   public static JobException allPassedOver(String where, String passedOver) {
     return error(
         ExitCode.INPUT,
-        "There is no file in %s that could be an image, so there is nothing to score. Passed over:"
-            + " %s.",
+        "Nothing to score: no file in %s could be an image. Passed over:" + " %s.",
         null,
         where,
         passedOver);

@@ -51,6 +51,7 @@ public final class RunDirectory implements AutoCloseable {
   private final boolean replaces;
   private final boolean existed;
   private boolean begun;
+  private boolean complete;
   private String left;
 
   private RunDirectory(
@@ -205,7 +206,7 @@ public final class RunDirectory implements AutoCloseable {
    * @param runningReport stands while files are moved, so that no half looks whole
    * @throws io.tracecast.job.error.JobException if the folder was taken over meanwhile
    */
-  public void publish(String runningReport, String completeReport) {
+  public synchronized void publish(String runningReport, String completeReport) {
     try {
       lease.check();
       List<String> published = new ArrayList<>(staged(PREDICTIONS));
@@ -218,6 +219,7 @@ public final class RunDirectory implements AutoCloseable {
       checkPublished(published);
       write(REPORT, completeReport);
       files.replace(SUCCESS, new byte[0]);
+      complete = true;
       files.deleteFolder(OWN + "/" + runId);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(name, e);
@@ -263,16 +265,21 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Ends a run that gives no predictions. Report and quarantine stay for whoever looks for the
    * cause: in their places, or in the run's own folder if they would replace those of a complete
-   * run.
+   * run. A run that is just being published is waited for, and one that was published stays.
+   *
+   * @return whether the run was abandoned
    */
-  public void abandon(String report) {
+  public synchronized boolean abandon(String report) {
+    if (complete) {
+      return false;
+    }
     try {
       files.deleteFolder(staging(PREDICTIONS));
       files.deleteFolder(staging("quarantine-by-task"));
       if (replaces && isWhole()) {
         write(staging(REPORT), report);
         left = name + "/" + OWN + "/" + runId;
-        return;
+        return true;
       }
       Inventory.read(files, OWN)
           .deleteAll(); // if this run was to be published, half of it is there
@@ -282,6 +289,7 @@ public final class RunDirectory implements AutoCloseable {
       write(REPORT, report);
       files.deleteIfEmpty(PREDICTIONS);
       files.deleteFolder(OWN + "/" + runId);
+      return true;
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(name, e);
     }

@@ -8,6 +8,7 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.BatchSizeChoice;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
@@ -204,8 +205,7 @@ final class ScoreRun {
       abandon(directory, graph, action, e.exitCode(), e.getMessage());
       throw e;
     } catch (RuntimeException | Error e) {
-      JobException known = GraphFailures.of(e);
-      ExitCode code = e instanceof OutOfMemoryError ? known.exitCode() : ExitCode.INTERNAL;
+      ExitCode code = e instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.INTERNAL;
       abandon(directory, graph, action, code, e.toString());
       throw e;
     }
@@ -222,11 +222,13 @@ final class ScoreRun {
       ScoringAction action,
       ExitCode exitCode,
       String message) {
-    directory.abandon(
+    String report =
         RunReport.failed(graph, start, exitCode, message)
             .with(options.source().describe(), action.passedOver())
             .with(action.statistics(), action.scoringSeconds())
-            .toJson());
-    err.println("tracecast: report and quarantine are in " + directory.leftIn());
+            .toJson();
+    if (directory.abandon(report)) {
+      err.println("tracecast: report and quarantine are in " + Printable.of(directory.leftIn()));
+    }
   }
 }

@@ -81,7 +81,7 @@ class TestFailureReason {
   void aHostThatIsNotThereIsNamed() {
     assertThat(of(new IllegalArgumentException(new UnknownHostException("nowhere"))))
         .isEqualTo(
-            "there is no host nowhere. Check its name, and that this machine's name service knows"
+            "no host is known as nowhere. Check its name, and that this machine's name service knows"
                 + " it.");
     String hadoop =
         "Call From me/127.0.0.1 to there:8020 failed on connection exception:"
@@ -106,7 +106,7 @@ class TestFailureReason {
   void aMasterThatIsNoneIsNamed() {
     Throwable spark = new RuntimeException("Could not parse Master URL: 'local[many]'");
     assertThat(JobErrors.clusterFailed(spark))
-        .hasMessageContaining("there is no such --master as local[many]. It is local[N], spark://")
+        .hasMessageContaining("Spark knows no --master local[many]. It is local[N], spark://")
         .extracting(e -> ((JobException) e).exitCode())
         .isEqualTo(ExitCode.USAGE);
   }

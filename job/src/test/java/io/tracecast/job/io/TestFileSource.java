@@ -105,7 +105,7 @@ class TestFileSource {
     }
     assertThatThrownBy(() -> list(pipe))
         .isInstanceOf(JobException.class)
-        .hasMessageContaining("nothing to score. Passed over: 1 not a regular file (")
+        .hasMessageContaining("could be an image. Passed over: 1 not a regular file (")
         .hasMessageContaining("a named pipe");
     assertThatThrownBy(() -> listFrom(pipe))
         .isInstanceOf(JobException.class)
@@ -217,7 +217,7 @@ class TestFileSource {
     assertThatThrownBy(() -> list(photos))
         .isInstanceOf(JobException.class)
         .hasMessage(
-            "There is no file in %1$s that could be an image, so there is nothing to score. Passed"
+            "Nothing to score: no file in %1$s could be an image. Passed"
                 + " over: 1 hidden (%1$s/.a.jpg).",
             photos);
   }

@@ -157,6 +157,18 @@ class TestRunDirectory {
   }
 
   @Test
+  void aRunThatWasPublishedStaysWhateverFailsAfterIt() throws IOException {
+    try (RunDirectory run = claim(false)) {
+      run.begin(RUNNING);
+      stage(run, "a");
+      run.publish(RUNNING, COMPLETE);
+      assertThat(run.abandon(FAILED)).isFalse();
+    }
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+  }
+
+  @Test
   void aRunWhoseFolderWasTakenOverPublishesNothing() throws IOException {
     try (RunDirectory run = claim(false)) {
       run.begin(RUNNING);

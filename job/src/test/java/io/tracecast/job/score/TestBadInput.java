@@ -109,7 +109,7 @@ class TestBadInput {
     assertRefused(
         Invocation.score(ONNX, empty, output),
         ExitCode.INPUT,
-        "There is no image in " + empty + ", so there is nothing to score");
+        "Nothing to score: " + empty + " holds no image.");
     assertNoResult();
   }
 
