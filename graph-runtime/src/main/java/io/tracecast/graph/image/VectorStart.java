@@ -56,7 +56,15 @@ final class VectorStart {
     if (done.get() >= firstImages) {
       return Arithmetic.VECTORS;
     }
-    return busy.compareAndSet(false, true) ? Arithmetic.FIRST_VECTORS : Arithmetic.PLAIN;
+    if (!busy.compareAndSet(false, true)) {
+      return Arithmetic.PLAIN;
+    }
+    // Counted again, since the last of the first images may have ended between the two lines above.
+    if (done.get() >= firstImages) {
+      busy.set(false);
+      return Arithmetic.VECTORS;
+    }
+    return Arithmetic.FIRST_VECTORS;
   }
 
   /** Tells that an image has been resized with vectors, one of the first. */
