@@ -1,6 +1,5 @@
 package io.tracecast.graph.engine;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
@@ -29,15 +28,25 @@ public final class GraphPredictor implements AutoCloseable {
    *
    * @param batch at least one image, of the session's {@link GraphSession#inputShape} in either
    *     layout that the session accepts
-   * @return the chosen output as float32, one row an image; the caller's to keep
+   * @return the outputs of the session's {@link GraphSession#answers}, in their order, as float32,
+   *     one row per image; the caller's to keep
    * @throws GraphException if the graph does not take the batch, fails, or answers without numbers
    */
-  public OutputTensor predict(TensorBatch batch) {
+  public List<OutputTensor> predictAnswers(TensorBatch batch) {
     return run(
-        batch, (outputs, size) -> session.outputs().readChosen(outputs, batch.count(), size));
+        batch,
+        (outputs, size) ->
+            session
+                .outputs()
+                .read(outputs, session.answers(outputs, size).places(), batch.count(), size));
   }
 
-  /** The same as {@link #predict}, with every output of the graph. */
+  /** The same as {@link #predictAnswers}, of which it returns the first. */
+  public OutputTensor predict(TensorBatch batch) {
+    return predictAnswers(batch).get(0);
+  }
+
+  /** The same as {@link #predictAnswers}, with every output of the graph. */
   public List<OutputTensor> predictAll(TensorBatch batch) {
     return run(batch, (outputs, size) -> session.outputs().readAll(outputs, batch.count(), size));
   }
@@ -60,12 +69,12 @@ public final class GraphPredictor implements AutoCloseable {
     }
   }
 
-  private <T> T forward(TensorBatch batch, int size, Reader<T> reader) {
+  private <T> T forward(TensorBatch batch, int size, Reader<T> reader) throws Exception {
     batch.zeroPadding(size);
     long start = System.nanoTime();
     try (NDManager manager = session.graph().newManager()) {
-      NDList input = new NDList(session.input().view(manager, batch, size));
-      return reader.read(session.graph().forward(manager, input), size);
+      return reader.read(
+          session.graph().forward(manager, session.input().view(manager, batch, size)), size);
     } finally {
       forwardNanos = System.nanoTime() - start;
     }
@@ -94,6 +103,6 @@ public final class GraphPredictor implements AutoCloseable {
 
   /** Copies what is wanted out of the outputs, before they go. */
   private interface Reader<T> {
-    T read(NDList outputs, int runSize);
+    T read(List<RawOutput> outputs, int runSize);
   }
 }

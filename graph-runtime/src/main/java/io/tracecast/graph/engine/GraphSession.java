@@ -1,11 +1,13 @@
 package io.tracecast.graph.engine;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ public final class GraphSession implements AutoCloseable {
   private final ForwardGate gate;
   private final long loadNanos;
   private WarmUp.Findings findings;
+  private AnswerForm answers;
   private long warmUpNanos;
 
   private GraphSession(
@@ -39,7 +42,7 @@ public final class GraphSession implements AutoCloseable {
     this.input = input;
     this.graph = graph;
     this.loadNanos = loadNanos;
-    this.outputs = new OutputReader(name, settings.output());
+    this.outputs = new OutputReader(name);
     this.gate = new ForwardGate(name);
   }
 
@@ -104,9 +107,17 @@ public final class GraphSession implements AutoCloseable {
     return findings.trial();
   }
 
-  /** Returns how many numbers one image's answer has. */
-  public int outputLength() {
-    return findings.outputLength();
+  /** Returns how an image's answer is read from the graph's outputs. */
+  public AnswerForm answers() {
+    return answers;
+  }
+
+  /** Decides it by the outputs of the first run, which is one of the warm-up. */
+  AnswerForm answers(List<RawOutput> first, int runSize) {
+    if (answers == null) {
+      answers = outputs.form(first, settings.answers(), runSize);
+    }
+    return answers;
   }
 
   /**

@@ -5,6 +5,7 @@ import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +72,8 @@ public final class InferencePool implements AutoCloseable {
   }
 
   /**
-   * Has the graph run on a batch, as {@link GraphPredictor#predict} does. Blocks while too many
-   * batches wait.
+   * Has the graph run on a batch, as {@link GraphPredictor#predictAnswers} does. Blocks while too
+   * many batches wait.
    *
    * @return completes with the answer, or exceptionally with what {@code predict} throws. What is
    *     chained to it without an executor runs on the inference thread: keep it short
@@ -137,8 +138,8 @@ public final class InferencePool implements AutoCloseable {
     GraphPredictor predictor = predictor(session);
     long wallStart = System.nanoTime();
     long cpuStart = cpuNanos();
-    OutputTensor output = predictor.predict(batch);
-    return new Forward(output, System.nanoTime() - wallStart, cpuNanos() - cpuStart);
+    List<OutputTensor> outputs = predictor.predictAnswers(batch);
+    return new Forward(outputs, System.nanoTime() - wallStart, cpuNanos() - cpuStart);
   }
 
   private GraphPredictor predictor(GraphSession session) {

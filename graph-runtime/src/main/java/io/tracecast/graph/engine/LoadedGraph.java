@@ -1,20 +1,28 @@
 package io.tracecast.graph.engine;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.onnxruntime.engine.OrtNDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.tensor.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,11 +33,13 @@ final class LoadedGraph implements AutoCloseable {
   private final Model model;
   private final Block block;
   private final AutoCloseable options;
+  private final boolean answersMaps;
 
-  private LoadedGraph(Model model, AutoCloseable options) {
+  private LoadedGraph(Model model, AutoCloseable options, boolean answersMaps) {
     this.model = model;
     this.block = model.getBlock();
     this.options = options;
+    this.answersMaps = answersMaps;
   }
 
   /** Loads the graph; the caller closes it. */
@@ -60,7 +70,7 @@ final class LoadedGraph implements AutoCloseable {
       // loading from memory keeps the mode that the module was saved in; make it inference always,
       // and before a second thread can see the module
       JniUtils.enableInferenceMode((PtSymbolBlock) model.getBlock());
-      return new LoadedGraph(model, () -> {});
+      return new LoadedGraph(model, () -> {}, false);
     } catch (Exception | Error e) {
       model.close();
       throw e;
@@ -74,7 +84,10 @@ final class LoadedGraph implements AutoCloseable {
     try {
       // without options DJL would leave out CUDA, silently
       read(model, source, settings, Map.of("sessionOptions", options));
-      return new LoadedGraph(model, options);
+      boolean answersMaps =
+          source.signature().outputs().stream()
+              .anyMatch(output -> output.type() == ElementType.OTHER);
+      return new LoadedGraph(model, options, answersMaps);
     } catch (Exception | Error e) {
       model.close();
       options.close();
@@ -149,8 +162,19 @@ final class LoadedGraph implements AutoCloseable {
     return model.getNDManager().newSubManager();
   }
 
-  NDList forward(NDManager manager, NDList input) {
-    return block.forward(new ParameterStore(manager, false), input, false);
+  /** Runs the graph; the outputs belong to the manager. */
+  List<RawOutput> forward(NDManager manager, NDArray input) throws Exception {
+    if (block instanceof PtSymbolBlock module) {
+      try (IValue argument = IValue.from((PtNDArray) input);
+          IValue answer = IValueUtils.forward(module, new IValue[] {argument})) {
+        return TorchAnswers.read(answer, (PtNDManager) manager);
+      }
+    }
+    if (answersMaps) {
+      return OnnxMaps.run(block, manager, ((OrtNDArray) input).getTensor());
+    }
+    NDList outputs = block.forward(new ParameterStore(manager, false), new NDList(input), false);
+    return outputs.stream().map(array -> new RawOutput(array.getName(), array)).toList();
   }
 
   /** Gives the graph back; left to the operating system if the process ends. */

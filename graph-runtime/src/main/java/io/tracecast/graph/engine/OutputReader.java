@@ -1,9 +1,13 @@
 package io.tracecast.graph.engine;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.OutputTensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,58 +16,81 @@ import java.util.List;
 
 /** Copies answers out of an engine's memory, as float32, without the rows of padding. */
 final class OutputReader {
-  private final String graph;
-  private final OutputChoice choice;
 
-  OutputReader(String graph, OutputChoice choice) {
+  /** Integers up to this are the same as float32. */
+  private static final long MAX_EXACT = 1L << 24;
+
+  private final String graph;
+
+  OutputReader(String graph) {
     this.graph = graph;
-    this.choice = choice;
   }
 
-  /** Reads the chosen output. */
-  OutputTensor readChosen(NDList outputs, int count, int runSize) {
-    List<String> names = names(outputs);
-    int index = choice.find(names);
-    if (index < 0) {
-      throw new GraphException(
-          Kind.OUTPUT,
-          "Graph %s has no output %s: its outputs are %s. Choose one of them."
-              .formatted(graph, choice, names));
+  /** Decides how answers are read. */
+  AnswerForm form(List<RawOutput> outputs, AnswerRequest request, int runSize) {
+    try {
+      return AnswerForm.of(outputs.stream().map(output -> spec(output, runSize)).toList(), request);
+    } catch (IllegalArgumentException e) {
+      throw new GraphException(Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()), e);
     }
-    return read(names.get(index), outputs.get(index), count, runSize);
+  }
+
+  /** Outputs without a row per image may stand beside those that are read. */
+  private static OutputSpec spec(RawOutput output, int runSize) {
+    Shape shape = output.array().getShape();
+    boolean perImage = shape.dimension() > 0 && shape.get(0) == runSize;
+    long[] row =
+        perImage ? Arrays.copyOfRange(shape.getShape(), 1, shape.dimension()) : shape.getShape();
+    return new OutputSpec(
+        output.name(),
+        elementType(output.array().getDataType()),
+        Arrays.stream(row).boxed().toList(),
+        output.keys());
+  }
+
+  private static ElementType elementType(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> ElementType.FLOAT32;
+      case FLOAT16 -> ElementType.FLOAT16;
+      case BFLOAT16 -> ElementType.BFLOAT16;
+      case FLOAT64 -> ElementType.FLOAT64;
+      case INT64 -> ElementType.INT64;
+      case INT32 -> ElementType.INT32;
+      case INT8 -> ElementType.INT8;
+      case UINT8 -> ElementType.UINT8;
+      case BOOLEAN -> ElementType.BOOL;
+      default -> ElementType.OTHER;
+    };
+  }
+
+  /** Reads the outputs at those places. */
+  List<OutputTensor> read(List<RawOutput> outputs, List<Integer> places, int count, int runSize) {
+    List<OutputTensor> chosen = new ArrayList<>(places.size());
+    for (int place : places) {
+      chosen.add(read(outputs.get(place), count, runSize));
+    }
+    return chosen;
   }
 
   /** Reads every output. */
-  List<OutputTensor> readAll(NDList outputs, int count, int runSize) {
-    List<String> names = names(outputs);
-    List<OutputTensor> all = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      all.add(read(names.get(i), outputs.get(i), count, runSize));
-    }
-    return List.copyOf(all);
+  List<OutputTensor> readAll(List<RawOutput> outputs, int count, int runSize) {
+    return outputs.stream().map(output -> read(output, count, runSize)).toList();
   }
 
-  private static List<String> names(NDList outputs) {
-    List<String> names = new ArrayList<>();
-    for (NDArray output : outputs) {
-      names.add(output.getName() == null ? String.valueOf(names.size()) : output.getName());
-    }
-    return names;
-  }
-
-  private OutputTensor read(String name, NDArray output, int count, int runSize) {
-    Shape shape = output.getShape();
+  private OutputTensor read(RawOutput output, int count, int runSize) {
+    NDArray array = output.array();
+    Shape shape = array.getShape();
     if (shape.dimension() == 0 || shape.get(0) != runSize) {
       throw new GraphException(
           Kind.OUTPUT,
-          "Graph %s answers %d images with output '%s' of shape %s: one row an image is needed. Choose another output, or export the graph so that the first axis is the batch."
-              .formatted(graph, runSize, name, shape));
+          "Graph %s answers %d images with output '%s' of shape %s: one row per image is needed. Choose another output, or export the graph so that the first axis is the batch."
+              .formatted(graph, runSize, output.name(), shape));
     }
     long[] row = Arrays.copyOfRange(shape.getShape(), 1, shape.dimension());
     int length = Math.toIntExact(Arrays.stream(row).reduce(1, Math::multiplyExact));
     float[] values = new float[Math.multiplyExact(count, length)];
-    copy(name, output, values);
-    return new OutputTensor(name, count, Arrays.stream(row).boxed().toList(), values);
+    copy(output.name(), array, values);
+    return new OutputTensor(output.name(), count, Arrays.stream(row).boxed().toList(), values);
   }
 
   private void copy(String name, NDArray output, float[] values) {
@@ -73,16 +100,26 @@ final class OutputReader {
       case FLOAT16 -> fill(values, i -> HalfFloat.fromFloat16(bytes.getShort(2 * i)));
       case BFLOAT16 -> fill(values, i -> HalfFloat.fromBfloat16(bytes.getShort(2 * i)));
       case FLOAT64 -> fill(values, i -> (float) bytes.getDouble(8 * i));
-      case INT64 -> fill(values, i -> bytes.getLong(8 * i));
-      case INT32 -> fill(values, i -> bytes.getInt(4 * i));
+      case INT64 -> fill(values, i -> exact(name, bytes.getLong(8 * i)));
+      case INT32 -> fill(values, i -> exact(name, bytes.getInt(4 * i)));
       case INT8 -> fill(values, bytes::get);
       case UINT8, BOOLEAN -> fill(values, i -> Byte.toUnsignedInt(bytes.get(i)));
       default ->
           throw new GraphException(
               Kind.OUTPUT,
-              "Graph %s answers with output '%s' of type %s, which are no numbers. Choose another output."
+              "Graph %s answers with output '%s' of type %s, whose elements are not numbers. Choose another output."
                   .formatted(graph, name, output.getDataType()));
     }
+  }
+
+  private float exact(String name, long value) {
+    if (Math.abs(value) > MAX_EXACT) {
+      throw new GraphException(
+          Kind.OUTPUT,
+          "Graph %s answers with output '%s', in which %d stands: integers beyond %d do not fit into float32, as which answers are kept. Choose another output."
+              .formatted(graph, name, value, MAX_EXACT));
+    }
+    return value;
   }
 
   private static void fill(float[] values, Element element) {

@@ -1,5 +1,6 @@
 package io.tracecast.graph.engine;
 
+import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.tensor.ImageShape;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * @param batchSizes the sizes at which the graph is run, each warmed up before the session is
  *     visible; a batch is padded to the smallest that holds it
  * @param layout how the images of a TorchScript graph lie in memory
- * @param output which output holds the answers
+ * @param answers which outputs are read, and as what
  * @param access how the archive's bytes get into the engine
  */
 public record SessionSettings(
@@ -23,7 +24,7 @@ public record SessionSettings(
     ImageShape image,
     List<Integer> batchSizes,
     LayoutChoice layout,
-    OutputChoice output,
+    AnswerRequest answers,
     ArchiveAccess access) {
 
   public SessionSettings {
@@ -44,42 +45,42 @@ public record SessionSettings(
         image,
         List.of(batchSize),
         LayoutChoice.MEASURE,
-        OutputChoice.FIRST,
+        AnswerRequest.FIRST,
         ArchiveAccess.MEMORY);
   }
 
   /** Returns the same settings on another device. */
   public SessionSettings withDevice(Device newDevice) {
     return new SessionSettings(
-        newDevice, intraOpThreads, image, batchSizes, layout, output, access);
+        newDevice, intraOpThreads, image, batchSizes, layout, answers, access);
   }
 
   /** Returns the same settings with that many threads for one forward pass. */
   public SessionSettings withIntraOpThreads(int threads) {
-    return new SessionSettings(device, threads, image, batchSizes, layout, output, access);
+    return new SessionSettings(device, threads, image, batchSizes, layout, answers, access);
   }
 
   /** Returns the same settings with other batch sizes. */
   public SessionSettings withBatchSizes(List<Integer> sizes) {
-    return new SessionSettings(device, intraOpThreads, image, sizes, layout, output, access);
+    return new SessionSettings(device, intraOpThreads, image, sizes, layout, answers, access);
   }
 
   /** Returns the same settings with another layout. */
   public SessionSettings withLayout(LayoutChoice newLayout) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, newLayout, output, access);
+        device, intraOpThreads, image, batchSizes, newLayout, answers, access);
   }
 
-  /** Returns the same settings with another output. */
-  public SessionSettings withOutput(OutputChoice newOutput) {
+  /** Returns the same settings with something else asked of the answers. */
+  public SessionSettings withAnswers(AnswerRequest newAnswers) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, newOutput, access);
+        device, intraOpThreads, image, batchSizes, layout, newAnswers, access);
   }
 
   /** Returns the same settings with another way into the engine. */
   public SessionSettings withAccess(ArchiveAccess newAccess) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, output, newAccess);
+        device, intraOpThreads, image, batchSizes, layout, answers, newAccess);
   }
 
   /** Returns the size at which a batch with that many images runs. */

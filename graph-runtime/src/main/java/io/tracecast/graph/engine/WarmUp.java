@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The first runs of a graph, on one thread, before others see it: engines plan their memory at each
- * new shape, and libtorch optimises. The same runs tell which layout costs less, how long an answer
- * is, and whether the graph answers the same question the same way.
+ * new shape, and libtorch optimises. The same runs tell which layout costs less, how answers are
+ * read, and whether the graph answers the same question the same way.
  */
 final class WarmUp {
   /** libtorch's executor profiles once and optimises at the second run, whatever the batch. */
@@ -36,6 +36,9 @@ final class WarmUp {
 
   private static final float TOLERANCE = 1e-3f;
 
+  /** Of a map of classes so many may change sides, where two scores are as good as equal. */
+  private static final double CHANGED_INTEGERS = 0.01;
+
   private final GraphSession session;
   private final TensorMemory memory;
   private final GraphPredictor predictor;
@@ -47,8 +50,7 @@ final class WarmUp {
   }
 
   /** What the first runs showed. */
-  record Findings(
-      Layout layout, Optional<LayoutTrial> trial, int outputLength, boolean rowsIndependent) {}
+  record Findings(Layout layout, Optional<LayoutTrial> trial, boolean rowsIndependent) {}
 
   static Findings run(GraphSession session, TensorMemory memory) {
     try (GraphPredictor predictor = session.newPredictor()) {
@@ -69,8 +71,7 @@ final class WarmUp {
       }
     }
     try (TensorBatch batch = noise(layout, atMost(CHECK_IMAGES))) {
-      OutputTensor first = predictor.predict(batch);
-      return new Findings(layout, trial, first.rowLength(), checkAnswers(batch, first));
+      return new Findings(layout, trial, checkAnswers(batch));
     }
   }
 
@@ -141,18 +142,26 @@ final class WarmUp {
   }
 
   /**
-   * Asks for the first image again, among others. Where its answer differs, asking the same once
-   * more tells whether that is due to the others.
+   * Asks for the first image again, among others: first such that their values are far larger, as a
+   * range that is measured over the batch would show, then others of its kind. Where its answer
+   * differs, asking the same once more tells whether that is due to the others.
    */
-  private boolean checkAnswers(TensorBatch batch, OutputTensor first) {
+  private boolean checkAnswers(TensorBatch batch) {
+    List<OutputTensor> first = predictor.predictAnswers(batch);
     for (int other = 1; other < batch.count(); other++) {
-      NoiseBatch.fill(batch, other, batch.count() + other);
+      NoiseBatch.fillLoud(batch, other, batch.count() + other);
     }
-    OutputTensor second = predictor.predict(batch);
-    if (!differ(first.row(0), second.row(0))) {
+    Optional<List<OutputTensor>> beside = answersIfAny(batch);
+    if (beside.isEmpty()) {
+      for (int other = 1; other < batch.count(); other++) {
+        NoiseBatch.fill(batch, other, batch.count() + other);
+      }
+    }
+    List<OutputTensor> second = beside.orElseGet(() -> predictor.predictAnswers(batch));
+    if (!firstRowsDiffer(first, second)) {
       return true;
     }
-    if (differ(second.values(), predictor.predict(batch).values())) {
+    if (firstRowsDiffer(second, predictor.predictAnswers(batch))) {
       throw new GraphException(
           Kind.OUTPUT,
           "Graph %s answers the same images differently each time: it was traced or exported in training mode (dropout). Call eval() on the module and export it again."
@@ -161,17 +170,51 @@ final class WarmUp {
     return false;
   }
 
+  /** A graph may refuse images like none it was made for. */
+  private Optional<List<OutputTensor>> answersIfAny(TensorBatch batch) {
+    try {
+      return Optional.of(predictor.predictAnswers(batch));
+    } catch (GraphException e) {
+      if (e.kind() != Kind.FORWARD) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private boolean firstRowsDiffer(List<OutputTensor> left, List<OutputTensor> right) {
+    for (int i = 0; i < left.size(); i++) {
+      boolean integers = session.answers().outputs().get(i).isInteger();
+      if (integers
+          ? integersDiffer(left.get(i).row(0), right.get(i).row(0))
+          : differ(left.get(i).row(0), right.get(i).row(0))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where a graph leaves open how long an answer is, the longer one ends in padding. */
   private static boolean differ(float[] left, float[] right) {
     float scale = 0;
     for (float value : left) {
       scale = Math.max(scale, Math.abs(value));
     }
-    for (int i = 0; i < left.length; i++) {
+    for (int i = 0; i < Math.min(left.length, right.length); i++) {
       if (Math.abs(left[i] - right[i]) > TOLERANCE * scale) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean integersDiffer(float[] left, float[] right) {
+    int length = Math.min(left.length, right.length);
+    int changed = 0;
+    for (int i = 0; i < length; i++) {
+      changed += left[i] == right[i] ? 0 : 1;
+    }
+    return changed > CHANGED_INTEGERS * length;
   }
 
   private TensorBatch noise(Layout layout, int size) {

@@ -8,6 +8,7 @@ import java.util.Random;
  */
 public final class NoiseBatch {
   private static final long SEED = 42;
+  private static final float LOUD = 8;
 
   private NoiseBatch() {}
 
@@ -33,15 +34,31 @@ public final class NoiseBatch {
    * @param number which of the made-up images
    */
   public static void fill(TensorBatch batch, int slot, int number) {
+    fill(batch, slot, new Random(SEED + number), 1);
+  }
+
+  /**
+   * Makes up one image of far larger values than {@link #fill} does: eight times as large, or
+   * pixels of nothing but 0 and 255.
+   *
+   * @param number which of the made-up images
+   */
+  public static void fillLoud(TensorBatch batch, int slot, int number) {
+    fill(batch, slot, new Random(SEED + number), LOUD);
+  }
+
+  private static void fill(TensorBatch batch, int slot, Random random, float loudness) {
     ByteBuffer values = batch.slot(slot);
-    Random random = new Random(SEED + number);
     if (batch.shape().elementType() == ElementType.FLOAT32) {
       while (values.hasRemaining()) {
-        values.putFloat(random.nextFloat() * 2 - 1);
+        values.putFloat((random.nextFloat() * 2 - 1) * loudness);
       }
     } else if (batch.shape().elementType() == ElementType.UINT8) {
       byte[] pixels = new byte[values.remaining()];
       random.nextBytes(pixels);
+      for (int i = 0; i < pixels.length && loudness > 1; i++) {
+        pixels[i] = (byte) (pixels[i] >> 7);
+      }
       values.put(pixels);
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tracecast.graph.Tolerances;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.GraphException.Kind;
@@ -90,29 +92,37 @@ class TestGraphKinds {
       doubles[i] *= 2;
     }
 
-    assertThat(run(tuple(), SETTINGS.withOutput(new OutputChoice.ByIndex(1))).values())
+    assertThat(
+            run(tuple(), SETTINGS.withAnswers(AnswerRequest.of(new OutputChoice.ByIndex(1))))
+                .values())
         .containsExactly(doubles, within(2 * TOLERANCE));
     OutputTensor named =
         run(
             Samples.smallTorchScript("dict.pt"),
-            SETTINGS.withOutput(new OutputChoice.ByName("doubles")));
+            SETTINGS.withAnswers(AnswerRequest.of(new OutputChoice.ByName("doubles"))));
     assertThat(named.name()).isEqualTo("doubles");
     assertThat(named.values()).containsExactly(doubles, within(2 * TOLERANCE));
   }
 
   @Test
   void anOutputThatIsNotThereIsRefusedWithThoseThatAre() {
-    refusal(onnx("half.onnx"), SETTINGS.withOutput(new OutputChoice.ByName("labels")), Kind.OUTPUT)
+    refusal(
+            onnx("half.onnx"),
+            SETTINGS.withAnswers(AnswerRequest.of(new OutputChoice.ByName("labels"))),
+            Kind.OUTPUT)
         .hasMessageContaining("no output 'labels'")
         .hasMessageContaining("[half, sums]");
-    refusal(tuple(), SETTINGS.withOutput(new OutputChoice.ByIndex(2)), Kind.OUTPUT)
+    refusal(
+            tuple(),
+            SETTINGS.withAnswers(AnswerRequest.of(new OutputChoice.ByIndex(2))),
+            Kind.OUTPUT)
         .hasMessageContaining("no output number 2");
   }
 
   @Test
   void answersThatAreNotOneRowAnImageAreRefused() {
     refusal(Samples.smallTorchScript("total.pt"), SETTINGS, Kind.OUTPUT)
-        .hasMessageContaining("one row an image is needed");
+        .hasMessageContaining("one row per image is needed");
     refusal(Samples.smallTorchScript("number.pt"), SETTINGS, Kind.OUTPUT)
         .hasMessageContaining("something other than tensors");
   }

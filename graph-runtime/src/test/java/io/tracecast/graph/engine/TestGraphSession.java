@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.tracecast.graph.Tolerances;
+import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;

@@ -56,7 +56,7 @@ class TestRefusals {
                 unversioned(onnx("Identity", OnnxLimits.MAX_OPSET, OnnxLimits.MAX_IR)),
                 SessionSettings.of(Samples.SMALL, 1),
                 memory)) {
-      assertThat(session.outputLength()).isEqualTo(192);
+      assertThat(session.answers().outputs().get(0).length()).isEqualTo(192);
     }
     refusal(unversioned(onnx("Identity", OnnxLimits.MAX_OPSET + 1, OnnxLimits.MAX_IR)))
         .hasMessageContaining("domain ai.onnx is till opset " + OnnxLimits.MAX_OPSET + ".");

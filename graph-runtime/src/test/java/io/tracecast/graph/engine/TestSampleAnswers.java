@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tracecast.graph.Tolerances;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchivePacker;
 import io.tracecast.graph.archive.GraphArchive;
@@ -91,14 +93,14 @@ class TestSampleAnswers {
             preprocessing.width(),
             preprocessing.elementType(),
             preprocessing.layout());
-    OutputChoice output =
+    AnswerRequest answers =
         graphInterface
             .output()
-            .<OutputChoice>map(OutputChoice.ByName::new)
-            .orElse(OutputChoice.FIRST);
+            .map(name -> AnswerRequest.of(new OutputChoice.ByName(name)))
+            .orElse(AnswerRequest.FIRST);
     return SessionSettings.of(image, REFERENCES.size())
         .withLayout(LayoutChoice.PLANAR)
-        .withOutput(output);
+        .withAnswers(answers);
   }
 
   private static void fill(TensorBatch batch, Preprocessing preprocessing) throws IOException {

@@ -23,7 +23,7 @@ public final class DriverProbe {
 
     /** Returns how many numbers one image's answer has. */
     public int classes() {
-      return lease.session().outputLength();
+      return Math.toIntExact(lease.session().answers().outputs().get(0).length());
     }
 
     /** Returns what loading took, in nanoseconds. */

@@ -55,7 +55,7 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
           growth(before, Math.max(loading, loaded)),
           growth(before, loaded),
           grown / (PASSES_AT_ONCE - 1),
-          lease.session().outputLength());
+          Math.toIntExact(lease.session().answers().outputs().get(0).length()));
     }
   }
 

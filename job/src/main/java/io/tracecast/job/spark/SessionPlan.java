@@ -1,10 +1,11 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.ArchiveAccess;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.DeviceRequest;
-import io.tracecast.graph.engine.OutputChoice;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.image.Preprocessing;
@@ -41,15 +42,15 @@ final class SessionPlan {
   /** Says how a session runs on a device that is known. */
   static SessionSettings settings(
       GraphInterface graphInterface, int batchSize, int intraOpThreads, Device device) {
-    OutputChoice output =
+    AnswerRequest answers =
         graphInterface
             .output()
-            .<OutputChoice>map(OutputChoice.ByName::new)
-            .orElse(OutputChoice.FIRST);
+            .map(name -> AnswerRequest.of(new OutputChoice.ByName(name)))
+            .orElse(AnswerRequest.FIRST);
     return SessionSettings.of(shape(graphInterface.preprocessing()), batchSize)
         .withDevice(device)
         .withIntraOpThreads(intraOpThreads)
-        .withOutput(output)
+        .withAnswers(answers)
         .withAccess(ArchiveAccess.TEMPORARY_FILE);
   }
 

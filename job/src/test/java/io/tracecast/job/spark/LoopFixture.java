@@ -69,7 +69,7 @@ final class LoopFixture {
     static Forward answer(TensorBatch batch, long nanos) {
       float[] values = new float[2 * batch.count()];
       return new Forward(
-          new OutputTensor("scores", batch.count(), List.of(2L), values), nanos, nanos);
+          List.of(new OutputTensor("scores", batch.count(), List.of(2L), values)), nanos, nanos);
     }
   }
 

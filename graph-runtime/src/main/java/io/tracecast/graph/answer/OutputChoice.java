@@ -1,4 +1,4 @@
-package io.tracecast.graph.engine;
+package io.tracecast.graph.answer;
 
 import java.util.List;
 

@@ -1,0 +1,106 @@
+package io.tracecast.graph.engine;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.onnxruntime.OnnxMap;
+import ai.onnxruntime.OnnxSequence;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Runs ONNX graphs of which an output is a map per image, as ONNX-ML's ZipMap and the exports of
+ * image classification services have it: its keys are the names of the columns, in their order.
+ *
+ * <p>Read in DJL 0.35.1: its block writes such maps down by the order of a hash map and forgets the
+ * keys, and does not give the session away, hence the field.
+ */
+final class OnnxMaps {
+  private OnnxMaps() {}
+
+  /** Runs the graph of a block of DJL's on its one input. */
+  static List<RawOutput> run(Block block, NDManager manager, OnnxTensor input)
+      throws OrtException, ReflectiveOperationException {
+    OrtSession session = session(block);
+    String inputName = session.getInputNames().iterator().next();
+    try (OrtSession.Result result = session.run(Map.of(inputName, input))) {
+      List<RawOutput> outputs = new ArrayList<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        outputs.add(read(output.getKey(), output.getValue(), manager));
+      }
+      return outputs;
+    }
+  }
+
+  private static OrtSession session(Block block) throws ReflectiveOperationException {
+    Field session = block.getClass().getDeclaredField("session");
+    session.setAccessible(true);
+    return (OrtSession) session.get(block);
+  }
+
+  private static RawOutput read(String name, OnnxValue value, NDManager manager)
+      throws OrtException {
+    if (value instanceof OnnxTensor tensor) {
+      return tensor(name, tensor, manager);
+    }
+    if (value instanceof OnnxSequence sequence && sequence.getInfo().isSequenceOfMaps()) {
+      List<Map<Object, Number>> rows = new ArrayList<>();
+      for (OnnxValue row : sequence.getValue()) {
+        rows.add(sorted((OnnxMap) row));
+      }
+      return table(name, rows, manager);
+    }
+    throw new UnsupportedOperationException(value.getInfo().toString());
+  }
+
+  private static RawOutput tensor(String name, OnnxTensor tensor, NDManager manager)
+      throws OrtException {
+    Shape shape = new Shape(tensor.getInfo().getShape());
+    return switch (tensor.getInfo().type) {
+      case FLOAT, FLOAT16, BFLOAT16 -> new RawOutput(name, manager.create(floats(tensor), shape));
+      case INT64 -> new RawOutput(name, manager.create(longs(tensor), shape));
+      default -> // texts above all, which nobody ranks
+          new RawOutput(name, manager.create(new String[] {""}, new Shape(1)));
+    };
+  }
+
+  private static float[] floats(OnnxTensor tensor) {
+    float[] values = new float[tensor.getFloatBuffer().remaining()];
+    tensor.getFloatBuffer().get(values);
+    return values;
+  }
+
+  private static long[] longs(OnnxTensor tensor) {
+    long[] values = new long[tensor.getLongBuffer().remaining()];
+    tensor.getLongBuffer().get(values);
+    return values;
+  }
+
+  @SuppressWarnings("unchecked") // keys are Long or String, values numbers
+  private static Map<Object, Number> sorted(OnnxMap map) throws OrtException {
+    return new TreeMap<>((Map<Object, Number>) map.getValue());
+  }
+
+  private static RawOutput table(String name, List<Map<Object, Number>> rows, NDManager manager) {
+    List<Object> keys = List.copyOf(rows.get(0).keySet());
+    ByteBuffer values = manager.allocateDirect(4 * rows.size() * keys.size());
+    for (Map<Object, Number> row : rows) {
+      for (Object key : keys) {
+        values.putFloat(row.get(key).floatValue());
+      }
+    }
+    values.rewind();
+    return new RawOutput(
+        name,
+        manager.create(values.asFloatBuffer(), new Shape(rows.size(), keys.size())),
+        keys.stream().map(Object::toString).toList());
+  }
+}

@@ -1,0 +1,242 @@
+package io.tracecast.graph.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tracecast.graph.Tolerances;
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerForm.Kind;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputChoice;
+import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.answer.Task;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What real graphs answer, and as what it is read. */
+class TestAnswers {
+  private static final int IMAGES = 3;
+
+  /** The sums are of 8 x 8 numbers between -1 and 1. */
+  private static final float TOLERANCE = 4 * Tolerances.sum(64, 1);
+
+  private final TensorMemory memory = TensorMemory.root(1 << 20);
+
+  /** How a graph's answers are read, and what it answered. */
+  private record Answered(AnswerForm form, List<OutputTensor> outputs, boolean rowsIndependent) {
+    OutputTensor first() {
+      return outputs.get(0);
+    }
+
+    List<String> names() {
+      return form.outputs().stream().map(OutputSpec::name).toList();
+    }
+  }
+
+  @AfterEach
+  void closingFindsNoLeak() {
+    memory.close();
+  }
+
+  @Test
+  void theFirstOutputIsTheOneThatTheGraphMadeFirst() {
+    Answered answered = run("out-aux.pt", AnswerRequest.FIRST);
+
+    assertThat(answered.first().name()).isEqualTo("out");
+    assertThat(answered.first().values()).containsExactly(sums(), within(TOLERANCE));
+    assertThat(predictAll("out-aux.pt"))
+        .extracting(OutputTensor::name)
+        .containsExactly("out", "aux", "also");
+  }
+
+  @Test
+  void nothingInATupleIsLeftOutAndWhatStandsInADictIsCalledByItsKey() {
+    List<OutputTensor> all = predictAll("nested.pt");
+
+    assertThat(all).extracting(OutputTensor::name).containsExactly("1", "2", "z", "a");
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(all.get(i).values())
+          .containsExactly(times(i + 1, sums()), within((i + 1) * TOLERANCE));
+    }
+  }
+
+  @Test
+  void severalOutputsAreReadInOnePassAndInTheOrderAskedFor() {
+    Answered answered = run("out-aux.pt", request(Task.AUTO, "also", "out"));
+
+    assertThat(answered.names()).containsExactly("also", "out");
+    assertThat(answered.form().kind()).isEqualTo(Kind.SCORES);
+    assertThat(answered.first().values()).containsExactly(times(3, sums()), within(3 * TOLERANCE));
+    assertThat(answered.outputs().get(1).values()).containsExactly(sums(), within(TOLERANCE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"top-k.onnx", "top-k.pt"})
+  void bestScoresAndTheirClassesAreReadAsSuch(String graph) {
+    Answered answered = run(graph, AnswerRequest.FIRST);
+
+    assertThat(answered.form().kind()).isEqualTo(Kind.TOP_K);
+    float[] sums = sums();
+    for (int image = 0; image < IMAGES; image++) {
+      float[] scores = answered.first().row(image);
+      float[] classes = answered.outputs().get(1).row(image);
+      for (int i = 0; i < 2; i++) {
+        assertThat(scores[i]).isEqualTo(sums[3 * image + (int) classes[i]], within(TOLERANCE));
+      }
+      assertThat(scores[0]).isGreaterThan(scores[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arg-max.onnx", "arg-max.pt"})
+  void oneIntegerIsTheIndexOfAClass(String graph) {
+    Answered answered = run(graph, AnswerRequest.FIRST);
+
+    assertThat(answered.form().kind()).isEqualTo(Kind.CLASS_INDEX);
+    float[] sums = sums();
+    for (int image = 0; image < IMAGES; image++) {
+      int best = (int) answered.first().row(image)[0];
+      for (int other = 0; other < 3; other++) {
+        assertThat(sums[3 * image + best]).isGreaterThanOrEqualTo(sums[3 * image + other]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "with-ones.onnx, SCORES, '[3, 1, 1]'",
+    "embedding.onnx, VALUES, '[3]'",
+    "map-of-pixels.onnx, VALUES, '[3, 8, 8]'",
+    "one-score.pt, VALUES, '[1]'",
+    "boxes.onnx, VALUES, '[2, 6]'",
+    "sums.onnx, SCORES, '[3]'"
+  })
+  void whatIsNotAListOfScoresIsKeptAsItIs(String graph, Kind kind, String rowShape) {
+    Answered answered = run(graph, AnswerRequest.FIRST);
+
+    assertThat(answered.form().kind()).isEqualTo(kind);
+    assertThat(answered.first().rowShape()).hasToString(rowShape);
+    assertThat(answered.form().outputs().get(0).rowShape()).hasToString(rowShape);
+  }
+
+  @Test
+  void theTaskDecidesWhatIsNotObvious() {
+    assertThat(kind("embedding.onnx", Task.CLASSIFY)).isEqualTo(Kind.SCORES);
+    assertThat(kind("sums.onnx", Task.EMBED)).isEqualTo(Kind.VALUES);
+    assertThat(kind("top-k.onnx", Task.RAW)).isEqualTo(Kind.VALUES);
+    assertThat(kind("arg-max.onnx", Task.CLASSIFY)).isEqualTo(Kind.CLASS_INDEX);
+    assertThat(kind("boxes.onnx", Task.DETECT)).isEqualTo(Kind.DETECTIONS);
+    assertThat(run("one-score.pt", new AnswerRequest(List.of(), Task.AUTO, true)).form().kind())
+        .isEqualTo(Kind.SCORES);
+  }
+
+  @Test
+  void aTaskThatTheAnswerCannotServeIsRefusedWithItsShape() {
+    assertThatThrownBy(() -> run("map-of-pixels.onnx", request(Task.CLASSIFY)))
+        .isInstanceOf(GraphException.class)
+        .hasMessageStartingWith("Graph map-of-pixels.onnx answers with pixels float32[3,8,8]")
+        .hasMessageContaining("are not scores of classes")
+        .hasMessageContaining("task raw");
+    assertThatThrownBy(() -> run("sums.onnx", request(Task.DETECT)))
+        .hasMessageContaining("answers with sums float32[3]")
+        .hasMessageContaining("non-maximum suppression");
+  }
+
+  @Test
+  void aMapOfNamedScoresKeepsItsNames() {
+    Answered answered = run("names-of-classes.onnx", AnswerRequest.FIRST);
+
+    // the graph lists zebra, ant, mole; the engine gives a map in the order of its keys
+    assertThat(answered.form().kind()).isEqualTo(Kind.SCORES);
+    assertThat(answered.form().outputs().get(0).keys()).containsExactly("ant", "mole", "zebra");
+    float[] sums = sums();
+    for (int image = 0; image < IMAGES; image++) {
+      assertThat(answered.first().row(image))
+          .containsExactly(
+              new float[] {sums[3 * image + 1], sums[3 * image + 2], sums[3 * image]},
+              within(TOLERANCE));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "norm-in-training.pt, false",
+    "dynamically-quantised.onnx, false",
+    "centred.pt, false",
+    "sums.onnx, true",
+    "refuses-bright.pt, true",
+    "refuses-bright.onnx, true",
+    "arg-max.onnx, true",
+    "out-aux.pt, true"
+  })
+  void answersThatDependOnTheOtherImagesAreNoticed(String graph, boolean independent) {
+    assertThat(run(graph, AnswerRequest.FIRST).rowsIndependent()).isEqualTo(independent);
+  }
+
+  private static AnswerRequest request(Task task, String... outputs) {
+    return new AnswerRequest(
+        Stream.of(outputs).<OutputChoice>map(OutputChoice.ByName::new).toList(), task, false);
+  }
+
+  private Kind kind(String graph, Task task) {
+    return run(graph, request(task)).form().kind();
+  }
+
+  private Answered run(String graph, AnswerRequest request) {
+    try (GraphSession session = open(graph, request);
+        TensorBatch batch = Samples.noise(memory, session.inputShape(), IMAGES);
+        GraphPredictor predictor = session.newPredictor()) {
+      return new Answered(
+          session.answers(), predictor.predictAnswers(batch), session.rowsIndependent());
+    }
+  }
+
+  private List<OutputTensor> predictAll(String graph) {
+    try (GraphSession session = open(graph, AnswerRequest.FIRST);
+        TensorBatch batch = Samples.noise(memory, session.inputShape(), IMAGES);
+        GraphPredictor predictor = session.newPredictor()) {
+      return predictor.predictAll(batch);
+    }
+  }
+
+  private GraphSession open(String graph, AnswerRequest request) {
+    GraphArchive archive =
+        GraphArchive.of(
+            graph, Samples.file(Path.of("src", "test", "resources", "graphs").resolve(graph)));
+    return GraphSession.open(
+        GraphSource.of(archive),
+        SessionSettings.of(Samples.SMALL, IMAGES).withAnswers(request),
+        memory);
+  }
+
+  private float[] sums() {
+    float[] sums = new float[3 * IMAGES];
+    try (TensorBatch batch = Samples.noise(memory, Samples.SMALL, IMAGES)) {
+      for (int plane = 0; plane < sums.length; plane++) {
+        for (int i = plane % 3 * 64; i < (plane % 3 + 1) * 64; i++) {
+          sums[plane] += batch.slot(plane / 3).getFloat(4 * i);
+        }
+      }
+    }
+    return sums;
+  }
+
+  private static float[] times(float factor, float[] values) {
+    float[] products = values.clone();
+    for (int i = 0; i < products.length; i++) {
+      products[i] *= factor;
+    }
+    return products;
+  }
+}
