@@ -43,8 +43,6 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
     }
   }
 
-  private static final int NUMBERS_PER_BOX = 6;
-
   /** Names that exporters give to outputs that describe an image and rank nothing. */
   private static final Set<String> EMBEDDINGS =
       Set.of(
@@ -167,7 +165,9 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
 
   private static Kind detections(OutputSpec output) {
     List<Long> shape = output.rowShape();
-    if (shape.size() != 2 || shape.get(1) != NUMBERS_PER_BOX || !output.isFloatingPoint()) {
+    if (shape.size() != 2
+        || shape.get(1) != AnswerRanker.Box.NUMBERS
+        || !output.isFloatingPoint()) {
       throw new IllegalArgumentException(
           "answers with %s per image, and boxes are rows of six numbers: left, top, right, bottom, score and class. Export it with non-maximum suppression inside, or keep the numbers as they are with the task raw."
               .formatted(output.describe()));

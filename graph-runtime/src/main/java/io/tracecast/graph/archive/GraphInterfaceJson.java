@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,13 +39,15 @@ import java.util.Set;
  * }</pre>
  *
  * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
- * output}, {@code labels} and {@code passOrder} ({@code pillow_13} or {@code horizontal_first}) may
- * be absent. Unknown fields are refused: a misspelt one would change the numbers silently.
+ * output} (a name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed}
+ * or {@code raw}), {@code labels} and {@code passOrder} ({@code pillow_13} or {@code
+ * horizontal_first}) may be absent. Unknown fields are refused: a misspelt one would change the
+ * numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
   private static final Set<String> FIELDS =
-      Set.of("version", "preprocessing", "output", "activation", "labels");
+      Set.of("version", "preprocessing", "output", "task", "activation", "labels");
   private static final Set<String> PREPROCESSING_FIELDS =
       Set.of(
           "resize",
@@ -99,13 +101,24 @@ public final class GraphInterfaceJson {
   public static String write(GraphInterface graphInterface) {
     ObjectNode root = MAPPER.createObjectNode().put("version", VERSION);
     writePreprocessing(root.putObject("preprocessing"), graphInterface.preprocessing());
-    graphInterface.output().ifPresent(output -> root.put("output", output));
+    writeOutputs(root, graphInterface.outputs());
+    if (graphInterface.task() != Task.AUTO) {
+      root.put("task", lower(graphInterface.task()));
+    }
     root.put("activation", lower(graphInterface.activation()));
     if (!graphInterface.labels().isEmpty()) {
       ArrayNode labels = root.putArray("labels");
       graphInterface.labels().forEach(labels::add);
     }
     return root.toPrettyString();
+  }
+
+  private static void writeOutputs(ObjectNode root, List<String> outputs) {
+    if (outputs.size() == 1) {
+      root.put("output", outputs.get(0));
+    } else if (!outputs.isEmpty()) {
+      outputs.forEach(root.putArray("output")::add);
+    }
   }
 
   private static void writePreprocessing(ObjectNode node, Preprocessing preprocessing) {
@@ -136,9 +149,20 @@ public final class GraphInterfaceJson {
     }
     return new GraphInterface(
         preprocessing(required(root, "preprocessing")),
-        root.has("output") ? Optional.of(text(root.get("output"), "output")) : Optional.empty(),
+        outputs(root.path("output")),
+        choice(root, "task", Task.class, Task.AUTO),
         choice(root, "activation", Activation.class, Activation.NONE),
         labels(root.path("labels")));
+  }
+
+  private List<String> outputs(JsonNode node) {
+    List<String> outputs = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(output -> outputs.add(text(output, "output")));
+    } else if (!node.isMissingNode()) {
+      outputs.add(text(node, "output"));
+    }
+    return outputs;
   }
 
   private List<String> labels(JsonNode node) {

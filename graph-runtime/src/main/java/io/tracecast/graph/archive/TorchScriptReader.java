@@ -3,6 +3,7 @@ package io.tracecast.graph.archive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tracecast.graph.tensor.ElementType;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class TorchScriptReader {
   static final String INTERFACE_ENTRY = "extra/tracecast.json";
 
   private static final Pattern TENSOR_ARGUMENT = Pattern.compile("(\\w+): Tensor");
+
+  private static final Pattern OPERATOR = Pattern.compile("\\b(?:torch|ops\\.\\w+)\\.(\\w+)\\(");
 
   private TorchScriptReader() {}
 
@@ -54,7 +57,7 @@ final class TorchScriptReader {
           GraphFormat.TORCHSCRIPT,
           knownSha256.orElseGet(bytes::sha256),
           signature,
-          Set.of(),
+          operators(entries),
           Optional.empty(),
           graphInterface,
           bytes);
@@ -100,6 +103,24 @@ final class TorchScriptReader {
     }
     int end = source.indexOf("\nclass ", start + 1);
     return end < 0 ? source.substring(start) : source.substring(start, end);
+  }
+
+  /** Returns the names of the operators that the code of all modules calls. */
+  private static Set<String> operators(ZipEntries entries) {
+    Set<String> operators = new HashSet<>();
+    for (String path : entries.files("code")) {
+      if (path.endsWith(".py")) {
+        entries
+            .content(path)
+            .ifPresent(
+                code ->
+                    OPERATOR
+                        .matcher(new String(code, UTF_8))
+                        .results()
+                        .forEach(call -> operators.add(call.group(1))));
+      }
+    }
+    return operators;
   }
 
   private static List<TensorSpec> inputs(String name, String code) {

@@ -143,6 +143,15 @@ final class ZipEntries implements AutoCloseable {
         .anyMatch(entry -> entry.getName().startsWith(root + path + "/"));
   }
 
+  /** Returns the paths of the files in a folder and below it. */
+  List<String> files(String folder) {
+    return Collections.list(zip.getEntries()).stream()
+        .map(entry -> entry.getName())
+        .filter(entry -> entry.startsWith(root + folder + "/") && !entry.endsWith("/"))
+        .map(entry -> entry.substring(root.length()))
+        .toList();
+  }
+
   /** Returns a small entry's content, if it exists. */
   Optional<byte[]> content(String path) {
     ZipArchiveEntry entry = zip.getEntry(root + path);

@@ -1,5 +1,6 @@
 package io.tracecast.graph.archive;
 
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
@@ -9,7 +10,6 @@ import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -18,14 +18,19 @@ import net.jqwik.api.Combinators;
 final class Interfaces {
   static final GraphInterface EXAMPLE =
       new GraphInterface(
-          Preprocessing.imagenet(), Optional.of("sums"), Activation.SOFTMAX, List.of("a", "b"));
+          Preprocessing.imagenet(),
+          List.of("sums"),
+          Task.CLASSIFY,
+          Activation.SOFTMAX,
+          List.of("a", "b"));
 
   private Interfaces() {}
 
   static Arbitrary<GraphInterface> any() {
     return Combinators.combine(
             preprocessing(),
-            Arbitraries.strings().optional(),
+            Arbitraries.strings().list().ofMaxSize(3),
+            Arbitraries.of(Task.class),
             Arbitraries.of(Activation.class),
             Arbitraries.strings().list().ofMaxSize(5))
         .as(GraphInterface::new);

@@ -102,7 +102,8 @@ class TestArchivePacker {
     GraphInterface other =
         new GraphInterface(
             Interfaces.EXAMPLE.preprocessing().withCrop(8, 8),
-            Interfaces.EXAMPLE.output(),
+            Interfaces.EXAMPLE.outputs(),
+            Interfaces.EXAMPLE.task(),
             Interfaces.EXAMPLE.activation(),
             List.of());
 

@@ -21,7 +21,7 @@ class TestGraphArchive {
     assertThat(archive.sizeInBytes()).isEqualTo(bytes.sizeInBytes());
     assertThat(archive.input().describe()).endsWith(" float32 of unrecorded shape");
     assertThat(archive.graphInterface()).hasValueSatisfying(TestGraphArchive::isOfTheSamples);
-    assertThat(archive.graphInterface().orElseThrow().output()).isEmpty();
+    assertThat(archive.graphInterface().orElseThrow().outputs()).isEmpty();
   }
 
   @Test
@@ -38,7 +38,7 @@ class TestGraphArchive {
         .extracting(TensorSpec::describe)
         .containsExactly("probabilities float32[?,1001]", "logits float32[?,1001]");
     assertThat(archive.graphInterface()).hasValueSatisfying(TestGraphArchive::isOfTheSamples);
-    assertThat(archive.graphInterface().orElseThrow().output()).hasValue("probabilities");
+    assertThat(archive.graphInterface().orElseThrow().outputs()).containsExactly("probabilities");
   }
 
   private static void isOfTheSamples(GraphInterface graphInterface) {

@@ -3,6 +3,7 @@ package io.tracecast.graph.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Resize;
@@ -39,7 +40,8 @@ class TestGraphInterfaceJson {
   void whatIsAbsentHasADefault() {
     GraphInterface graphInterface = GraphInterfaceJson.parse("a test", MINIMAL);
 
-    assertThat(graphInterface.output()).isEmpty();
+    assertThat(graphInterface.outputs()).isEmpty();
+    assertThat(graphInterface.task()).isEqualTo(Task.AUTO);
     assertThat(graphInterface.activation()).isEqualTo(Activation.NONE);
     assertThat(graphInterface.labels()).isEmpty();
     assertThat(graphInterface.preprocessing().resize()).isEqualTo(new Resize.None());

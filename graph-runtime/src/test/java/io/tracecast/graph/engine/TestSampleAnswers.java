@@ -94,10 +94,10 @@ class TestSampleAnswers {
             preprocessing.elementType(),
             preprocessing.layout());
     AnswerRequest answers =
-        graphInterface
-            .output()
-            .map(name -> AnswerRequest.of(new OutputChoice.ByName(name)))
-            .orElse(AnswerRequest.FIRST);
+        new AnswerRequest(
+            graphInterface.outputs().stream().<OutputChoice>map(OutputChoice.ByName::new).toList(),
+            graphInterface.task(),
+            false);
     return SessionSettings.of(image, REFERENCES.size())
         .withLayout(LayoutChoice.PLANAR)
         .withAnswers(answers);
@@ -138,7 +138,8 @@ class TestSampleAnswers {
     GraphInterface changed =
         new GraphInterface(
             before.preprocessing(),
-            before.output(),
+            before.outputs(),
+            before.task(),
             before.activation(),
             before.labels().stream().map(label -> label + " (packed)").toList());
     ByteArrayOutputStream target = new ByteArrayOutputStream();

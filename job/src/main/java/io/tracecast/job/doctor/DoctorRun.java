@@ -54,7 +54,7 @@ final class DoctorRun {
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     int batchSize = options.execution.batchSize(archive.input(), graphInterface.preprocessing());
     GraphFootprint footprint = measure(archive, graphInterface, batchSize);
-    options.graph.checkLabels(graphInterface, footprint.classes());
+    options.graph.checkAnswers(graphInterface, footprint.answers());
     return new GraphNeed(
         archive.name(),
         archive.format(),

@@ -122,7 +122,7 @@ public final class JobErrors {
         asked);
   }
 
-  public static JobException labelsMismatch(String where, int labels, int classes) {
+  public static JobException labelsMismatch(String where, int labels, long classes) {
     return error(
         ExitCode.GRAPH,
         "%s has %d labels, and the graph gives %d scores. Use the label file that belongs to the"
@@ -131,6 +131,45 @@ public final class JobErrors {
         where,
         labels,
         classes);
+  }
+
+  public static JobException labelsWithoutClasses(String where, String output) {
+    return error(
+        ExitCode.GRAPH,
+        "%s names classes, and the graph answers with %s per image, which is kept as it is. Leave"
+            + " the labels out, or choose another output with --output-name or another reading with"
+            + " --task.",
+        null,
+        where,
+        output);
+  }
+
+  public static JobException softmaxOfOne(String output) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph answers with %s per image, one number, of which softmax makes 1 whatever it is."
+            + " Use --activation sigmoid, or none if it is a probability already.",
+        null,
+        output);
+  }
+
+  public static JobException softmaxOfBest(String output) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph answers with the best classes alone, %s per image, and softmax needs the scores"
+            + " of all of them. Use --activation none, or export the graph without its top-k.",
+        null,
+        output);
+  }
+
+  public static JobException batchDependence(String graph, String cause) {
+    return error(
+        ExitCode.GRAPH,
+        "Graph %s answers an image by what else is in its batch: %s. Score each image alone with"
+            + " --batch-size 1, or accept it with --allow-batch-dependence.",
+        null,
+        graph,
+        cause);
   }
 
   public static JobException labelsUnreadable(String path, Throwable cause) {

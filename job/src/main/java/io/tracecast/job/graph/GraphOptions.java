@@ -1,5 +1,8 @@
 package io.tracecast.job.graph;
 
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
@@ -129,9 +132,19 @@ public final class GraphOptions {
 
   @Option(
       names = "--output-name",
+      split = ",",
       paramLabel = "NAME",
-      description = "The graph's output to read; the first by default.")
-  String outputName;
+      description =
+          "The graph's output to read; the first by default. Of several, A,B, the first is ranked"
+              + " and all are kept.")
+  List<String> outputNames;
+
+  @Option(
+      names = "--task",
+      description =
+          "What the answers are: ${COMPLETION-CANDIDATES}. By their type and shape if not given:"
+              + " scores, a class and the best classes are ranked, all else is kept as it is.")
+  Task task;
 
   /** Returns the archive's path, as the user named it. */
   public String path() {
@@ -165,15 +178,34 @@ public final class GraphOptions {
   }
 
   /**
-   * Holds the labels against the graph's answers.
+   * Holds labels and activation against what the graph answers.
    *
-   * @param classes how many numbers one image's answer has
-   * @throws io.tracecast.job.error.JobException if there are labels, but not one for each
+   * @throws io.tracecast.job.error.JobException if they are for another graph
    */
-  public void checkLabels(GraphInterface graphInterface, int classes) {
-    List<String> names = graphInterface.labels();
-    if (!names.isEmpty() && names.size() != classes) {
-      throw JobErrors.labelsMismatch(labelsPath(), names.size(), classes);
+  public void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
+    OutputSpec output = answers.outputs().get(0);
+    int labelled = graphInterface.labels().size();
+    boolean one = output.length() == 1;
+    switch (answers.kind()) {
+      case SCORES -> {
+        if (labelled > 0 && labelled != output.length() && !(one && labelled == 2)) {
+          throw JobErrors.labelsMismatch(labelsPath(), labelled, output.length());
+        }
+        if (one && graphInterface.activation() == Activation.SOFTMAX) {
+          throw JobErrors.softmaxOfOne(output.describe());
+        }
+      }
+      case TOP_K -> {
+        if (graphInterface.activation() == Activation.SOFTMAX) {
+          throw JobErrors.softmaxOfBest(output.describe());
+        }
+      }
+      case VALUES -> {
+        if (labelled > 0) {
+          throw JobErrors.labelsWithoutClasses(labelsPath(), output.describe());
+        }
+      }
+      default -> {} // classes beyond the labels have none
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tracecast.job.graph;
 
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
@@ -42,7 +43,8 @@ public final class InterfaceResolver {
     checkMean(preprocessing);
     return new GraphInterface(
         preprocessing,
-        Optional.ofNullable(options.outputName).or(base::output),
+        options.outputNames == null ? base.outputs() : options.outputNames,
+        options.task == null ? base.task() : options.task,
         options.activation == null ? base.activation() : options.activation,
         options.labels == null ? base.labels() : labels(hadoop));
   }
@@ -59,7 +61,8 @@ public final class InterfaceResolver {
             .orElseThrow(() -> JobErrors.interfaceMissing(options.graph));
     return new GraphInterface(
         preprocessing,
-        archive.graphInterface().flatMap(GraphInterface::output),
+        archive.graphInterface().map(GraphInterface::outputs).orElse(List.of()),
+        archive.graphInterface().map(GraphInterface::task).orElse(Task.AUTO),
         archive.graphInterface().map(GraphInterface::activation).orElse(Activation.NONE),
         archive.graphInterface().map(GraphInterface::labels).orElse(List.of()));
   }

@@ -57,7 +57,11 @@ public final class InspectCommand implements Callable<Integer> {
         "values",
         "(pixel x %s - %s) / %s"
             .formatted(preprocessing.scale(), preprocessing.mean(), preprocessing.std()));
-    line("scores", graphInterface.output().orElse("first output"));
+    line(
+        "answers",
+        graphInterface.outputs().isEmpty()
+            ? "first output"
+            : String.join(", ", graphInterface.outputs()));
     line("activation", graphInterface.activation());
     line("labels", graphInterface.labels().size());
   }

@@ -1,5 +1,7 @@
 package io.tracecast.job.report;
 
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.error.Printable;
@@ -22,6 +24,7 @@ public final class ConsoleReport {
    *
    * @param output the run's folder
    * @param examples predictions to show
+   * @param answers how the graph's answers were read
    * @param batchSize how the batch size was chosen, where the run chose it
    * @param passedOver what was found beside the images
    */
@@ -30,12 +33,14 @@ public final class ConsoleReport {
       int examples,
       ScoringStatistics statistics,
       RunReport.Startup startup,
+      AnswerForm answers,
       Optional<BatchSizeFinding> batchSize,
       PassedOver passedOver,
       double scoringSeconds) {
     ConsoleReport report = new ConsoleReport();
     statistics.examples().stream().limit(examples).forEach(example -> report.line("  %s", example));
     report.counts(statistics, passedOver, scoringSeconds);
+    report.answers(answers);
     report.stages(statistics);
     report.latency(statistics);
     report.startup(startup);
@@ -63,6 +68,16 @@ public final class ConsoleReport {
         scoringSeconds == 0 ? 0 : statistics.images() / scoringSeconds,
         scoringSeconds,
         statistics.cpuMillisPerImage());
+  }
+
+  /** Says what was read if it is not what everybody expects. */
+  private void answers(AnswerForm answers) {
+    if (answers.kind() != AnswerForm.Kind.SCORES || answers.outputs().size() > 1) {
+      line(
+          "  answers  %s: %s",
+          answers.kind().label().replace('_', ' '),
+          answers.outputs().stream().map(OutputSpec::describe).collect(Collectors.joining(", ")));
+    }
   }
 
   private void stages(ScoringStatistics statistics) {

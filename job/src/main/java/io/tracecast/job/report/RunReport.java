@@ -3,6 +3,8 @@ package io.tracecast.job.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.error.ExitCode;
@@ -120,6 +122,21 @@ public final class RunReport {
         .put("broadcastSeconds", rounded(startup.broadcastSeconds()))
         .put("warmUpSeconds", rounded(startup.warmUpSeconds()))
         .put("planSeconds", rounded(startup.planSeconds()));
+    return this;
+  }
+
+  /** Adds how the graph's answers were read, and whether they depend on the batch. */
+  public RunReport with(AnswerForm answers, boolean rowsIndependent) {
+    ObjectNode node =
+        root.putObject("answers")
+            .put("kind", answers.kind().label())
+            .put("dependOnBatch", !rowsIndependent);
+    ArrayNode outputs = node.putArray("outputs");
+    for (OutputSpec output : answers.outputs()) {
+      ObjectNode one = outputs.addObject();
+      one.put("name", output.name()).put("type", output.type().name().toLowerCase(Locale.ROOT));
+      output.rowShape().forEach(one.putArray("shape")::add);
+    }
     return this;
   }
 

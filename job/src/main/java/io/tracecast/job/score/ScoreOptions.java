@@ -86,6 +86,18 @@ final class ScoreOptions {
   boolean withOutput;
 
   @Option(
+      names = "--keep-nan",
+      description =
+          "Keep answers with NaN or infinity, without a score, instead of quarantining the image.")
+  boolean keepNan;
+
+  @Option(
+      names = "--allow-batch-dependence",
+      description =
+          "Score with a graph that answers an image by what else is in its batch; run.json says so.")
+  boolean allowBatchDependence;
+
+  @Option(
       names = "--top-k",
       defaultValue = "5",
       paramLabel = "N",

@@ -3,15 +3,18 @@ package io.tracecast.job.score;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.graph.BatchDependence;
 import io.tracecast.job.graph.BatchSizeChoice;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
+import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ConsoleReport;
 import io.tracecast.job.report.RunReport;
@@ -71,7 +74,11 @@ final class ScoreRun {
         DriverProbe.Finding probe =
             probe(
                 plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
-      options.graph.checkLabels(graphInterface, probe.classes());
+      options.graph.checkAnswers(graphInterface, probe.answers());
+      if (!probe.rowsIndependent() && !options.allowBatchDependence) {
+        throw JobErrors.batchDependence(
+            options.graph.path(), BatchDependence.cause(archive.operators()));
+      }
       return score(opening, directory, archive, plan, choice, probe);
     }
   }
@@ -86,9 +93,7 @@ final class ScoreRun {
         ScoringPlan.Graph.of(archive, graphInterface),
         options.execution.device(),
         passes,
-        options.topK,
-        options.withOutput,
-        options.show,
+        new ScoringPlan.Rows(options.topK, options.withOutput, options.keepNan, options.show),
         new ScoringPlan.Decoding(
             options.decoder,
             options.maxImageBytes,
@@ -139,7 +144,7 @@ final class ScoreRun {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     FutureTask<DriverProbe.Finding> probe =
-        new FutureTask<>(() -> DriverProbe.run(plan, archive, graphInterface, slots));
+        new FutureTask<>(() -> probeAnyBatch(plan, archive, graphInterface, slots));
     Thread thread = new Thread(probe, "tracecast-probe");
     thread.setDaemon(true);
     thread.start();
@@ -147,6 +152,42 @@ final class ScoreRun {
       return interruption.await(probe);
     } catch (ExecutionException e) {
       throw GraphFailures.of(e.getCause());
+    }
+  }
+
+  /** A graph that leaves its batch open may still take one image alone. */
+  private DriverProbe.Finding probeAnyBatch(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots) {
+    try {
+      return DriverProbe.run(plan, archive, graphInterface, slots);
+    } catch (GraphException e) {
+      boolean ran =
+          e.kind() == GraphException.Kind.FORWARD || e.kind() == GraphException.Kind.OUTPUT;
+      if (!ran || plan.batchSize() == 1) {
+        throw e;
+      }
+      return probeAlone(plan.withBatchSize(1), archive, graphInterface, slots, e);
+    }
+  }
+
+  private DriverProbe.Finding probeAlone(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots,
+      GraphException inBatches) {
+    try {
+      DriverProbe.Finding alone = DriverProbe.run(plan, archive, graphInterface, slots);
+      err.println(
+          "tracecast: the graph leaves its batch open, but takes one image at a time: scoring with"
+              + " batches of 1");
+      return alone;
+    } catch (GraphException e) {
+      inBatches.addSuppressed(e);
+      throw inBatches;
     }
   }
 
@@ -164,16 +205,18 @@ final class ScoreRun {
             archive.format().label(),
             archive.sha256(),
             archive.sizeInBytes());
-    ScoringAction action = new ScoringAction(options, directory, opening.session(), err);
+    PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
+    ScoringAction action = new ScoringAction(options, directory, opening.session(), columns, err);
     String running = RunReport.running(graph, start).toJson();
     directory.begin(running);
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(directory, graph, action))) {
       Optional<BatchSizeFinding> finding =
-          choice.auto()
+          choice.auto() && probe.batchSize() == plan.batchSize()
               ? Optional.of(find(choice, opening, archive, plan, probe))
               : Optional.empty();
-      ScoringPlan settled = finding.map(found -> plan.withBatchSize(found.chosen())).orElse(plan);
+      ScoringPlan settled =
+          plan.withBatchSize(finding.map(BatchSizeFinding::chosen).orElse(probe.batchSize()));
       ScoringStatistics statistics = action.run(archive, settled);
       Startup startup =
           new Startup(
@@ -187,6 +230,7 @@ final class ScoreRun {
               .with(options.source().describe(), action.passedOver())
               .with(statistics, action.scoringSeconds())
               .with(startup)
+              .with(probe.answers(), probe.rowsIndependent())
               .with(settled.passes(), action.slots())
               .with(finding);
       directory.publish(running, report.toJson());
@@ -196,6 +240,7 @@ final class ScoreRun {
               options.show,
               statistics,
               startup,
+              probe.answers(),
               finding,
               action.passedOver(),
               action.scoringSeconds()));

@@ -9,7 +9,8 @@ import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;
 import io.tracecast.job.io.PassedOver;
-import io.tracecast.job.io.PredictionRow;
+import io.tracecast.job.io.PredictionColumns;
+import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.spark.BroadcastArchive;
@@ -44,6 +45,7 @@ final class ScoringAction {
   private final ScoreOptions options;
   private final RunDirectory directory;
   private final SparkSession spark;
+  private final PredictionColumns columns;
   private final PrintWriter err;
   private final ScoringAccumulator results = new ScoringAccumulator();
   private OptionalLong planned = OptionalLong.empty();
@@ -52,8 +54,14 @@ final class ScoringAction {
   private double scoringSeconds;
   private PassedOver passedOver = PassedOver.NONE;
 
-  ScoringAction(ScoreOptions options, RunDirectory directory, SparkSession spark, PrintWriter err) {
+  ScoringAction(
+      ScoreOptions options,
+      RunDirectory directory,
+      SparkSession spark,
+      PredictionColumns columns,
+      PrintWriter err) {
     this.options = options;
+    this.columns = columns;
     this.directory = directory;
     this.spark = spark;
     this.err = err;
@@ -130,14 +138,10 @@ final class ScoringAction {
 
   /** What will be published is counted as its readers will count it. */
   private void checkRows(ScoringStatistics statistics) {
-    checkRows(
-        "predictions",
-        PredictionRow.schema(options.withOutput),
-        directory.stagedPredictions(),
-        statistics.scored());
+    checkRows("predictions", columns.schema(), directory.stagedPredictions(), statistics.scored());
     checkRows(
         "quarantine",
-        PredictionRow.QUARANTINE_SCHEMA,
+        QuarantineColumns.SCHEMA,
         directory.stagedQuarantine(),
         statistics.quarantined());
   }
@@ -179,10 +183,7 @@ final class ScoringAction {
       watch.guard(
           () ->
               options.outputFormat.write(
-                  RowFrames.of(
-                      spark,
-                      images.rows().get().mapPartitions(score),
-                      PredictionRow.schema(options.withOutput)),
+                  RowFrames.of(spark, images.rows().get().mapPartitions(score), columns.schema()),
                   directory.stagedPredictions()));
     } finally {
       scoringSeconds = secondsSince(start);
@@ -197,8 +198,8 @@ final class ScoringAction {
             .toArray(String[]::new);
     Dataset<Row> quarantine =
         paths.length == 0
-            ? spark.createDataFrame(List.of(), PredictionRow.QUARANTINE_SCHEMA)
-            : spark.read().schema(PredictionRow.QUARANTINE_SCHEMA).json(paths);
+            ? spark.createDataFrame(List.of(), QuarantineColumns.SCHEMA)
+            : spark.read().schema(QuarantineColumns.SCHEMA).json(paths);
     FileSink sink = options.outputFormat;
     sink.write(quarantine.coalesce(1), directory.stagedQuarantine());
   }

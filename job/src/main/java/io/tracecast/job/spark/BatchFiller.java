@@ -1,6 +1,5 @@
 package io.tracecast.job.spark;
 
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodedImage;
 import io.tracecast.graph.image.ImageDecoder;
@@ -103,8 +102,8 @@ final class BatchFiller implements AutoCloseable {
     }
   }
 
-  /** Quarantines an image that was in a batch, since the graph fails at it. */
-  void refuse(ImageRow image, GraphException failure) {
+  /** Quarantines an image that was in a batch, since the graph fails at it or gives no answer. */
+  void refuse(ImageRow image, RuntimeException failure) {
     refuse(image, Phase.FORWARD, failure);
   }
 

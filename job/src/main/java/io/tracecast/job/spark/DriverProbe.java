@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.SessionSettings;
@@ -21,9 +22,19 @@ public final class DriverProbe {
       this.lease = lease;
     }
 
-    /** Returns how many numbers one image's answer has. */
-    public int classes() {
-      return Math.toIntExact(lease.session().answers().outputs().get(0).length());
+    /** Returns how an image's answer is read from the graph's outputs. */
+    public AnswerForm answers() {
+      return lease.session().answers();
+    }
+
+    /** Returns whether an image's answer is the same whatever else is in its batch. */
+    public boolean rowsIndependent() {
+      return lease.session().rowsIndependent();
+    }
+
+    /** Returns the batch size that the graph took. */
+    public int batchSize() {
+      return lease.session().settings().batchSizes().get(0);
     }
 
     /** Returns what loading took, in nanoseconds. */

@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.ImageShape;
@@ -11,6 +12,9 @@ interface ForwardLane extends AutoCloseable {
 
   /** Returns what one image of a batch is to be. */
   ImageShape inputShape();
+
+  /** Returns how an image's answer is read from the graph's outputs. */
+  AnswerForm answers();
 
   /**
    * Has the graph run on a batch; ownership as {@link

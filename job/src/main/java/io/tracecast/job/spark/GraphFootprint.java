@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Device;
@@ -20,9 +21,10 @@ import java.util.concurrent.ExecutionException;
  * @param loadingBytes the peak while it is loaded and warmed up at its batch size
  * @param loadedBytes what stays, with the memory of one forward pass
  * @param forwardBytes what each further forward pass at the same time takes
- * @param classes how many numbers one image's answer has
+ * @param answers how an image's answer is read
  */
-public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBytes, int classes) {
+public record GraphFootprint(
+    long loadingBytes, long loadedBytes, long forwardBytes, AnswerForm answers) {
   private static final int PASSES_AT_ONCE = 3;
 
   /** Passes overlap wherever they begin if each thread runs several. */
@@ -55,7 +57,7 @@ public record GraphFootprint(long loadingBytes, long loadedBytes, long forwardBy
           growth(before, Math.max(loading, loaded)),
           growth(before, loaded),
           grown / (PASSES_AT_ONCE - 1),
-          Math.toIntExact(lease.session().answers().outputs().get(0).length()));
+          lease.session().answers());
     }
   }
 

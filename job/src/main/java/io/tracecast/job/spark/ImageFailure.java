@@ -20,6 +20,9 @@ final class ImageFailure {
     if (failure instanceof GraphException) {
       return "forward_failed";
     }
+    if (failure instanceof NotANumberException) {
+      return "not_a_number";
+    }
     if (failure instanceof NotAFileException) {
       return "not_a_file";
     }
@@ -33,6 +36,7 @@ final class ImageFailure {
     }
     if (failure instanceof UnreadableImageException
         || failure instanceof GraphException
+        || failure instanceof NotANumberException
         || failure instanceof NotAFileException) {
       return failure.getMessage();
     }

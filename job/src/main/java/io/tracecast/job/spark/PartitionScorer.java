@@ -11,6 +11,7 @@ import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -121,7 +122,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             .child(
                 "partition " + task.partition() + "." + task.attempt(),
                 TaskMemory.batchLimitInBytes(lane.inputShape().sizeInBytes(), plan.batchSize()));
-    this.predictions = new Predictions(plan, graphInterface);
+    this.predictions = new Predictions(plan, graphInterface, lane.answers());
     this.startNanos = System.nanoTime();
   }
 
@@ -198,13 +199,22 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     long wall = System.nanoTime();
     long cpu = StageClock.threadCpuNanos();
     for (int i = 0; i < images.size(); i++) {
-      rows.add(predictions.row(images.get(i), forward.output(), i));
-      if (examples.size() < plan.examples()) {
-        examples.add(predictions.inWords(images.get(i), forward.output(), i));
-      }
+      addRow(images.get(i), forward, i);
     }
     clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
-    scored += images.size();
+  }
+
+  private void addRow(BatchFiller.DecodedRow image, Forward forward, int index) {
+    try {
+      PredictionColumns.Answer answer = predictions.answer(forward.outputs(), index);
+      rows.add(predictions.row(image, answer));
+      if (examples.size() < plan.rows().examples()) {
+        examples.add(predictions.inWords(image, answer));
+      }
+      scored++;
+    } catch (NotANumberException e) {
+      filler.refuse(image.image(), e);
+    }
   }
 
   private int smallestBatch() {

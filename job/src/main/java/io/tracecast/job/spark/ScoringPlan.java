@@ -19,9 +19,7 @@ import java.util.Locale;
  * @param graph which graph
  * @param device {@code auto}, {@code cpu} or {@code gpu}
  * @param passes how forward passes run
- * @param topK classes a prediction names
- * @param withOutput whether the raw output travels too
- * @param examples predictions that a partition tells in words
+ * @param rows what is told of each image
  * @param decoding how images are decoded
  * @param telemetryAllowed whether ONNX Runtime may collect usage data where nothing keeps it from
  *     it
@@ -32,9 +30,7 @@ public record ScoringPlan(
     Graph graph,
     String device,
     Passes passes,
-    int topK,
-    boolean withOutput,
-    int examples,
+    Rows rows,
     Decoding decoding,
     boolean telemetryAllowed,
     String quarantineDirectory)
@@ -48,9 +44,7 @@ public record ScoringPlan(
         graph,
         "cpu",
         passes.layout() == LayoutChoice.MEASURE ? passes.withLayout(LayoutChoice.PLANAR) : passes,
-        topK,
-        withOutput,
-        examples,
+        rows,
         decoding,
         telemetryAllowed,
         quarantineDirectory);
@@ -59,16 +53,7 @@ public record ScoringPlan(
   /** Returns the same plan with other forward passes, as a run of its own. */
   public ScoringPlan withPasses(String newRunId, Passes newPasses) {
     return new ScoringPlan(
-        newRunId,
-        graph,
-        device,
-        newPasses,
-        topK,
-        withOutput,
-        examples,
-        decoding,
-        telemetryAllowed,
-        quarantineDirectory);
+        newRunId, graph, device, newPasses, rows, decoding, telemetryAllowed, quarantineDirectory);
   }
 
   /** Returns the same plan with another batch size. */
@@ -121,6 +106,19 @@ public record ScoringPlan(
     int atOnce(int slots) {
       return atOnce == AS_SLOTS ? slots : atOnce;
     }
+  }
+
+  /**
+   * What is told of each image.
+   *
+   * @param topK classes a prediction names
+   * @param withOutput whether the raw output travels too
+   * @param keepNan whether answers with NaN or infinity are kept
+   * @param examples predictions that a partition tells in words
+   */
+  public record Rows(int topK, boolean withOutput, boolean keepNan, int examples)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.tracecast.graph.engine.DeviceRequest;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ImageShape;
 
 /**
@@ -42,16 +43,20 @@ final class SessionPlan {
   /** Says how a session runs on a device that is known. */
   static SessionSettings settings(
       GraphInterface graphInterface, int batchSize, int intraOpThreads, Device device) {
-    AnswerRequest answers =
-        graphInterface
-            .output()
-            .map(name -> AnswerRequest.of(new OutputChoice.ByName(name)))
-            .orElse(AnswerRequest.FIRST);
     return SessionSettings.of(shape(graphInterface.preprocessing()), batchSize)
         .withDevice(device)
         .withIntraOpThreads(intraOpThreads)
-        .withAnswers(answers)
+        .withAnswers(answers(graphInterface))
         .withAccess(ArchiveAccess.TEMPORARY_FILE);
+  }
+
+  /** One number per image is the score of a class if something says that there are classes. */
+  private static AnswerRequest answers(GraphInterface graphInterface) {
+    int labels = graphInterface.labels().size();
+    return new AnswerRequest(
+        graphInterface.outputs().stream().<OutputChoice>map(OutputChoice.ByName::new).toList(),
+        graphInterface.task(),
+        graphInterface.activation() == Activation.SIGMOID || labels == 1 || labels == 2);
   }
 
   private static ImageShape shape(Preprocessing preprocessing) {

@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
@@ -89,6 +90,11 @@ final class SessionRegistry {
     @Override
     public ImageShape inputShape() {
       return entry.session.inputShape();
+    }
+
+    @Override
+    public AnswerForm answers() {
+      return entry.session.answers();
     }
 
     @Override

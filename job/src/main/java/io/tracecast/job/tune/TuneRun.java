@@ -97,9 +97,7 @@ final class TuneRun {
         ScoringPlan.Graph.of(archive, graphInterface),
         options.device,
         new Passes(batchSize, Passes.AS_SLOTS, slots.intraOpThreads(), LayoutChoice.MEASURE),
-        TOP_K,
-        false,
-        0,
+        new ScoringPlan.Rows(TOP_K, false, true, 0),
         ScoringPlan.Decoding.DEFAULT,
         options.telemetry.isAllowed(),
         null);
@@ -112,7 +110,7 @@ final class TuneRun {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots)) {
-      options.graph.checkLabels(graphInterface, probe.classes());
+      options.graph.checkAnswers(graphInterface, probe.answers());
     } catch (GraphException e) {
       throw GraphFailures.of(e);
     }

@@ -2,6 +2,10 @@ package io.tracecast.job.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
@@ -22,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -33,7 +36,8 @@ final class LoopFixture {
   static final int BATCH_SIZE = 4;
 
   private static final GraphInterface INTERFACE =
-      new GraphInterface(Preprocessing.imagenet(), Optional.empty(), Activation.NONE, List.of());
+      new GraphInterface(
+          Preprocessing.imagenet(), List.of(), Task.AUTO, Activation.NONE, List.of());
 
   final AtomicBoolean killed = new AtomicBoolean();
   final List<PartitionResult> results = new ArrayList<>();
@@ -53,6 +57,12 @@ final class LoopFixture {
     @Override
     public ImageShape inputShape() {
       return new ImageShape(3, 224, 224, ElementType.FLOAT32, Layout.NCHW);
+    }
+
+    @Override
+    public AnswerForm answers() {
+      OutputSpec scores = new OutputSpec("scores", ElementType.FLOAT32, List.of(2L), List.of());
+      return AnswerForm.of(List.of(scores), AnswerRequest.FIRST);
     }
 
     @Override
@@ -86,9 +96,7 @@ final class LoopFixture {
             "cpu",
             new ScoringPlan.Passes(
                 BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE, timeout),
-            2,
-            false,
-            0,
+            new ScoringPlan.Rows(2, false, false, 0),
             new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false),
             false,
             quarantine.toUri().toString());

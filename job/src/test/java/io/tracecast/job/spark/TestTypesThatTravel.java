@@ -84,9 +84,7 @@ class TestTypesThatTravel {
         new ScoringPlan.Graph("g.pt", "ab", GraphFormat.TORCHSCRIPT, "{}"),
         "cpu",
         new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
-        5,
-        true,
-        5,
+        new ScoringPlan.Rows(5, true, false, 5),
         new ScoringPlan.Decoding("auto", 10, 20, false, true),
         true,
         "file:/q");

@@ -1,0 +1,179 @@
+package io.tracecast.job.io;
+
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerRanker.Box;
+import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.Ranking;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.ArraySeq;
+
+/**
+ * The columns of predictions, which follow from how a graph's answers are read. Score columns hold
+ * null where there is no score, never NaN, which other readers compare each in its own way.
+ *
+ * @param boxes whether there is a column of boxes
+ * @param output whether the first output is a column, one float per element in the graph's order,
+ *     with its shape beside it
+ * @param outputs whether all outputs are a column, with their names and shapes
+ */
+public record PredictionColumns(boolean boxes, boolean output, boolean outputs) {
+  private static final StructType PREDICTION =
+      new StructType()
+          .add("index", DataTypes.IntegerType, false)
+          .add("label", DataTypes.StringType)
+          .add("score", DataTypes.FloatType);
+
+  private static final StructType BOX =
+      new StructType()
+          .add("left", DataTypes.FloatType, false)
+          .add("top", DataTypes.FloatType, false)
+          .add("right", DataTypes.FloatType, false)
+          .add("bottom", DataTypes.FloatType, false)
+          .add("score", DataTypes.FloatType)
+          .add("index", DataTypes.IntegerType, false)
+          .add("label", DataTypes.StringType);
+
+  private static final ArrayType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+  private static final ArrayType SIZES = DataTypes.createArrayType(DataTypes.LongType, false);
+
+  private static final StructType OUTPUT =
+      new StructType()
+          .add("name", DataTypes.StringType, false)
+          .add("shape", SIZES, false)
+          .add("values", FLOATS, false);
+
+  /**
+   * Returns the columns for a graph.
+   *
+   * @param withOutput whether the output is wanted although it is ranked
+   */
+  public static PredictionColumns of(AnswerForm answers, boolean withOutput) {
+    return new PredictionColumns(
+        answers.kind() == AnswerForm.Kind.DETECTIONS,
+        withOutput || answers.kind() == AnswerForm.Kind.VALUES,
+        answers.outputs().size() > 1 && answers.kind() != AnswerForm.Kind.TOP_K);
+  }
+
+  /** Returns the schema of predictions. */
+  public StructType schema() {
+    StructType schema =
+        new StructType()
+            .add("path", DataTypes.StringType, false)
+            .add("modificationTime", DataTypes.TimestampType)
+            .add("length", DataTypes.LongType)
+            .add("width", DataTypes.IntegerType, false)
+            .add("height", DataTypes.IntegerType, false)
+            .add("predictions", DataTypes.createArrayType(PREDICTION, false), false);
+    if (boxes) {
+      schema = schema.add("boxes", DataTypes.createArrayType(BOX, false), false);
+    }
+    if (output) {
+      schema = schema.add("output", FLOATS, false).add("outputShape", SIZES, false);
+    }
+    if (outputs) {
+      schema = schema.add("outputs", DataTypes.createArrayType(OUTPUT, false), false);
+    }
+    return schema.add("graphDigest", DataTypes.StringType, false);
+  }
+
+  /**
+   * What a graph answered to one image.
+   *
+   * @param ranking its best classes
+   * @param boxes what was found in it
+   * @param outputs the outputs of the whole batch
+   * @param index which image of the batch
+   */
+  public record Answer(Ranking ranking, List<Box> boxes, List<OutputTensor> outputs, int index) {}
+
+  /**
+   * Returns a row of {@link #schema}.
+   *
+   * @param width of the picture, in pixels
+   * @param height of the picture, in pixels
+   * @param labels of the classes, by index; may be too short or empty
+   */
+  public Row row(
+      ImageRow image,
+      int width,
+      int height,
+      Answer answer,
+      List<String> labels,
+      String graphDigest) {
+    List<Object> values = new ArrayList<>(10);
+    values.add(image.path());
+    values.add(image.modificationTime());
+    values.add(image.length());
+    values.add(width);
+    values.add(height);
+    values.add(ArraySeq.unsafeWrapArray(predictions(answer.ranking(), labels)));
+    if (boxes) {
+      values.add(ArraySeq.unsafeWrapArray(boxes(answer.boxes(), labels)));
+    }
+    if (output) {
+      values.add(ArraySeq.unsafeWrapArray(answer.outputs().get(0).row(answer.index())));
+      values.add(sizes(answer.outputs().get(0)));
+    }
+    if (outputs) {
+      values.add(ArraySeq.unsafeWrapArray(outputs(answer)));
+    }
+    values.add(graphDigest);
+    return RowFactory.create(values.toArray());
+  }
+
+  private static Row[] predictions(Ranking ranking, List<String> labels) {
+    Row[] rows = new Row[ranking.size()];
+    for (int i = 0; i < rows.length; i++) {
+      int index = ranking.indices()[i];
+      rows[i] = RowFactory.create(index, label(labels, index), orNull(ranking.scores()[i]));
+    }
+    return rows;
+  }
+
+  private static Row[] boxes(List<Box> boxes, List<String> labels) {
+    Row[] rows = new Row[boxes.size()];
+    for (int i = 0; i < rows.length; i++) {
+      Box box = boxes.get(i);
+      rows[i] =
+          RowFactory.create(
+              box.left(),
+              box.top(),
+              box.right(),
+              box.bottom(),
+              orNull(box.score()),
+              box.index(),
+              label(labels, box.index()));
+    }
+    return rows;
+  }
+
+  private static Row[] outputs(Answer answer) {
+    return answer.outputs().stream()
+        .map(
+            output ->
+                RowFactory.create(
+                    output.name(),
+                    sizes(output),
+                    ArraySeq.unsafeWrapArray(output.row(answer.index()))))
+        .toArray(Row[]::new);
+  }
+
+  private static ArraySeq<?> sizes(OutputTensor output) {
+    return ArraySeq.unsafeWrapArray(
+        output.rowShape().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static String label(List<String> labels, int index) {
+    return index < labels.size() ? labels.get(index) : null;
+  }
+
+  private static Float orNull(float score) {
+    return Float.isFinite(score) ? score : null;
+  }
+}
