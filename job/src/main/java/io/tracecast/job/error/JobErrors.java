@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Every message that ends a command: what is wrong, why, and what to do. */
@@ -224,13 +225,87 @@ public final class JobErrors {
         passedOver);
   }
 
-  public static JobException tableUnusable(String table, String why) {
-    return error(
-        ExitCode.INPUT,
-        "Cannot score table %s: %s. Name the columns with --content-column and --id-column.",
-        null,
+  public static JobException noColumn(String table, String name, List<String> columns) {
+    return tableUnusable(
         table,
-        why);
+        "it has no column '%s'; columns: %s".formatted(name, columns),
+        "Name one of them, or a field of a struct as STRUCT.FIELD.");
+  }
+
+  public static JobException columnAmbiguous(String table, String name, List<String> meant) {
+    return tableUnusable(
+        table,
+        "'%s' may mean any of its columns %s".formatted(name, meant),
+        "Write it as it stands in the table, or rename all but one.");
+  }
+
+  public static JobException contentNotObvious(String table, List<String> candidates) {
+    return tableUnusable(
+        table,
+        "the column with the images is not obvious; columns that may be it: " + candidates,
+        "Name one with --content-column.");
+  }
+
+  public static JobException noContent(String table, String columns) {
+    return tableUnusable(
+        table,
+        "no column of it holds encoded images; columns: " + columns,
+        "They are expected as bytes, or as base64 text if --content-encoding base64 is given, in a"
+            + " column or in a struct's field that --content-column names. Files whose paths a table"
+            + " holds are scored with --images-from.");
+  }
+
+  public static JobException columnOfText(String table, String name) {
+    return tableUnusable(
+        table,
+        "column '%s' is text".formatted(name),
+        "If it holds base64, add --content-encoding base64. If it holds paths, write them to a file,"
+            + " one per line, and give that to --images-from.");
+  }
+
+  public static JobException columnOfPixels(String table, String name) {
+    return tableUnusable(
+        table,
+        "column '%s' holds pixels as Spark's image source decodes them, and encoded images are scored"
+            .formatted(name),
+        "Score the files that it was made from with --images, or read them with --format"
+            + " binaryFile.");
+  }
+
+  public static JobException columnOfSeveral(String table, String name) {
+    return tableUnusable(
+        table,
+        "column '%s' holds an array of images, and a row is one image".formatted(name),
+        "Write a table with a row for each, as Spark's posexplode gives them, and score that.");
+  }
+
+  public static JobException columnOfOtherType(
+      String table, String name, String type, List<String> candidates) {
+    return tableUnusable(
+        table,
+        "column '%s' is %s and holds no encoded images; columns that may: %s"
+            .formatted(name, type, candidates),
+        "Name a binary column with --content-column, or one of text with --content-encoding base64.");
+  }
+
+  public static JobException idNotObvious(String table, List<String> columns) {
+    return tableUnusable(
+        table,
+        "the column that names an image is not obvious; columns: " + columns,
+        "Name one with --id-column.");
+  }
+
+  public static JobException idOfOtherType(
+      String table, String name, String type, Optional<String> path) {
+    return tableUnusable(
+        table,
+        "column '%s' is %s and cannot name an image".formatted(name, type),
+        path.map(field -> "Name its path with --id-column " + field + ".")
+            .orElse("Name a column of text or numbers with --id-column."));
+  }
+
+  private static JobException tableUnusable(String table, String why, String remedy) {
+    return error(ExitCode.INPUT, "Cannot score table %s: %s. %s", null, table, why, remedy);
   }
 
   public static JobException interrupted(Interruption.Signal signal) {

@@ -189,7 +189,7 @@ public final class FileSource implements ImageSource {
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> new ImageRow(beside(folder, line), null, null, null))
+          .map(line -> ImageRow.ofFile(beside(folder, line), null, null))
           .toList();
     } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(list, e);

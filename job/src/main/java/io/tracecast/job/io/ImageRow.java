@@ -6,18 +6,39 @@ import java.sql.Timestamp;
 /**
  * One image as a source plans it.
  *
- * @param path the image's URI, or its id in a table
+ * @param path the image's URI, or its id in a table; null where a table's id is
  * @param modificationTime when it was last written; null where the source does not know
  * @param length its encoded size in bytes; null where the source does not know
- * @param content the encoded bytes where the source carries them itself; null where {@code path} is
- *     to be read
+ * @param place where its encoded bytes are
+ * @param content the encoded bytes, once they are read or where the row carries them; null where it
+ *     should and does not
  */
-public record ImageRow(String path, Timestamp modificationTime, Long length, byte[] content)
+public record ImageRow(
+    String path, Timestamp modificationTime, Long length, ContentPlace place, byte[] content)
     implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** Returns the image of a file that is not read yet. */
+  public static ImageRow ofFile(String path, Timestamp modificationTime, Long length) {
+    return new ImageRow(path, modificationTime, length, ContentPlace.FILE, null);
+  }
 
   /** Returns the same image without its bytes. */
   public ImageRow withoutContent() {
-    return content == null ? this : new ImageRow(path, modificationTime, length, null);
+    return content == null ? this : new ImageRow(path, modificationTime, length, place, null);
+  }
+
+  /** Returns the same image with its encoded bytes, which tell its size where it is not known. */
+  public ImageRow withContent(byte[] bytes) {
+    return new ImageRow(
+        path, modificationTime, length == null ? (Long) (long) bytes.length : length, place, bytes);
+  }
+
+  /** Returns how many bytes it is known to take in memory; 0 where that is not known. */
+  public long knownBytes() {
+    if (content != null) {
+      return content.length;
+    }
+    return length == null ? 0 : length;
   }
 }

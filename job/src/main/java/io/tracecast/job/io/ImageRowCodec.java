@@ -12,13 +12,18 @@ public final class ImageRowCodec {
           .add("path", DataTypes.StringType)
           .add("modificationTime", DataTypes.TimestampType)
           .add("length", DataTypes.LongType)
+          .add("place", DataTypes.StringType, false)
           .add("content", DataTypes.BinaryType);
 
   private ImageRowCodec() {}
 
   public static Row toRow(ImageRow image) {
     return RowFactory.create(
-        image.path(), image.modificationTime(), image.length(), image.content());
+        image.path(),
+        image.modificationTime(),
+        image.length(),
+        image.place().name(),
+        image.content());
   }
 
   public static ImageRow fromRow(Row row) {
@@ -26,6 +31,7 @@ public final class ImageRowCodec {
         row.getString(0),
         row.getTimestamp(1),
         row.isNullAt(2) ? null : row.getLong(2),
-        row.isNullAt(3) ? null : row.<byte[]>getAs(3));
+        ContentPlace.valueOf(row.getString(3)),
+        row.isNullAt(4) ? null : row.<byte[]>getAs(4));
   }
 }

@@ -234,10 +234,7 @@ final class LocalListing {
   }
 
   private static ImageRow row(Path path, BasicFileAttributes attributes) {
-    return new ImageRow(
-        "file:" + path,
-        new Timestamp(attributes.lastModifiedTime().toMillis()),
-        attributes.size(),
-        null);
+    return ImageRow.ofFile(
+        "file:" + path, new Timestamp(attributes.lastModifiedTime().toMillis()), attributes.size());
   }
 }

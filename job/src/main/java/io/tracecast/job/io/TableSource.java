@@ -1,8 +1,6 @@
 package io.tracecast.job.io;
 
 import io.tracecast.job.error.JobErrors;
-import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.sql.Column;
@@ -11,18 +9,23 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 
 /**
- * A table or a file of any format that Spark reads, with the encoded images in a binary column.
+ * A table or a file of any format that Spark reads, with the encoded images in a column or in a
+ * field of one.
  *
  * @param name a table's name, or a path where {@code format} is given
  * @param format the data source to read {@code name} with; null for a table of the catalogue
- * @param contentColumn the binary column; null to take the only one
- * @param idColumn the column that names an image; null to take {@code path} or {@code id}
+ * @param contentColumn the column with the images; null to take the only one
+ * @param idColumn the column that names an image; null to take {@code path} or {@code id}, or the
+ *     path beside the bytes
+ * @param encoding how the column writes the images' bytes
  */
-public record TableSource(String name, String format, String contentColumn, String idColumn)
+public record TableSource(
+    String name, String format, String contentColumn, String idColumn, ContentEncoding encoding)
     implements ImageSource {
+
+  private static final Column NULL = functions.lit(null);
 
   /** Formats that count their rows without reading a column. */
   private static final Set<String> COUNTED = Set.of("parquet", "orc", "delta", "iceberg");
@@ -35,14 +38,10 @@ public record TableSource(String name, String format, String contentColumn, Stri
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
     Dataset<Row> table = open(spark);
-    Column content = table.col(contentColumn(table));
-    Column id = table.col(idColumn(table)).cast(DataTypes.StringType);
-    Dataset<Row> images =
-        table.select(
-            id.as("path"),
-            functions.lit(null).cast(DataTypes.TimestampType).as("modificationTime"),
-            functions.length(content).cast(DataTypes.LongType).as("length"),
-            content.as("content"));
+    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"));
+    ImageColumns columns =
+        ImageColumns.of(this, new TableColumns(name, table.schema(), caseSensitive));
+    Dataset<Row> images = images(TableColumn.placesOf(table), columns);
     OptionalLong count =
         format == null || COUNTED.contains(format)
             ? OptionalLong.of(table.count())
@@ -55,49 +54,31 @@ public record TableSource(String name, String format, String contentColumn, Stri
     return new Plan(cut::javaRDD, count, PassedOver.NONE);
   }
 
+  /** Selects the columns of {@link ImageRowCodec#SCHEMA}. */
+  private Dataset<Row> images(Dataset<Row> table, ImageColumns columns) {
+    Column content = columns.content().in(table).cast(DataTypes.BinaryType);
+    Column length = encoding == ContentEncoding.BINARY ? functions.length(content) : NULL;
+    Column place =
+        functions.lit(
+            (encoding == ContentEncoding.BINARY ? ContentPlace.ROW : ContentPlace.ROW_AS_BASE64)
+                .name());
+    if (columns.file().isPresent()) {
+      Column onlyNamed = content.isNull().and(columns.file().get().in(table).isNotNull());
+      place = functions.when(onlyNamed, ContentPlace.NAMED_ONLY.name()).otherwise(place);
+    }
+    return table.select(
+        columns.id().in(table).cast(DataTypes.StringType).as("path"),
+        NULL.cast(DataTypes.TimestampType).as("modificationTime"),
+        length.cast(DataTypes.LongType).as("length"),
+        place.as("place"),
+        content.as("content"));
+  }
+
   private Dataset<Row> open(SparkSession spark) {
     try {
       return format == null ? spark.table(name) : spark.read().format(format).load(name);
     } catch (Exception e) { // Spark throws its checked AnalysisException without declaring it
       throw JobErrors.imagesUnreadable(name, e);
     }
-  }
-
-  private String contentColumn(Dataset<Row> table) {
-    List<String> binary =
-        Arrays.stream(table.schema().fields())
-            .filter(field -> field.dataType().equals(DataTypes.BinaryType))
-            .map(StructField::name)
-            .toList();
-    if (contentColumn != null) {
-      if (!binary.contains(contentColumn)) {
-        throw JobErrors.tableUnusable(
-            name, "it has no binary column '" + contentColumn + "'; binary columns: " + binary);
-      }
-      return contentColumn;
-    }
-    if (binary.size() != 1) {
-      throw JobErrors.tableUnusable(
-          name, "the column with the images is not obvious; binary columns: " + binary);
-    }
-    return binary.get(0);
-  }
-
-  private String idColumn(Dataset<Row> table) {
-    List<String> columns = List.of(table.columns());
-    if (idColumn != null) {
-      if (!columns.contains(idColumn)) {
-        throw JobErrors.tableUnusable(
-            name, "it has no column '" + idColumn + "'; columns: " + columns);
-      }
-      return idColumn;
-    }
-    return List.of("path", "id").stream()
-        .filter(columns::contains)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                JobErrors.tableUnusable(
-                    name, "the column that names an image is not obvious; columns: " + columns));
   }
 }

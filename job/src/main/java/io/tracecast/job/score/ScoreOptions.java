@@ -5,6 +5,7 @@ import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
 import io.tracecast.job.graph.TelemetryOption;
+import io.tracecast.job.io.ContentEncoding;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;
 import io.tracecast.job.io.ImageSource;
@@ -55,13 +56,25 @@ final class ScoreOptions {
   @Option(
       names = "--content-column",
       paramLabel = "NAME",
-      description = "Binary column of --table; its only one by default.")
+      description =
+          "Column of --table with encoded images, or a field of one (image.bytes); its only binary"
+              + " one by default.")
   String contentColumn;
+
+  @Option(
+      names = "--content-encoding",
+      paramLabel = "NAME",
+      description =
+          "How that column writes an image's bytes: binary, or base64 in a column of text; binary by"
+              + " default.")
+  ContentEncoding contentEncoding;
 
   @Option(
       names = "--id-column",
       paramLabel = "NAME",
-      description = "Column of --table that names an image; path or id by default.")
+      description =
+          "Column of --table that names an image, or a field of one; path or id by default, or else"
+              + " the path beside the bytes.")
   String idColumn;
 
   @Option(
@@ -189,13 +202,23 @@ final class ScoreOptions {
               ? "Give either --images or --table, not both."
               : "Nothing to score: give --images PATH, --images-from FILE or --table NAME.");
     }
-    if (files && (format != null || contentColumn != null || idColumn != null)) {
+    if (files
+        && (format != null
+            || contentColumn != null
+            || contentEncoding != null
+            || idColumn != null)) {
       throw JobErrors.usage(
-          "--format, --content-column and --id-column belong to --table, not to --images.");
+          "--format, --content-column, --content-encoding and --id-column belong to --table, not to"
+              + " --images.");
     }
     return files
         ? new FileSource(images, imagesFrom, output)
-        : new TableSource(table, format, contentColumn, idColumn);
+        : new TableSource(
+            table,
+            format,
+            contentColumn,
+            idColumn,
+            contentEncoding == null ? ContentEncoding.BINARY : contentEncoding);
   }
 
   /** Refuses what no run could use, before anything is read or started. */

@@ -4,6 +4,7 @@ import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.UnusableRowException;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -26,6 +27,9 @@ final class ImageFailure {
     if (failure instanceof NotAFileException) {
       return "not_a_file";
     }
+    if (failure instanceof UnusableRowException row) {
+      return row.kind().name().toLowerCase(Locale.ROOT);
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -37,7 +41,8 @@ final class ImageFailure {
     if (failure instanceof UnreadableImageException
         || failure instanceof GraphException
         || failure instanceof NotANumberException
-        || failure instanceof NotAFileException) {
+        || failure instanceof NotAFileException
+        || failure instanceof UnusableRowException) {
       return failure.getMessage();
     }
     FailureReason reason = FailureReason.of(failure);

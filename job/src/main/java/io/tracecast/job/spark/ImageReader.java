@@ -4,6 +4,8 @@ import io.tracecast.graph.image.ImageLimits;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.UnusableRowException;
+import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
@@ -38,12 +40,38 @@ final class ImageReader {
    *
    * @throws UnreadableImageException if it has more bytes than the limit
    * @throws NotAFileException if it is a folder, a pipe or a device
+   * @throws UnusableRowException if it is a table's row that lacks its id or its bytes
    */
   ImageRow read(ImageRow image) throws IOException {
-    if (image.content() != null) {
-      checkLength(image.content().length);
-      return image;
+    if (image.path() == null) {
+      throw UnusableRowException.nullId();
     }
+    return switch (image.place()) {
+      case FILE -> readFile(image);
+      case ROW -> {
+        checkLength(required(image.content()).length);
+        yield image;
+      }
+      case ROW_AS_BASE64 -> decoded(image, required(image.content()));
+      case NAMED_ONLY -> throw UnusableRowException.pathWithoutBytes();
+    };
+  }
+
+  private static byte[] required(byte[] content) throws UnusableRowException {
+    if (content == null) {
+      throw UnusableRowException.nullContent();
+    }
+    return content;
+  }
+
+  private ImageRow decoded(ImageRow image, byte[] text) throws UnusableRowException {
+    checkLength(Base64Text.bytesOf(text));
+    byte[] bytes = Base64Text.decode(text);
+    return new ImageRow(
+        image.path(), image.modificationTime(), (long) bytes.length, ContentPlace.ROW, bytes);
+  }
+
+  private ImageRow readFile(ImageRow image) throws IOException {
     Path path = FileNames.asItStands(image.path());
     FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
     if (image.length() == null) {
@@ -58,8 +86,8 @@ final class ImageReader {
 
   private static ImageRow known(String path, FileStatus status) {
     return status.getLen() < 0
-        ? new ImageRow(path, null, null, null) // a web server tells neither length nor time
-        : new ImageRow(path, new Timestamp(status.getModificationTime()), status.getLen(), null);
+        ? ImageRow.ofFile(path, null, null) // a web server tells neither length nor time
+        : ImageRow.ofFile(path, new Timestamp(status.getModificationTime()), status.getLen());
   }
 
   private void checkLength(long length) {
@@ -97,11 +125,7 @@ final class ImageReader {
         stream.readFully(0, content);
       }
     }
-    return new ImageRow(
-        image.path(),
-        image.modificationTime(),
-        image.length() == null ? (Long) (long) content.length : image.length(),
-        content);
+    return image.withContent(content);
   }
 
   /** Reads to the end, which need not be where the length says: files grow, and some tell none. */

@@ -26,9 +26,14 @@ final class QuarantineFile implements AutoCloseable {
     this.hadoop = hadoop;
   }
 
+  /**
+   * Adds an image.
+   *
+   * @param imagePath null if nothing names it
+   */
   void add(String imagePath, Phase phase, String error, String message) throws IOException {
     if (firstError == null) {
-      firstError = imagePath + ": " + message;
+      firstError = (imagePath == null ? "a row without an id" : imagePath) + ": " + message;
     }
     if (path == null) {
       return;

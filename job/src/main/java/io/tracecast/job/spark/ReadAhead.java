@@ -102,7 +102,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     boolean ahead = quickReads < QUICK_READS;
     while ((pending.isEmpty() || (ahead && hasRoom())) && images.hasNext()) {
       ImageRow image = images.next();
-      long bytes = image.length() == null ? 0 : image.length();
+      long bytes = image.knownBytes();
       FutureTask<Read> read = new FutureTask<>(() -> read(image));
       pending.add(new Pending(read, bytes));
       pendingBytes += bytes;

@@ -115,7 +115,7 @@ final class LoopFixture {
     Path file = Invocation.IMAGES.resolve("china.jpg");
     long length = file.toFile().length();
     return IntStream.range(0, count)
-        .mapToObj(i -> new ImageRow(scheme + ":" + file, null, length, null))
+        .mapToObj(i -> ImageRow.ofFile(scheme + ":" + file, null, length))
         .iterator();
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -290,10 +291,10 @@ class TestPartitionScorer {
     List<ImageRow> images =
         List.of(
             good,
-            new ImageRow("file:/gone.jpg", null, 3L, null),
-            new ImageRow("carried", null, 2L, new byte[] {1, 2}),
+            ImageRow.ofFile("file:/gone.jpg", null, 3L),
+            new ImageRow("carried", null, 2L, ContentPlace.ROW, new byte[] {1, 2}),
             good,
-            new ImageRow("large", null, 2L << 20, new byte[2 << 20]));
+            new ImageRow("large", null, 2L << 20, ContentPlace.ROW, new byte[2 << 20]));
     LoopFixture loop = local();
     try (PartitionScorer scorer = loop.open(new Instant(), images.iterator())) {
       assertThat(LoopFixture.drain(scorer)).hasSize(2);

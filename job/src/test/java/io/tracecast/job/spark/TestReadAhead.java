@@ -92,8 +92,8 @@ class TestReadAhead {
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < FILES; i++) {
         images.add(
-            new ImageRow(
-                scheme + "://" + files.get(i), new Timestamp(0), (long) bytes(i).length, null));
+            ImageRow.ofFile(
+                scheme + "://" + files.get(i), new Timestamp(0), (long) bytes(i).length));
       }
     }
     return new ReadAhead(

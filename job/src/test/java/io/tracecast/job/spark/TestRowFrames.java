@@ -24,14 +24,14 @@ class TestRowFrames {
   private static Row row(int number) {
     return number == 0
         ? COLUMNS.row(
-            new ImageRow("a.jpg", MODIFIED, 1L << 40, null),
+            ImageRow.ofFile("a.jpg", MODIFIED, 1L << 40),
             640,
             427,
             answer(new Ranking(new int[] {1, 2}, new float[] {0.764f, Float.NaN}), 0.25f, -1),
             List.of("", "Ägyptische Katze"),
             "6c28")
         : COLUMNS.row(
-            new ImageRow("b.jpg", null, null, null),
+            ImageRow.ofFile("b.jpg", null, null),
             1,
             2,
             answer(new Ranking(new int[0], new float[0])),

@@ -9,6 +9,7 @@ import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -46,8 +47,9 @@ class TestTypesThatTravel {
         new BatchSizeFinding(
             4, BatchSizeFinding.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
         BatchSizeFinding.fixed(8),
-        new ImageRow("a.jpg", new Timestamp(5), 7L, new byte[] {9}).withoutContent(),
-        new ImageRow("b.jpg", null, null, null),
+        new ImageRow("a.jpg", new Timestamp(5), 7L, ContentPlace.ROW, new byte[] {9})
+            .withoutContent(),
+        ImageRow.ofFile("b.jpg", null, null),
         schema());
   }
 
