@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
@@ -40,9 +41,9 @@ import java.util.Set;
  *
  * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
  * output} (a name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed}
- * or {@code raw}), {@code labels} and {@code passOrder} ({@code pillow_13} or {@code
- * horizontal_first}) may be absent. Unknown fields are refused: a misspelt one would change the
- * numbers silently.
+ * or {@code raw}), {@code labels}, {@code passOrder} ({@code pillow_13} or {@code
+ * horizontal_first}) and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent.
+ * Unknown fields are refused: a misspelt one would change the numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
@@ -60,7 +61,8 @@ public final class GraphInterfaceJson {
           "scale",
           "mean",
           "std",
-          "passOrder");
+          "passOrder",
+          "cropRounding");
 
   private static final ObjectMapper MAPPER = mapper();
 
@@ -138,7 +140,8 @@ public final class GraphInterfaceJson {
     preprocessing.mean().forEach(mean::add);
     ArrayNode std = node.putArray("std");
     preprocessing.std().forEach(std::add);
-    node.put("passOrder", lower(preprocessing.passOrder()));
+    node.put("passOrder", lower(preprocessing.passOrder()))
+        .put("cropRounding", lower(preprocessing.cropRounding()));
   }
 
   private GraphInterface read(JsonNode root) {
@@ -208,7 +211,8 @@ public final class GraphInterfaceJson {
         number(node, "scale"),
         floats(node, "mean"),
         floats(node, "std"),
-        choice(node, "passOrder", PassOrder.class, PassOrder.PILLOW_13));
+        choice(node, "passOrder", PassOrder.class, PassOrder.PILLOW_13),
+        choice(node, "cropRounding", CropRounding.class, CropRounding.HALF_TO_EVEN));
   }
 
   private Resize resize(JsonNode node) {

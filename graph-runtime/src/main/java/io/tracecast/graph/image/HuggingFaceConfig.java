@@ -7,142 +7,197 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** A Hugging Face {@code preprocessor_config.json}. */
+/**
+ * A Hugging Face {@code preprocessor_config.json}, or the part of a {@code processor_config.json}
+ * that says the same. A value of null is an absent one.
+ */
 final class HuggingFaceConfig {
-  /**
-   * Image processors whose single number means a square, and those where it is the shortest side.
-   */
-  private static final Map<String, Boolean> SQUARE =
-      Map.ofEntries(
-          Map.entry("ViT", true),
-          Map.entry("DeiT", true),
-          Map.entry("Beit", true),
-          Map.entry("EfficientNet", true),
-          Map.entry("CLIP", false),
-          Map.entry("Bit", false),
-          Map.entry("ConvNext", false),
-          Map.entry("MobileNetV1", false),
-          Map.entry("MobileNetV2", false),
-          Map.entry("MobileViT", false));
-
   /** Pillow's numbers for its filters. */
   private static final List<Filter> FILTERS =
       List.of(Filter.NEAREST, Filter.LANCZOS, Filter.BILINEAR, Filter.BICUBIC, Filter.BOX);
 
-  private static final String WITHOUT_NORMALIZATION = "MobileViT";
-  private static final int CONVNEXT_WARPS_FROM = 384;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final JsonNode root;
-  private final String processor;
+  private final HuggingFaceProcessor processor;
 
   HuggingFaceConfig(String json) {
-    root = parse(json);
-    String type =
-        root.path("image_processor_type").asText(root.path("feature_extractor_type").asText(""));
-    processor = type.replaceFirst("(ImageProcessor(Fast|Pil)?|FeatureExtractor)$", "");
+    root = imagePart(parse(json));
+    processor = HuggingFaceProcessor.named(type());
     HuggingFaceKeys.requireKnown(root, processor);
   }
 
   private static JsonNode parse(String json) {
     try {
-      JsonNode root = new ObjectMapper().readTree(json);
+      String text = json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
+      JsonNode root = new ObjectMapper().readTree(text);
       if (root == null || !root.isObject()) {
-        throw refused("it is no JSON object");
+        throw refused("it is not a JSON object");
       }
       return root;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Cannot use preprocessor_config.json: it is no JSON: " + e.getOriginalMessage(), e);
+          refused("it is not JSON: " + e.getOriginalMessage()).getMessage(), e);
     }
   }
 
+  /** Returns the image processor's own part, which transformers 5 puts beside the tokenizer's. */
+  private static JsonNode imagePart(JsonNode root) {
+    JsonNode nested = root.path("image_processor");
+    return nested.isObject() ? nested : root;
+  }
+
+  private String type() {
+    JsonNode type = value("image_processor_type");
+    if (type.isMissingNode()) {
+      type = value("feature_extractor_type");
+    }
+    if (!type.isTextual()) {
+      throw refused(
+          "it names no image_processor_type, and image processors differ in what they make of the"
+              + " same keys. Add the one of the model, such as \"image_processor_type\":"
+              + " \"ViTImageProcessor\"");
+    }
+    return type.textValue();
+  }
+
+  /** Returns the value of a key, missing too where it is null. */
+  private JsonNode value(String key) {
+    JsonNode node = root.path(key);
+    return node.isNull() ? root.path("") : node;
+  }
+
   Preprocessing toPreprocessing() {
-    Geometry geometry = geometry();
-    boolean normalizes = flag("do_normalize", !processor.equals(WITHOUT_NORMALIZATION));
+    HuggingFaceGeometry geometry = geometry();
+    boolean normalizes = processor != HuggingFaceProcessor.MOBILE_VIT && flag("do_normalize", true);
+    boolean flips = flag("do_flip_channel_order", processor == HuggingFaceProcessor.MOBILE_VIT);
     return new Preprocessing(
-        geometry.resize,
-        geometry.height,
-        geometry.width,
-        geometry.resize instanceof Resize.None ? Filter.BILINEAR : filter(),
-        flag("do_flip_channel_order", false) ? ColourOrder.BGR : ColourOrder.RGB,
+        geometry.resize(),
+        geometry.height(),
+        geometry.width(),
+        geometry.resize() instanceof Resize.None ? Filter.BILINEAR : filter(),
+        flips ? ColourOrder.BGR : ColourOrder.RGB,
         Layout.NCHW,
         ElementType.FLOAT32,
         flag("do_rescale", true) ? scale() : 1,
         normalizes ? triple("image_mean") : List.of(0f, 0f, 0f),
-        normalizes ? triple("image_std") : List.of(1f, 1f, 1f));
+        normalizes ? triple("image_std") : List.of(1f, 1f, 1f),
+        PassOrder.PILLOW_13,
+        CropRounding.DOWN);
   }
 
-  private record Geometry(Resize resize, int height, int width) {}
-
-  private Geometry geometry() {
-    Resize resize = flag("do_resize", true) ? resize() : new Resize.None();
-    if (root.has("crop_pct") && resize instanceof Resize.ShortestSide side) {
-      return cropped(side.pixels());
-    }
-    if (flag("do_center_crop", root.has("crop_size"))) {
+  private HuggingFaceGeometry geometry() {
+    HuggingFaceGeometry resized =
+        flag("do_resize", true) ? resized() : HuggingFaceGeometry.UNCHANGED;
+    if (crops()) {
       Resize.Exact crop = square("crop_size");
-      return new Geometry(resize, crop.height(), crop.width());
+      return new HuggingFaceGeometry(resized.resize(), crop.height(), crop.width());
     }
-    if (resize instanceof Resize.Exact exact) {
-      return new Geometry(exact, exact.height(), exact.width());
+    if (resized.height() == 0) {
+      throw refused(
+          "without a centre crop pictures keep sizes of their own, and a batch needs one. Set"
+              + " do_center_crop and crop_size, or give size as height and width");
     }
-    throw refused(
-        "without a centre crop pictures keep sizes of their own, and a batch needs one. Set"
-            + " do_center_crop and crop_size, or give size as height and width");
+    return resized;
   }
 
-  /** ConvNeXt's way: small inputs are cut out of a larger picture, large ones are squeezed. */
-  private Geometry cropped(int side) {
-    if (side >= CONVNEXT_WARPS_FROM) {
-      return new Geometry(new Resize.Exact(side, side), side, side);
+  private boolean crops() {
+    return switch (processor.crop()) {
+      case NEVER -> {
+        if (flag("do_center_crop", false)) {
+          throw refused(
+              "do_center_crop is true, and the image processor does not crop. Set it to false, or"
+                  + " name the type that crops");
+        }
+        yield false;
+      }
+      case IF_ON -> flag("do_center_crop", false);
+      case UNLESS_OFF -> flag("do_center_crop", true);
+    };
+  }
+
+  private HuggingFaceGeometry resized() {
+    return switch (processor.size()) {
+      case SQUARE -> {
+        if (value("size").isNumber()) {
+          requireSquareIs(true);
+        }
+        yield HuggingFaceGeometry.exact(square("size"));
+      }
+      case HEIGHT_AND_WIDTH -> {
+        if (value("size").isNumber()) {
+          throw refused("size must be {\"height\": H, \"width\": W}, not " + value("size"));
+        }
+        yield HuggingFaceGeometry.exact(square("size"));
+      }
+      case SHORTEST_SIDE ->
+          namesShortestSide()
+              ? HuggingFaceGeometry.shortestSide(shortestSide())
+              : HuggingFaceGeometry.exact(square("size"));
+      case OF_LEVIT ->
+          namesShortestSide()
+              ? HuggingFaceGeometry.shortestSide((int) (256.0 / 224 * shortestSide()))
+              : HuggingFaceGeometry.exact(square("size"));
+      case OF_CONVNEXT -> {
+        if (!namesShortestSide()) {
+          throw refused("size must be {\"shortest_edge\": N}, not " + value("size"));
+        }
+        yield HuggingFaceGeometry.ofConvNext(
+            shortestSide(),
+            value("crop_pct").isMissingNode() ? HuggingFaceGeometry.CONVNEXT_PART : cropPart());
+      }
+      case OF_POOL_FORMER -> {
+        if (value("crop_pct").isMissingNode()) {
+          throw refused("crop_pct is missing, and processors of that name differ without it");
+        }
+        yield namesShortestSide()
+            ? HuggingFaceGeometry.shortestSide((int) (shortestSide() / cropPart()))
+            : HuggingFaceGeometry.ofPoolFormer(square("size"), cropPart());
+      }
+    };
+  }
+
+  private boolean namesShortestSide() {
+    JsonNode size = value("size");
+    return size.isNumber() || size.hasNonNull("shortest_edge");
+  }
+
+  private int shortestSide() {
+    JsonNode size = value("size");
+    if (size.isNumber()) {
+      requireSquareIs(false);
+      return pixels(size, "size");
     }
+    if (size.hasNonNull("longest_edge")) {
+      throw refused("size with both shortest_edge and longest_edge is not supported");
+    }
+    return pixels(size.path("shortest_edge"), "size.shortest_edge");
+  }
+
+  private void requireSquareIs(boolean square) {
+    if (flag("default_to_square", square) != square) {
+      throw refused(
+          "size is one number, and default_to_square says otherwise than the image processor."
+              + " Write {\"shortest_edge\": N} or {\"height\": N, \"width\": N}");
+    }
+  }
+
+  private double cropPart() {
     double part = number("crop_pct");
     if (part <= 0 || part > 1) {
       throw refused("crop_pct must be above 0 and at most 1, not " + part);
     }
-    return new Geometry(new Resize.ShortestSide((int) (side / part)), side, side);
-  }
-
-  private Resize resize() {
-    JsonNode size = root.path("size");
-    if (size.has("shortest_edge")) {
-      if (size.has("longest_edge")) {
-        throw refused("size with both shortest_edge and longest_edge is not supported");
-      }
-      return new Resize.ShortestSide(pixels(size.path("shortest_edge"), "size.shortest_edge"));
-    }
-    if (!size.isNumber()) {
-      return square("size");
-    }
-    int pixels = pixels(size, "size");
-    return singleNumberMeansSquare()
-        ? new Resize.Exact(pixels, pixels)
-        : new Resize.ShortestSide(pixels);
-  }
-
-  private boolean singleNumberMeansSquare() {
-    if (root.has("default_to_square")) {
-      return flag("default_to_square", true);
-    }
-    Boolean square = SQUARE.get(processor);
-    if (square == null) {
-      throw refused(
-          "size is one number, and nothing says what the image processor '"
-              + processor
-              + "' makes of it. Write {\"shortest_edge\": N} or {\"height\": N, \"width\": N}");
-    }
-    return square;
+    return part;
   }
 
   private Resize.Exact square(String key) {
-    JsonNode size = root.path(key);
+    JsonNode size = value(key);
     if (size.isNumber()) {
       int pixels = pixels(size, key);
       return new Resize.Exact(pixels, pixels);
     }
-    if (!size.has("height") || !size.has("width")) {
+    if (!size.hasNonNull("height") || !size.hasNonNull("width")) {
       throw refused(
           size.isMissingNode() ? key + " is missing" : key + " has no height and width: " + size);
     }
@@ -158,12 +213,13 @@ final class HuggingFaceConfig {
   }
 
   private Filter filter() {
-    JsonNode resample = root.path("resample");
+    JsonNode resample = value("resample");
     if (!resample.isInt() || resample.asInt() < 0 || resample.asInt() >= FILTERS.size()) {
       throw refused(
           resample.isMissingNode()
-              ? "resample is missing, and image processors differ in what they then do. Add it: 0"
-                  + " nearest, 1 Lanczos, 2 bilinear, 3 bicubic, 4 box"
+              ? "resample is missing, and what is then done differs between image processors and"
+                  + " between versions of transformers. Add the model's: 0 nearest, 1 Lanczos,"
+                  + " 2 bilinear, 3 bicubic, 4 box"
               : "resample " + resample + " is not supported; 0 to 4 are");
     }
     return FILTERS.get(resample.asInt());
@@ -171,12 +227,14 @@ final class HuggingFaceConfig {
 
   private double scale() {
     double factor =
-        root.has("rescale_factor") ? number("rescale_factor") : Preprocessing.UNIT_SCALE;
+        value("rescale_factor").isMissingNode()
+            ? Preprocessing.UNIT_SCALE
+            : number("rescale_factor");
     return Math.abs(factor - Preprocessing.UNIT_SCALE) < 1e-12 ? Preprocessing.UNIT_SCALE : factor;
   }
 
   private double number(String key) {
-    JsonNode node = root.path(key);
+    JsonNode node = value(key);
     if (!node.isNumber()) {
       throw refused(key + " must be a number, not " + node);
     }
@@ -184,8 +242,8 @@ final class HuggingFaceConfig {
   }
 
   private boolean flag(String key, boolean otherwise) {
-    JsonNode node = root.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+    JsonNode node = value(key);
+    if (node.isMissingNode()) {
       return otherwise;
     }
     if (!node.isBoolean()) {
@@ -195,12 +253,12 @@ final class HuggingFaceConfig {
   }
 
   private List<Float> triple(String key) {
-    JsonNode node = root.path(key);
+    JsonNode node = value(key);
     if (!node.isArray() || node.size() != 3) {
       throw refused(
           node.isMissingNode()
               ? key + " is missing although do_normalize is on"
-              : key + " must hold three numbers, one a channel, not " + node);
+              : key + " must hold three numbers, one per channel, not " + node);
     }
     List<Float> values = new ArrayList<>();
     for (JsonNode value : node) {
@@ -213,6 +271,6 @@ final class HuggingFaceConfig {
   }
 
   static IllegalArgumentException refused(String why) {
-    return new IllegalArgumentException("Cannot use preprocessor_config.json: " + why);
+    return new IllegalArgumentException("Cannot use the image processor's configuration: " + why);
   }
 }

@@ -17,14 +17,12 @@ final class HuggingFaceKeys {
           "resample",
           "do_center_crop",
           "crop_size",
-          "crop_pct",
           "default_to_square",
           "do_rescale",
           "rescale_factor",
           "do_normalize",
           "image_mean",
-          "image_std",
-          "do_flip_channel_order");
+          "image_std");
 
   /** These name classes, or ask for what happens here anyway. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -47,10 +45,10 @@ final class HuggingFaceKeys {
   private HuggingFaceKeys() {}
 
   /** Refuses keys that would change the numbers if they were understood. */
-  static void requireKnown(JsonNode root, String processor) {
+  static void requireKnown(JsonNode root, HuggingFaceProcessor processor) {
     for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!READ.contains(name) && !WITHOUT_EFFECT.contains(name) && isSet(root.path(name))) {
+      if (!isKnown(name, processor) && isSet(root.path(name))) {
         throw HuggingFaceConfig.refused(
             "the key "
                 + name
@@ -59,16 +57,28 @@ final class HuggingFaceKeys {
                 + ") may change the numbers and is not supported. Set it to null if it does not");
       }
     }
-    if (processor.equals("Levit")) {
+    if (processor == HuggingFaceProcessor.EFFICIENT_NET && normalisesTwice(root)) {
       throw HuggingFaceConfig.refused(
-          "LevitImageProcessor resizes to 256/224 of size. Write that size and the type"
-              + " ViTImageProcessor");
+          "EfficientNetImageProcessor divides by image_std twice unless include_top is false, which"
+              + " is not done here. Square the numbers of image_std and set include_top to false:"
+              + " that differs in the last bit only");
     }
-    if (processor.equals("EfficientNet") && root.path("include_top").isMissingNode()) {
-      throw HuggingFaceConfig.refused(
-          "EfficientNetImageProcessor normalises twice unless include_top is false. Square image_std"
-              + " and set include_top to false");
-    }
+  }
+
+  private static boolean normalisesTwice(JsonNode root) {
+    JsonNode top = root.path("include_top");
+    return !top.isBoolean() || top.asBoolean();
+  }
+
+  private static boolean isKnown(String name, HuggingFaceProcessor processor) {
+    return switch (name) {
+      case "crop_pct" ->
+          processor == HuggingFaceProcessor.CONVNEXT
+              || processor == HuggingFaceProcessor.POOL_FORMER;
+      case "do_flip_channel_order" -> processor == HuggingFaceProcessor.MOBILE_VIT;
+      case "include_top" -> processor == HuggingFaceProcessor.EFFICIENT_NET;
+      default -> READ.contains(name) || WITHOUT_EFFECT.contains(name);
+    };
   }
 
   private static boolean isSet(JsonNode value) {

@@ -21,6 +21,7 @@ import java.util.List;
  * @param mean one value a channel, in the order RGB
  * @param std one value a channel, in the order RGB
  * @param passOrder which pass of the resize runs first
+ * @param cropRounding where the centre crop lies if a margin is odd
  */
 public record Preprocessing(
     Resize resize,
@@ -33,7 +34,8 @@ public record Preprocessing(
     double scale,
     List<Float> mean,
     List<Float> std,
-    PassOrder passOrder) {
+    PassOrder passOrder,
+    CropRounding cropRounding) {
 
   /** What {@code ToTensor} multiplies with. */
   public static final double UNIT_SCALE = 1.0 / 255;
@@ -89,7 +91,7 @@ public record Preprocessing(
     return values.stream().allMatch(Float::isFinite);
   }
 
-  /** The same with the pass order of {@link PassOrder#PILLOW_13}. */
+  /** The same as torchvision on Pillow 13 resizes and crops. */
   public Preprocessing(
       Resize resize,
       int height,
@@ -112,7 +114,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        PassOrder.PILLOW_13);
+        PassOrder.PILLOW_13,
+        CropRounding.HALF_TO_EVEN);
   }
 
   /** ImageNet as torchvision trains on it: 256 shortest side, 224 crop, the usual mean and std. */
@@ -173,7 +176,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another size before the crop. */
@@ -189,7 +193,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another crop, in pixels. */
@@ -205,7 +210,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another resampling filter. */
@@ -221,7 +227,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another order of channels. */
@@ -237,7 +244,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another element type. */
@@ -253,7 +261,8 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        passOrder);
+        passOrder,
+        cropRounding);
   }
 
   /** Returns the same preprocessing with another order of the resize's passes. */
@@ -269,6 +278,24 @@ public record Preprocessing(
         scale,
         mean,
         std,
-        newPassOrder);
+        newPassOrder,
+        cropRounding);
+  }
+
+  /** Returns the same preprocessing with another place of the centre crop. */
+  public Preprocessing withCropRounding(CropRounding newCropRounding) {
+    return new Preprocessing(
+        resize,
+        height,
+        width,
+        filter,
+        colourOrder,
+        layout,
+        elementType,
+        scale,
+        mean,
+        std,
+        passOrder,
+        newCropRounding);
   }
 }

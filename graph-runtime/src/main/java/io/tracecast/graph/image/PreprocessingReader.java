@@ -12,8 +12,8 @@ public final class PreprocessingReader {
   private PreprocessingReader() {}
 
   /**
-   * Reads a Hugging Face {@code preprocessor_config.json}. Crops are placed as torchvision places
-   * them, which the image processors in NumPy miss by one pixel where a margin is odd.
+   * Reads a Hugging Face {@code preprocessor_config.json} or {@code processor_config.json}, and
+   * gives the numbers of transformers' image processors on Pillow.
    *
    * @param json the content of the file
    */

@@ -2,9 +2,9 @@ package io.tracecast.graph.image;
 
 /**
  * What has to be computed for pictures of one size: the taps of the pixels that survive the crop,
- * and where these lie in the output. The sizes and offsets are torchvision's: the longer side
- * truncates, the crop's offset rounds half to even, and a picture that is smaller than the crop is
- * padded by the same amount on both sides, the odd pixel after it.
+ * and where these lie in the output. The sizes are torchvision's: the longer side truncates. The
+ * crop's offset, and the place of a picture that is smaller than the crop, are those of {@link
+ * CropRounding}.
  *
  * @param horizontal the taps of the output's columns
  * @param vertical the taps of the output's rows
@@ -25,8 +25,9 @@ record TransformPlan(Taps horizontal, Taps vertical, int left, int top, boolean 
   static TransformPlan of(Preprocessing preprocessing, int width, int height) {
     Size resized = Size.resized(preprocessing.resize(), width, height);
     requireWithinLimit(width, height, resized);
-    Span columns = Span.of((int) resized.width, preprocessing.width());
-    Span rows = Span.of((int) resized.height, preprocessing.height());
+    CropRounding rounding = preprocessing.cropRounding();
+    Span columns = Span.of((int) resized.width, preprocessing.width(), rounding);
+    Span rows = Span.of((int) resized.height, preprocessing.height(), rounding);
     Filter filter = preprocessing.filter();
     return new TransformPlan(
         Taps.of(filter, width, (int) resized.width, columns.source, columns.length),
@@ -76,10 +77,14 @@ record TransformPlan(Taps horizontal, Taps vertical, int left, int top, boolean 
 
   /** One axis of a centre crop: {@code length} positions from {@code source} to {@code target}. */
   private record Span(int source, int target, int length) {
-    static Span of(int size, int crop) {
-      return size < crop
-          ? new Span(0, (crop - size) / 2, size)
-          : new Span((int) Math.rint((size - crop) / 2.0), 0, crop);
+    static Span of(int size, int crop, CropRounding rounding) {
+      if (size < crop) {
+        int odd = rounding == CropRounding.DOWN ? 1 : 0;
+        return new Span(0, (crop - size + odd) / 2, size);
+      }
+      int margin = size - crop;
+      int source = rounding == CropRounding.DOWN ? margin / 2 : (int) Math.rint(margin / 2.0);
+      return new Span(source, 0, crop);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tracecast.graph.archive;
 
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
@@ -54,14 +55,16 @@ final class Interfaces {
             Arbitraries.of(ColourOrder.class),
             Arbitraries.of(Layout.class),
             Arbitraries.of(ElementType.FLOAT32, ElementType.UINT8),
-            Arbitraries.of(PassOrder.class))
+            Arbitraries.of(PassOrder.class),
+            Arbitraries.of(CropRounding.class))
         .as(
-            (base, filter, order, layout, type, passOrder) ->
+            (base, filter, order, layout, type, passOrder, cropRounding) ->
                 base.withFilter(filter)
                     .withColourOrder(order)
                     .withLayout(layout)
                     .withElementType(type)
-                    .withPassOrder(passOrder));
+                    .withPassOrder(passOrder)
+                    .withCropRounding(cropRounding));
   }
 
   private static Preprocessing preprocessing(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.answer.Task;
+import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Resize;
@@ -48,6 +49,7 @@ class TestGraphInterfaceJson {
     assertThat(graphInterface.preprocessing().filter()).isEqualTo(Filter.BILINEAR);
     assertThat(graphInterface.preprocessing().elementType()).isEqualTo(ElementType.FLOAT32);
     assertThat(graphInterface.preprocessing().passOrder()).isEqualTo(PassOrder.PILLOW_13);
+    assertThat(graphInterface.preprocessing().cropRounding()).isEqualTo(CropRounding.HALF_TO_EVEN);
     assertThat(graphInterface.preprocessing().width()).isEqualTo(9);
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TestImageTransform {
@@ -140,6 +141,55 @@ class TestImageTransform {
     float[] planes = transformed(preprocessing, SyntheticPicture.of(1, 1, ColourOrder.RGB));
     assertThat(planes[0]).isEqualTo((0f - 0.485f) / 0.229f);
     assertThat(planes[74]).isEqualTo((0f - 0.406f) / 0.225f);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"147, 74, 73", "149, 74, 74", "3, 2, 1", "1, 0, 0", "146, 73, 73"})
+  void anOddMarginIsHalvedAsTheRecipeSays(int margin, int halfToEven, int down) {
+    for (CropRounding rounding : CropRounding.values()) {
+      Preprocessing preprocessing = rows(4, rounding);
+      int first = rounding == CropRounding.DOWN ? down : halfToEven;
+      DecodedImage image = columnOfNumbers(4 + margin);
+      assertThat(Transformed.bytes(ImageTransform.fastest(preprocessing), preprocessing, image))
+          .containsExactly(threeEach(first, first + 1, first + 2, first + 3));
+    }
+  }
+
+  @Test
+  void anOddPixelOfBlackLiesWhereTheRecipePutsIt() {
+    DecodedImage image = columnOfNumbers(2); // 0 and 1
+    for (CropRounding rounding : CropRounding.values()) {
+      Preprocessing preprocessing = rows(5, rounding);
+      byte[] expected =
+          rounding == CropRounding.DOWN ? threeEach(0, 0, 0, 1, 0) : threeEach(0, 0, 1, 0, 0);
+      assertThat(Transformed.bytes(ImageTransform.fastest(preprocessing), preprocessing, image))
+          .containsExactly(expected);
+    }
+  }
+
+  private static Preprocessing rows(int height, CropRounding rounding) {
+    return Preprocessing.imagenet()
+        .withResize(new Resize.None())
+        .withCrop(height, 1)
+        .withLayout(Layout.NHWC)
+        .withElementType(ElementType.UINT8)
+        .withCropRounding(rounding);
+  }
+
+  private static DecodedImage columnOfNumbers(int height) {
+    ByteBuffer pixels = ByteBuffer.allocateDirect(3 * height);
+    for (int i = 0; i < 3 * height; i++) {
+      pixels.put(i, (byte) (i / 3));
+    }
+    return new DecodedImage(pixels, 1, height, ColourOrder.RGB, 1, height);
+  }
+
+  private static byte[] threeEach(int... values) {
+    byte[] bytes = new byte[3 * values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i / 3];
+    }
+    return bytes;
   }
 
   @Test

@@ -87,7 +87,9 @@ class TestPreprocessingReader {
                 ElementType.FLOAT32,
                 Preprocessing.UNIT_SCALE,
                 List.of(0.5f, 0.5f, 0.5f),
-                List.of(0.5f, 0.5f, 0.5f)));
+                List.of(0.5f, 0.5f, 0.5f),
+                PassOrder.PILLOW_13,
+                CropRounding.DOWN));
   }
 
   @Test
@@ -131,10 +133,71 @@ class TestPreprocessingReader {
   }
 
   @Test
-  void flippedChannelsAreBlueFirst() {
-    String flipped = CLIP.replace("{", "{\"do_flip_channel_order\": true, ");
+  void mobileVitFlipsChannelsUnlessToldOtherwise() {
+    String mobile =
+        """
+        {"image_processor_type": "MobileViTImageProcessor", "size": 288, "crop_size": 256,
+         "do_flip_channel_order": null, "resample": 2}
+        """;
 
-    assertThat(PreprocessingReader.huggingFace(flipped).colourOrder()).isEqualTo(ColourOrder.BGR);
+    assertThat(PreprocessingReader.huggingFace(mobile).colourOrder()).isEqualTo(ColourOrder.BGR);
+    assertThat(PreprocessingReader.huggingFace(mobile.replace("null", "false")).colourOrder())
+        .isEqualTo(ColourOrder.RGB);
+  }
+
+  @Test
+  void nullIsAbsentForEveryKey() {
+    String fast =
+        """
+        {"crop_size": null, "data_format": "channels_first", "default_to_square": true,
+         "device": null, "disable_grouping": null, "do_center_crop": null, "do_convert_rgb": null,
+         "do_pad": null, "pad_size": null, "do_normalize": null, "do_rescale": null,
+         "do_resize": null, "rescale_factor": null, "image_mean": [0.5, 0.5, 0.5],
+         "image_processor_type": "ViTImageProcessorFast", "feature_extractor_type": null,
+         "image_std": [0.5, 0.5, 0.5], "input_data_format": null, "resample": 2,
+         "return_tensors": null,
+         "size": {"height": 224, "width": 224, "shortest_edge": null, "longest_edge": null}}
+        """;
+
+    assertThat(PreprocessingReader.huggingFace(fast))
+        .isEqualTo(PreprocessingReader.huggingFace(VIT));
+  }
+
+  @Test
+  void theImagePartOfATransformers5ProcessorIsRead() {
+    String nested =
+        "{\"image_processor\": "
+            + CLIP.replace("feature_extractor_type", "image_processor_type")
+                .replace("CLIPFeatureExtractor", "CLIPImageProcessorPil")
+            + ", \"processor_class\": \"CLIPProcessor\", \"image_seq_length\": 7}";
+
+    assertThat(PreprocessingReader.huggingFace(nested))
+        .isEqualTo(PreprocessingReader.huggingFace(CLIP));
+  }
+
+  @Test
+  void aByteOrderMarkBeforeTheJsonIsIgnored() {
+    assertThat(PreprocessingReader.huggingFace("\uFEFF" + VIT.replace("\n", "\r\n")))
+        .isEqualTo(PreprocessingReader.huggingFace(VIT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LevitImageProcessor, 256, 224",
+    "BitImageProcessor, 224, 224",
+    "MobileNetV1FeatureExtractor, 224, 224",
+    "PoolFormerImageProcessorFast, 248, 224"
+  })
+  void aShortestSideIsWhatTheImageProcessorMakesOfIt(String type, int resize, int crop) {
+    String json =
+        CLIP.replace("CLIPFeatureExtractor", type)
+            .replace("{", type.startsWith("Pool") ? "{\"crop_pct\": 0.9, " : "{");
+
+    Preprocessing preprocessing = PreprocessingReader.huggingFace(json);
+
+    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(resize));
+    assertThat(preprocessing.height()).isEqualTo(crop);
+    assertThat(preprocessing.cropRounding()).isEqualTo(CropRounding.DOWN);
   }
 
   @ParameterizedTest
@@ -142,33 +205,79 @@ class TestPreprocessingReader {
       delimiter = '|',
       value = {
         "'size': 224 | 'size': 'big' | size has no height and width: \"big\"",
+        "'size': 224 | 'size': null | size is missing",
         "'size': 224 | 'size': 22.5 | size must be a whole number of pixels, not 22.5",
-        "'size': 224 | 'size': {'shortest_edge': 224} | without a centre crop pictures keep sizes",
+        "'size': 224 | 'size': {'shortest_edge': 224} | size has no height and width: {",
+        "'size': 224 | 'size': 224, 'default_to_square': false | default_to_square says otherwise",
         "'size': 224 | 'sizes': 224 | the key sizes (224) may change the numbers",
+        "'size': 224 | 'size': 224, 'crop_pct': 0.9 | the key crop_pct (0.9) may change the numbers",
+        "'size': 224 | 'size': 224, 'do_center_crop': true | the image processor does not crop",
         "'resample': 2 | 'resample': 5 | resample 5 is not supported; 0 to 4 are",
-        "'resample': 2 | 'resample': null | resample null is not supported",
-        "ViTImage | OtherImage | nothing says what the image processor 'Other' makes of it",
-        "ViTImage | LevitImage | LevitImageProcessor resizes to 256/224 of size",
-        "ViTImage | EfficientNetImage | normalises twice unless include_top is false",
+        "'resample': 2 | 'resample': null | resample is missing, and what is then done differs",
+        "'resample': 2 | 'num_channels': 3 | between versions of transformers. Add the model's: 0",
         "'do_resize': true | 'do_resize': 'yes' | do_resize must be true or false, not \"yes\"",
         "'do_resize': true | 'do_pad': true | the key do_pad (true) may change the numbers",
+        "'do_resize': true | 'do_flip_channel_order': true | the key do_flip_channel_order (true)",
+        "'do_resize': true | 'do_resize': false | without a centre crop pictures keep sizes",
         "'image_std': [0.5, 0.5, 0.5] | 'image_std': [0.5] | image_std must hold three numbers",
         "'image_std': [0.5, 0.5, 0.5] | 'num_channels': 3 | image_std is missing although",
+        "'image_processor_type' | 'processor_class' | it names no image_processor_type, and image",
       })
   void whatCannotBeMappedIsRefusedByItsKey(String part, String change, String message) {
     String json = VIT.replace(part.replace('\'', '"'), change.replace('\'', '"'));
 
+    assertRefused(json, message);
+  }
+
+  private static void assertRefused(String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PreprocessingReader.huggingFace(json))
-        .withMessageStartingWith("Cannot use preprocessor_config.json: ")
+        .withMessageStartingWith("Cannot use the image processor's configuration: ")
         .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EfficientNetImageProcessor, divides by image_std twice unless include_top is false",
+    "CLIPImageProcessor, crop_size is missing",
+    "ConvNextImageProcessor, resample is missing",
+    "PvtImageProcessor, resample is missing",
+    "MobileViTImageProcessor, resample is missing",
+    "SiglipImageProcessor, 'size must be {\"height\": H, \"width\": W}, not 224'",
+    "ChineseCLIPImageProcessor, 'size must be {\"height\": H, \"width\": W}, not 224'",
+    "PoolFormerImageProcessor, crop_pct is missing",
+  })
+  void whatAProcessorNeedsIsAskedForByName(String type, String message) {
+    String json = VIT.replace("ViTImageProcessor", type);
+    assertRefused(
+        message.startsWith("resample")
+            ? json.replace("\"resample\": 2,", "\"crop_size\": 224,")
+            : json,
+        message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PerceiverImageProcessor, crops before it resizes",
+    "DINOv3ViTImageProcessorFast, resizes numbers instead of 8-bit pixels",
+    "DPTFeatureExtractor, makes sizes of its own for each picture",
+    "TimmWrapperImageProcessor, leaves the transforms to timm",
+    "OtherImageProcessor, is not known to do only what is done here",
+  })
+  void otherImageProcessorsAreRefusedByName(String type, String reason) {
+    String json = VIT.replace("ViTImageProcessor", type);
+
+    assertRefused(
+        json, "the image processor " + type + " " + reason + ". Supported are Beit, Bit,");
+    assertRefused(json, "say them with --resize, --input-size, --filter, --crop-rounding, --scale");
   }
 
   @Test
   void brokenJsonIsNamedAsSuch() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PreprocessingReader.huggingFace("{\"size\": "))
-        .withMessageStartingWith("Cannot use preprocessor_config.json: it is no JSON: ");
+        .withMessageStartingWith(
+            "Cannot use the image processor's configuration: it is not JSON: ");
   }
 
   @Property

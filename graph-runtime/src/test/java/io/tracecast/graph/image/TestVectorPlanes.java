@@ -58,7 +58,8 @@ class TestVectorPlanes {
             scale,
             mean,
             std,
-            base.passOrder()));
+            base.passOrder(),
+            base.cropRounding()));
   }
 
   /** Every value once in each channel, in an order that differs between them. */

@@ -7,6 +7,7 @@ import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.tensor.Activation;
@@ -59,7 +60,8 @@ public final class GraphOptions {
   @Option(
       names = "--preprocessor-config",
       paramLabel = "FILE",
-      description = "Preprocessing from a Hugging Face preprocessor_config.json.")
+      description =
+          "Preprocessing from a Hugging Face preprocessor_config.json or processor_config.json.")
   String preprocessorConfig;
 
   @Option(
@@ -88,6 +90,13 @@ public final class GraphOptions {
       names = "--pass-order",
       description = "Order of the resize's passes: that of ${COMPLETION-CANDIDATES}.")
   PassOrder passOrder;
+
+  @Option(
+      names = "--crop-rounding",
+      description =
+          "Where the centre crop begins if the margin is odd: HALF_TO_EVEN as torchvision, DOWN as"
+              + " Hugging Face's image processors.")
+  CropRounding cropRounding;
 
   @Option(
       names = "--mean",

@@ -206,7 +206,8 @@ public final class InterfaceResolver {
         orElse(options.scale, sized.scale()),
         orElse(channels("--mean", options.mean), sized.mean()),
         orElse(channels("--std", options.std), sized.std()),
-        orElse(options.passOrder, sized.passOrder()));
+        orElse(options.passOrder, sized.passOrder()),
+        orElse(options.cropRounding, sized.cropRounding()));
   }
 
   private static <T> T orElse(T option, T otherwise) {

@@ -5,9 +5,12 @@ import static io.tracecast.job.Invocation.ONNX;
 import static io.tracecast.job.Invocation.TORCHSCRIPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.image.CropRounding;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +164,34 @@ class TestInterfaceResolver {
         pack(ONNX, "--serving-properties", properties),
         ExitCode.USAGE,
         "the mean in " + properties + " is 123.7");
+  }
+
+  @Test
+  void aRecipesCropRoundingIsPackedAndAnOptionChangesIt() throws IOException {
+    Path config = huggingFace("{\"height\": 224, \"width\": 224}", ", \"crop_size\": null");
+    assertThat(packed("--preprocessor-config", config, "--scale", "1"))
+        .isEqualTo(CropRounding.DOWN);
+    assertThat(
+            packed(
+                "--preprocessor-config", config, "--scale", "1", "--crop-rounding", "half_to_even"))
+        .isEqualTo(CropRounding.HALF_TO_EVEN);
+    assertThat(packed("--preset", "imagenet")).isEqualTo(CropRounding.HALF_TO_EVEN);
+    assertThat(packed("--preset", "imagenet", "--crop-rounding", "DOWN"))
+        .isEqualTo(CropRounding.DOWN);
+  }
+
+  private CropRounding packed(Object... options) throws IOException {
+    Path packed = folder.resolve("packed");
+    Files.deleteIfExists(packed);
+    Invocation run = pack(ONNX, options);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (InputStream stream = Files.newInputStream(packed)) {
+      return GraphArchive.read("packed", stream)
+          .graphInterface()
+          .orElseThrow()
+          .preprocessing()
+          .cropRounding();
+    }
   }
 
   private Path huggingFace(String size, String more) throws IOException {
