@@ -14,7 +14,7 @@ final class Normalisation {
 
   Normalisation(Preprocessing preprocessing) {
     for (int channel = 0; channel < 3; channel++) {
-      int rgb = preprocessing.colourOrder() == ColourOrder.RGB ? channel : 2 - channel;
+      int rgb = indexInRgb(channel, preprocessing.colourOrder());
       float mean = preprocessing.mean().get(rgb);
       float std = preprocessing.std().get(rgb);
       means[channel] = mean;
@@ -23,6 +23,14 @@ final class Normalisation {
         tables[channel][value] = (scaled(value, preprocessing.scale()) - mean) / std;
       }
     }
+  }
+
+  private static int indexInRgb(int channel, ColourOrder order) {
+    return switch (order) {
+      case RGB -> channel;
+      case BGR -> 2 - channel;
+      case GREY -> 0;
+    };
   }
 
   private static float scaled(int value, double scale) {

@@ -18,6 +18,7 @@ final class PassTransform {
   private final int[][] blockLines;
   private int[][] window = {};
   private int[] sourceLine = {};
+  private ColourOrder order;
 
   PassTransform(Preprocessing preprocessing, HorizontalPass horizontalPass) {
     this.preprocessing = preprocessing;
@@ -37,7 +38,8 @@ final class PassTransform {
   /** As {@link ImageTransform#transform} does, with buffers that were found usable. */
   void transform(DecodedImage image, ByteBuffer destination) {
     TransformPlan plan = plans.get(image.width(), image.height());
-    writer.begin(destination, image.order());
+    order = image.order();
+    writer.begin(destination, order);
     if (plan.horizontal().length() < preprocessing.width()
         || plan.vertical().length() < preprocessing.height()) {
       writer.fillBlack();
@@ -65,8 +67,7 @@ final class PassTransform {
       while (next < rows.end(y)) {
         int height = Math.min(blockRows, end - next);
         for (int i = 0; i < height; i++) {
-          long from = 3L * ((long) (next + i) * width + columns.sourceStart());
-          pixels.get(Math.toIntExact(from), block, i * stride, 3 * columns.sourceLength());
+          read(pixels, width, columns, next + i, i * stride);
         }
         targets = ring.window(next, blockRows, targets);
         horizontalPass.resample(block, stride, height, columns, targets);
@@ -112,9 +113,18 @@ final class PassTransform {
       ByteBuffer pixels, int width, Taps columns, int from, int end, int scratch) {
     int length = 3 * columns.sourceLength();
     for (int row = from; row < end; row++) {
-      long offset = 3L * ((long) row * width + columns.sourceStart());
-      pixels.get(Math.toIntExact(offset), block, scratch, length);
+      read(pixels, width, columns, row, scratch);
       widen(block, scratch, length, ring.row(row));
+    }
+  }
+
+  /** Reads the part of a source row that the columns need into the block. */
+  private void read(ByteBuffer pixels, int width, Taps columns, int row, int target) {
+    long from = 3L * ((long) row * width + columns.sourceStart());
+    int length = 3 * columns.sourceLength();
+    pixels.get(Math.toIntExact(from), block, target, length);
+    if (preprocessing.colourOrder() == ColourOrder.GREY) {
+      Grey.of(block, target, length, order);
     }
   }
 

@@ -7,19 +7,20 @@ import java.util.List;
 /**
  * How pixels become the numbers that a graph expects: resize, centre crop to {@code height} ×
  * {@code width}, then for each channel {@code (value × scale - mean) / std}, where {@code value} is
- * 0 to 255. With {@link ElementType#UINT8} the values pass through untouched.
+ * 0 to 255. With {@link ElementType#UINT8} the values pass through untouched. Where the graph takes
+ * one channel, pictures become grey before they are resized.
  *
  * @param resize the size before the crop
  * @param height rows of the graph's input, in pixels
  * @param width columns of the graph's input, in pixels
  * @param filter the resampling filter
- * @param colourOrder the order of the channels
+ * @param colourOrder the channels and their order
  * @param layout the order of the axes
  * @param elementType {@code FLOAT32} or {@code UINT8}
  * @param scale what a pixel is multiplied with first; 1/255 divides by 255 in float32, as
  *     torchvision's {@code ToTensor} does
- * @param mean one value a channel, in the order RGB
- * @param std one value a channel, in the order RGB
+ * @param mean one value per channel, in the order RGB
+ * @param std one value per channel, in the order RGB
  * @param passOrder which pass of the resize runs first
  * @param cropRounding where the centre crop lies if a margin is odd
  */
@@ -43,9 +44,9 @@ public record Preprocessing(
   /** The most pixels of a side of a graph's input. */
   public static final int MAX_SIDE = 32_768;
 
-  private static final int CHANNELS = 3;
+  private static final int MAX_CHANNELS = 3;
   private static final int LARGEST_PIXEL = 255;
-  private static final long MAX_PIXELS = Integer.MAX_VALUE / (CHANNELS * Float.BYTES);
+  private static final long MAX_PIXELS = Integer.MAX_VALUE / (MAX_CHANNELS * Float.BYTES);
 
   public Preprocessing {
     mean = List.copyOf(mean);
@@ -55,13 +56,7 @@ public record Preprocessing(
           "A graph's input has 1 to %d pixels a side, not %d x %d"
               .formatted(MAX_SIDE, height, width));
     }
-    if (mean.size() != CHANNELS || std.size() != CHANNELS) {
-      throw new IllegalArgumentException(
-          "Mean and standard deviation need three values each, one a channel; got "
-              + mean.size()
-              + " and "
-              + std.size());
-    }
+    requireOnePerChannel(colourOrder, mean, std);
     if (!Double.isFinite(scale) || !allFinite(mean) || !allFinite(std)) {
       throw new IllegalArgumentException(
           "Scale, mean and standard deviation must be finite numbers, not %s, %s and %s"
@@ -80,6 +75,19 @@ public record Preprocessing(
     if ((long) height * width > MAX_PIXELS) {
       throw new IllegalArgumentException(
           "A graph's input of " + height + " x " + width + " pixels fits no batch");
+    }
+  }
+
+  private static void requireOnePerChannel(
+      ColourOrder colourOrder, List<Float> mean, List<Float> std) {
+    int channels = colourOrder.channels();
+    if (mean.size() != channels || std.size() != channels) {
+      throw new IllegalArgumentException(
+          "Mean and standard deviation need %s; got %d and %d"
+              .formatted(
+                  channels == 1 ? "one value each" : "three values each, one a channel",
+                  mean.size(),
+                  std.size()));
     }
   }
 
@@ -142,9 +150,14 @@ public record Preprocessing(
         std);
   }
 
+  /** Returns the channels of the graph's input, one or three. */
+  public int channels() {
+    return colourOrder.channels();
+  }
+
   /** Returns the bytes that one image takes in a batch. */
   public int sizeInBytes() {
-    return height * width * CHANNELS * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
+    return height * width * channels() * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
   }
 
   /** Returns the largest value of a scaled pixel: 1 for a scale of 1/255. */
@@ -231,7 +244,12 @@ public record Preprocessing(
         cropRounding);
   }
 
-  /** Returns the same preprocessing with another order of channels. */
+  /**
+   * Returns the same preprocessing with other channels. One channel keeps the mean and standard
+   * deviation that three have in common, and three share those of the one.
+   *
+   * @throws IllegalArgumentException if three channels that become one differ in them
+   */
   public Preprocessing withColourOrder(ColourOrder newColourOrder) {
     return new Preprocessing(
         resize,
@@ -242,8 +260,8 @@ public record Preprocessing(
         layout,
         elementType,
         scale,
-        mean,
-        std,
+        newColourOrder.perChannel(mean),
+        newColourOrder.perChannel(std),
         passOrder,
         cropRounding);
   }

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 final class TensorWriter {
   private final Preprocessing preprocessing;
   private final Normalisation normalisation;
+  private final int channels;
   private final boolean planar;
   private final boolean floats;
   private final float[][] floatRows;
@@ -21,7 +22,8 @@ final class TensorWriter {
   TensorWriter(Preprocessing preprocessing, Normalisation normalisation) {
     this.preprocessing = preprocessing;
     this.normalisation = normalisation;
-    this.planar = preprocessing.layout() == Layout.NCHW;
+    this.channels = preprocessing.channels();
+    this.planar = preprocessing.layout() == Layout.NCHW || channels == 1;
     this.floats = preprocessing.elementType() == ElementType.FLOAT32;
     this.floatRows = new float[3][3 * preprocessing.width() + PlaneNormaliser.SLACK];
     this.byteRows = new byte[3][3 * preprocessing.width()];
@@ -36,13 +38,13 @@ final class TensorWriter {
   void begin(ByteBuffer destination, ColourOrder source) {
     bytes = destination.duplicate().clear();
     numbers = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
-    swapped = source != preprocessing.colourOrder();
+    swapped = channels > 1 && source != preprocessing.colourOrder();
   }
 
   /** Makes every pixel black. */
   void fillBlack() {
     int pixels = preprocessing.height() * preprocessing.width();
-    for (int channel = 0; channel < 3; channel++) {
+    for (int channel = 0; channel < channels; channel++) {
       float black = normalisation.table(channel)[0];
       int first = planar ? channel * pixels : channel;
       for (int i = 0; i < pixels; i++) {
@@ -68,12 +70,12 @@ final class TensorWriter {
     int pixel = y * preprocessing.width() + x;
     if (planar && floats) {
       line.normalisePlanes(length, swapped, floatRows);
-      for (int channel = 0; channel < 3; channel++) {
+      for (int channel = 0; channel < channels; channel++) {
         numbers.put(inPlane(channel, pixel), floatRows[source(channel)], 0, length);
       }
     } else if (planar) {
       line.copyPlanes(length, byteRows);
-      for (int channel = 0; channel < 3; channel++) {
+      for (int channel = 0; channel < channels; channel++) {
         bytes.put(inPlane(channel, pixel), byteRows[source(channel)], 0, length);
       }
     } else if (floats) {

@@ -44,23 +44,32 @@ final class Interfaces {
             Arbitraries.just(new Resize.None()),
             side.map(Resize.ShortestSide::new),
             Combinators.combine(side, side).as(Resize.Exact::new));
-    Arbitrary<List<Float>> mean = Arbitraries.floats().list().ofSize(3);
-    Arbitrary<List<Float>> std = Arbitraries.floats().filter(value -> value > 0).list().ofSize(3);
+    Arbitrary<ColourOrder> order = Arbitraries.of(ColourOrder.class);
+    Arbitrary<Float> mean = Arbitraries.floats();
+    Arbitrary<Float> std = Arbitraries.floats().filter(value -> value > 0);
     Arbitrary<Double> scale = Arbitraries.doubles().filter(value -> value != 0);
     Arbitrary<Preprocessing> pixels =
-        Combinators.combine(resize, side, side, scale, mean, std).as(Interfaces::preprocessing);
+        order.flatMap(
+            channels ->
+                Combinators.combine(
+                        resize,
+                        side,
+                        side,
+                        scale,
+                        mean.list().ofSize(channels.channels()),
+                        std.list().ofSize(channels.channels()),
+                        Arbitraries.just(channels))
+                    .as(Interfaces::preprocessing));
     return Combinators.combine(
             pixels,
             Arbitraries.of(Filter.class),
-            Arbitraries.of(ColourOrder.class),
             Arbitraries.of(Layout.class),
             Arbitraries.of(ElementType.FLOAT32, ElementType.UINT8),
             Arbitraries.of(PassOrder.class),
             Arbitraries.of(CropRounding.class))
         .as(
-            (base, filter, order, layout, type, passOrder, cropRounding) ->
+            (base, filter, layout, type, passOrder, cropRounding) ->
                 base.withFilter(filter)
-                    .withColourOrder(order)
                     .withLayout(layout)
                     .withElementType(type)
                     .withPassOrder(passOrder)
@@ -68,13 +77,19 @@ final class Interfaces {
   }
 
   private static Preprocessing preprocessing(
-      Resize resize, int height, int width, double scale, List<Float> mean, List<Float> std) {
+      Resize resize,
+      int height,
+      int width,
+      double scale,
+      List<Float> mean,
+      List<Float> std,
+      ColourOrder colourOrder) {
     return new Preprocessing(
         resize,
         height,
         width,
         Filter.BILINEAR,
-        ColourOrder.RGB,
+        colourOrder,
         Layout.NCHW,
         ElementType.FLOAT32,
         scale,

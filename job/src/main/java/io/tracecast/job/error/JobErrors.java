@@ -49,11 +49,21 @@ public final class JobErrors {
   public static JobException inputSizeMismatch(String wanted, String graphInput) {
     return error(
         ExitCode.GRAPH,
-        "The preprocessing gives %s, and the graph's input is %s. Set --input-size and --layout to"
-            + " match the graph.",
+        "The preprocessing gives %s, and the graph's input is %s. Set --input-size,"
+            + " --layout and --colour-order to match the graph.",
         null,
         wanted,
         graphInput);
+  }
+
+  public static JobException inputChannels(String graphInput, long channels) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph's input is %s: it takes %d channels. Graphs of 1 channel (grey) and of 3 channels"
+            + " (colour) score images. Export it for one of these.",
+        null,
+        graphInput,
+        channels);
   }
 
   public static JobException batchSizeFixed(long graphBatch, int asked) {
@@ -171,6 +181,16 @@ public final class JobErrors {
         null,
         graph,
         cause);
+  }
+
+  public static JobException labelsUnusable(String path, Throwable cause) {
+    return error(
+        ExitCode.GRAPH,
+        "Cannot use labels %s: %s. Give one label per line, a JSON list, or an object or Python dict"
+            + " by index from 0.",
+        cause,
+        path,
+        cause.getMessage());
   }
 
   public static JobException labelsUnreadable(String path, Throwable cause) {

@@ -103,7 +103,7 @@ public final class GraphOptions {
       split = ",",
       paramLabel = "X",
       description =
-          "Mean of R,G,B after --scale. A mean that no scaled pixel reaches, as 123.7 with the usual"
+          "Mean of R,G,B after --scale; one number for a graph of one channel. A mean that no scaled pixel reaches, as 123.7 with the usual"
               + " scale, is refused unless --scale is given.")
   List<Float> mean;
 
@@ -111,7 +111,7 @@ public final class GraphOptions {
       names = "--std",
       split = ",",
       paramLabel = "X",
-      description = "Standard deviation of R,G,B.")
+      description = "Standard deviation of R,G,B; one number for a graph of one channel.")
   List<Float> std;
 
   @Option(
@@ -125,13 +125,19 @@ public final class GraphOptions {
   @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")
   Layout layout;
 
-  @Option(names = "--colour-order", description = "Channels of the graph's input: RGB or BGR.")
+  @Option(
+      names = "--colour-order",
+      description =
+          "Channels of the graph's input: RGB, BGR, or GREY, the default where the graph says that it"
+              + " takes one channel: pictures as Pillow's convert(\"L\") makes them, then resized.")
   ColourOrder colourOrder;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Label of each class, one a line, line 1 for index 0.")
+      description =
+          "Label of each class: one a line, line 1 for index 0; or a JSON list, a JSON object or"
+              + " Python dict by index, imagenet_class_index.json, or a config.json with id2label.")
   String labels;
 
   @Option(

@@ -4,6 +4,7 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.PreprocessingReader;
 import io.tracecast.graph.image.Resize;
@@ -25,7 +26,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class InterfaceResolver {
   private static final int RANK = 4;
-  private static final int COLOUR_CHANNELS = 3;
+  private static final List<Integer> CHANNELS = List.of(3, 1);
 
   private final GraphOptions options;
   private final GraphArchive archive;
@@ -148,10 +149,15 @@ public final class InterfaceResolver {
   }
 
   private static Optional<Layout> layoutOf(TensorSpec input) {
-    if (dimension(input, 1) == COLOUR_CHANNELS) {
-      return Optional.of(Layout.NCHW);
+    for (int channels : CHANNELS) {
+      if (dimension(input, 1) == channels) {
+        return Optional.of(Layout.NCHW);
+      }
+      if (dimension(input, 3) == channels) {
+        return Optional.of(Layout.NHWC);
+      }
     }
-    return dimension(input, 3) == COLOUR_CHANNELS ? Optional.of(Layout.NHWC) : Optional.empty();
+    return Optional.empty();
   }
 
   private static long dimension(TensorSpec input, int axis) {
@@ -195,17 +201,19 @@ public final class InterfaceResolver {
             ? base
             : scaled(
                 base, PixelSize.parse("--input-size", options.inputSize, Preprocessing.MAX_SIDE));
+    Layout layout = orElse(options.layout, sized.layout());
+    ColourOrder colourOrder = colourOrder(layout, sized);
     return new Preprocessing(
         options.resize == null ? sized.resize() : resize(options.resize),
         sized.height(),
         sized.width(),
         orElse(options.filter, sized.filter()),
-        orElse(options.colourOrder, sized.colourOrder()),
-        orElse(options.layout, sized.layout()),
+        colourOrder,
+        layout,
         sized.elementType(),
         orElse(options.scale, sized.scale()),
-        orElse(channels("--mean", options.mean), sized.mean()),
-        orElse(channels("--std", options.std), sized.std()),
+        perChannel("--mean", options.mean, sized.mean(), colourOrder),
+        perChannel("--std", options.std, sized.std(), colourOrder),
         orElse(options.passOrder, sized.passOrder()),
         orElse(options.cropRounding, sized.cropRounding()));
   }
@@ -214,13 +222,43 @@ public final class InterfaceResolver {
     return option == null ? otherwise : option;
   }
 
-  private static List<Float> channels(String option, List<Float> values) {
-    if (values != null && values.size() != COLOUR_CHANNELS) {
-      throw JobErrors.usage(
-          "%s needs three numbers, one a channel, such as 0.5,0.5,0.5; got %d.",
-          option, values.size());
+  /** A graph of one channel takes grey pictures, whatever the preprocessing was made for. */
+  private ColourOrder colourOrder(Layout layout, Preprocessing sized) {
+    if (options.colourOrder != null) {
+      return options.colourOrder;
     }
-    return values;
+    return dimension(archive.input(), channelAxis(layout)) == 1
+        ? ColourOrder.GREY
+        : sized.colourOrder();
+  }
+
+  private static List<Float> perChannel(
+      String option, List<Float> given, List<Float> otherwise, ColourOrder colourOrder) {
+    if (given != null
+        && given.size() != colourOrder.channels()
+        && !(isGrey(given) && colourOrder == ColourOrder.GREY)) {
+      throw colourOrder == ColourOrder.GREY
+          ? JobErrors.usage(
+              "%s needs one number, such as 0.5, since the graph takes one channel; got %s.",
+              option, given)
+          : JobErrors.usage(
+              "%s needs three numbers, one a channel, such as 0.5,0.5,0.5; got %d. For a graph of one"
+                  + " channel, give --colour-order GREY.",
+              option, given.size());
+    }
+    if (given == null && colourOrder == ColourOrder.GREY && !isGrey(otherwise)) {
+      throw JobErrors.usage(
+          "The graph takes one channel, and the preprocessing has %s for three that differ. Give %s"
+              + " as one number.",
+          otherwise, option);
+    }
+    return colourOrder.perChannel(orElse(given, otherwise));
+  }
+
+  /** Returns whether the values can stand for one channel. */
+  private static boolean isGrey(List<Float> values) {
+    boolean oneOrThree = CHANNELS.contains(values.size());
+    return oneOrThree && values.stream().distinct().count() == 1;
   }
 
   private static Resize resize(String text) {
@@ -236,14 +274,31 @@ public final class InterfaceResolver {
   private void checkInput(Preprocessing preprocessing) {
     TensorSpec input = archive.input();
     boolean planar = preprocessing.layout() == Layout.NCHW;
-    if (contradicts(input, planar ? 1 : 3, COLOUR_CHANNELS)
+    checkChannels(input, channelAxis(preprocessing.layout()));
+    if (contradicts(input, channelAxis(preprocessing.layout()), preprocessing.channels())
         || contradicts(input, planar ? 2 : 1, preprocessing.height())
         || contradicts(input, planar ? 3 : 2, preprocessing.width())) {
       throw JobErrors.inputSizeMismatch(
-          "images of %d x %d pixels in %s"
-              .formatted(preprocessing.height(), preprocessing.width(), preprocessing.layout()),
+          "%s images of %d x %d pixels in %s"
+              .formatted(
+                  preprocessing.channels() == 1 ? "grey" : "colour",
+                  preprocessing.height(),
+                  preprocessing.width(),
+                  preprocessing.layout()),
           input.describe());
     }
+  }
+
+  /** Where neither axis can be the channels of an image, no option makes the input fit. */
+  private static void checkChannels(TensorSpec input, int axis) {
+    long channels = dimension(input, axis);
+    if (channels != TensorSpec.DYNAMIC && layoutOf(input).isEmpty()) {
+      throw JobErrors.inputChannels(input.describe(), channels);
+    }
+  }
+
+  private static int channelAxis(Layout layout) {
+    return layout == Layout.NCHW ? 1 : 3;
   }
 
   private static boolean contradicts(TensorSpec input, int axis, long wanted) {
@@ -252,10 +307,16 @@ public final class InterfaceResolver {
   }
 
   private List<String> labels(Configuration hadoop) {
+    List<String> lines;
     try {
-      return HadoopFiles.lines(options.labels, hadoop);
+      lines = HadoopFiles.lines(options.labels, hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.labelsUnreadable(options.labels, e);
+    }
+    try {
+      return LabelFile.labels(lines);
+    } catch (IllegalArgumentException e) {
+      throw JobErrors.labelsUnusable(options.labels, e);
     }
   }
 }

@@ -17,8 +17,6 @@ import io.tracecast.graph.tensor.ImageShape;
  * temporary file: a third of the memory while loading, and no slower.
  */
 final class SessionPlan {
-  private static final int CHANNELS = 3;
-
   private SessionPlan() {}
 
   /**
@@ -61,7 +59,7 @@ final class SessionPlan {
 
   private static ImageShape shape(Preprocessing preprocessing) {
     return new ImageShape(
-        CHANNELS,
+        preprocessing.channels(),
         preprocessing.height(),
         preprocessing.width(),
         preprocessing.elementType(),

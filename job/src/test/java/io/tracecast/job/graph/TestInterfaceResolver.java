@@ -203,4 +203,69 @@ class TestInterfaceResolver {
         """
             .formatted(size, MEAN, STD, more));
   }
+
+  private static final Path GRAPHS =
+      Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grey.onnx", "grey-nhwc.onnx"})
+  void graphsOfOneChannelTakeGreyPicturesAndOneNumberPerMean(String graph) throws IOException {
+    for (String values : List.of("0.5", "0.5,0.5,0.5")) {
+      Path output = folder.resolve(graph + values.length());
+      Invocation run =
+          Invocation.score(
+              GRAPHS.resolve(graph),
+              IMAGES,
+              output,
+              "--input-size",
+              "8",
+              "--mean",
+              values,
+              "--std",
+              values);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(Invocation.report(output).at("/counts/scored").asInt()).isEqualTo(7);
+      assertThat(Invocation.report(output).at("/counts/quarantined").asInt())
+          .as("not-image.txt alone")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void meansOfThreeColoursThatDifferAreNotThoseOfOneChannel() {
+    Path graph = GRAPHS.resolve("grey.onnx");
+    assertRefused(
+        pack(graph, "--preset", "imagenet"),
+        ExitCode.USAGE,
+        "The graph takes one channel, and the preprocessing has [0.485",
+        "Give --mean as one number.");
+    assertRefused(
+        pack(graph, "--input-size", "8", "--mean", "0.1,0.2,0.3", "--std", "1"),
+        ExitCode.USAGE,
+        "--mean needs one number, such as 0.5, since the graph takes one channel");
+    assertRefused(pack(TORCHSCRIPT, "--mean", "0.5"), ExitCode.USAGE, "give --colour-order GREY");
+  }
+
+  @Test
+  void graphsOfOtherChannelsAreRefusedWithTheChannelsThatAreTaken() {
+    assertRefused(
+        pack(GRAPHS.resolve("four-channels.onnx"), "--preset", "inception"),
+        ExitCode.GRAPH,
+        "it takes 4 channels. Graphs of 1 channel (grey) and of 3 channels (colour) score images");
+    assertRefused(
+        pack(GRAPHS.resolve("sums.onnx"), "--preset", "inception", "--colour-order", "GREY"),
+        ExitCode.GRAPH,
+        "gives grey images of 8 x 8 pixels in NCHW",
+        "--colour-order to match the graph");
+  }
+
+  @Test
+  void labelFilesThatCannotBeToldAreRefusedByName() throws IOException {
+    Path labels = Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"vit\"}");
+    assertRefused(
+        pack(TORCHSCRIPT, "--labels", labels),
+        ExitCode.GRAPH,
+        "Cannot use labels " + labels + ": its key 'model_type' is not an index",
+        "Give one label per line, a JSON list");
+  }
 }
