@@ -70,7 +70,8 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
    *     the request cannot be met
    */
   public static AnswerForm of(List<OutputSpec> all, AnswerRequest request) {
-    if (request.outputs().isEmpty() && request.task().ordinal() <= Task.CLASSIFY.ordinal()) {
+    boolean ranks = request.task() == Task.AUTO || request.task() == Task.CLASSIFY;
+    if (ranks && request.outputs().isEmpty()) {
       List<Integer> topK = topK(all);
       if (!topK.isEmpty()) {
         return form(Kind.TOP_K, topK, all);

@@ -4,6 +4,7 @@ import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
 import io.tracecast.graph.tensor.TopK;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -107,7 +108,7 @@ public final class AnswerRanker {
    */
   public static List<Box> boxes(OutputTensor output, int image) {
     float[] values = output.row(image);
-    List<Box> boxes = new java.util.ArrayList<>();
+    List<Box> boxes = new ArrayList<>();
     for (int from = 0; from < values.length; from += Box.NUMBERS) {
       float[] box = Arrays.copyOfRange(values, from, from + Box.NUMBERS);
       if (box[4] != 0) {

@@ -66,6 +66,7 @@ final class OnnxMaps {
     Shape shape = new Shape(tensor.getInfo().getShape());
     return switch (tensor.getInfo().type) {
       case FLOAT, FLOAT16, BFLOAT16 -> new RawOutput(name, manager.create(floats(tensor), shape));
+      case DOUBLE -> new RawOutput(name, manager.create(doubles(tensor), shape));
       case INT64 -> new RawOutput(name, manager.create(longs(tensor), shape));
       default -> // texts above all, which nobody ranks
           new RawOutput(name, manager.create(new String[] {""}, new Shape(1)));
@@ -75,6 +76,12 @@ final class OnnxMaps {
   private static float[] floats(OnnxTensor tensor) {
     float[] values = new float[tensor.getFloatBuffer().remaining()];
     tensor.getFloatBuffer().get(values);
+    return values;
+  }
+
+  private static double[] doubles(OnnxTensor tensor) {
+    double[] values = new double[tensor.getDoubleBuffer().remaining()];
+    tensor.getDoubleBuffer().get(values);
     return values;
   }
 

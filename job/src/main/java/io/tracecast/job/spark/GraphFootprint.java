@@ -1,5 +1,7 @@
 package io.tracecast.job.spark;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
@@ -24,11 +26,17 @@ import java.util.concurrent.ExecutionException;
  * @param answers how an image's answer is read
  */
 public record GraphFootprint(
-    long loadingBytes, long loadedBytes, long forwardBytes, AnswerForm answers) {
+    long loadingBytes, long loadedBytes, long forwardBytes, @JsonIgnore AnswerForm answers) {
   private static final int PASSES_AT_ONCE = 3;
 
   /** Passes overlap wherever they begin if each thread runs several. */
   private static final int ROUNDS = 4;
+
+  /** Returns how many numbers one image's answer has. */
+  @JsonProperty
+  public long classes() {
+    return answers.outputs().get(0).length();
+  }
 
   /**
    * Loads and runs the graph in this process, on the processor. Nothing else should go on in it.

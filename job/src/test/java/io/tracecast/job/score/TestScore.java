@@ -120,6 +120,7 @@ class TestScore {
             "height",
             "predictions",
             "output",
+            "outputShape",
             "graphDigest");
     assertThat(row.getLong(2)).isEqualTo(Files.size(file));
     assertThat(row.getTimestamp(1).getTime()).isEqualTo(Files.getLastModifiedTime(file).toMillis());
