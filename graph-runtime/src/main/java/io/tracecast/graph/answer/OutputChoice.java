@@ -5,9 +5,6 @@ import java.util.List;
 /** Which output of a graph holds the answers. */
 public sealed interface OutputChoice {
 
-  /** The first output. */
-  OutputChoice FIRST = new ByIndex(0);
-
   /** Returns where the output is among those names, or -1. */
   int find(List<String> names);
 

@@ -61,7 +61,7 @@ final class HuggingFaceKeys {
       throw HuggingFaceConfig.refused(
           "EfficientNetImageProcessor divides by image_std twice unless include_top is false, which"
               + " is not done here. Square the numbers of image_std and set include_top to false:"
-              + " that differs in the last bit only");
+              + " the numbers are then the same up to rounding");
     }
   }
 

@@ -88,7 +88,7 @@ final class LabelFile {
                 put(byIndex, value.asText(), key);
               } else {
                 throw new IllegalArgumentException(
-                    "its key '" + key + "' is not an index, and there is no id2label");
+                    "its key '" + key + "' is not an index, and it lacks id2label");
               }
             });
     return consecutive(byIndex);

@@ -63,7 +63,7 @@ class TestLabelFile {
         "1: tench;2: goldfish | its labels are numbered, and index 0 has none; the first is 0",
         "0: tench;2: goldfish | its labels are numbered, and index 1 has none",
         "0: tench;0: goldfish | the index 0 has two labels",
-        "{\"model_type\": \"vit\"} | its key 'model_type' is not an index, and there is no id2label",
+        "{\"model_type\": \"vit\"} | its key 'model_type' is not an index, and it lacks id2label",
         "{\"0\": \"tench\" | it begins like JSON or a Python dict and is not",
         "{\"0\": \"a\", \"0\": \"b\"} | it begins like JSON or a Python dict and is not",
         "{0: 'caf\\xe9'} | it begins like JSON or a Python dict and is not",
