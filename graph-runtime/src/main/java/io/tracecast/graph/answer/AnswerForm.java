@@ -132,7 +132,7 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
   private static void requireNumbers(OutputSpec output, List<OutputSpec> all) {
     if (!output.isNumbers()) {
       throw new IllegalArgumentException(
-          "answers with output '%s', whose elements are not numbers. Choose another one: its outputs are %s."
+          "answers with output '%s', whose elements are not numbers that can be read (text, complex numbers, TorchScript's bfloat16). Choose another one, or export it with float32 answers: its outputs are %s."
               .formatted(output.name(), described(all)));
     }
   }

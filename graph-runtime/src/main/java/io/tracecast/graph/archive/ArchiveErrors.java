@@ -115,7 +115,8 @@ final class ArchiveErrors {
     return cannotLoad(
         name,
         "its input " + quoted(input.describe()) + " takes no batch of colour images: " + why,
-        "Export it with one input of shape [N,3,H,W] or [N,H,W,3], float32 or uint8.");
+        "Export it with one input of shape [N,3,H,W] or [N,H,W,3], of float32, float16, bfloat16"
+            + " or uint8.");
   }
 
   static ArchiveException noForward(String name) {

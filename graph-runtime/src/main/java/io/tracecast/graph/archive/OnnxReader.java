@@ -141,8 +141,9 @@ final class OnnxReader {
         throw ArchiveErrors.inputShape(name, input, "axis %d is over %d".formatted(axis, most));
       }
     }
-    if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.UINT8) {
-      throw ArchiveErrors.inputShape(name, input, "its elements are neither float32 nor uint8");
+    if (!input.type().isOfImages()) {
+      throw ArchiveErrors.inputShape(
+          name, input, "its elements are neither float32, float16, bfloat16 nor uint8");
     }
   }
 

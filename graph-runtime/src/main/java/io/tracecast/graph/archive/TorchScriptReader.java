@@ -1,5 +1,6 @@
 package io.tracecast.graph.archive;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tracecast.graph.tensor.ElementType;
@@ -24,6 +25,10 @@ final class TorchScriptReader {
 
   private static final Pattern OPERATOR = Pattern.compile("\\b(?:torch|ops\\.\\w+)\\.(\\w+)\\(");
 
+  /** The storages of floating point numbers that a pickle names. */
+  private static final Pattern WEIGHTS =
+      Pattern.compile("ctorch\n(Half|BFloat16|Float|Double)Storage\n");
+
   private TorchScriptReader() {}
 
   /**
@@ -38,11 +43,11 @@ final class TorchScriptReader {
       if (code.contains("ops.prim.ConstantMKLDNNTensor")) {
         throw ArchiveErrors.optimizedForInference(name);
       }
-      Signature signature = new Signature(inputs(name, code), List.of());
+      Signature signature = new Signature(inputs(name, code, elementType(entries)), List.of());
       if (signature.inputs().size() != 1) {
         throw ArchiveErrors.inputs(name, signature);
       }
-      if (signature.inputs().get(0).type() != ElementType.FLOAT32) {
+      if (signature.inputs().get(0).type() == ElementType.OTHER) {
         throw ArchiveErrors.noTensor(name, signature.inputs().get(0).name());
       }
       Optional<GraphInterface> graphInterface =
@@ -123,17 +128,39 @@ final class TorchScriptReader {
     return operators;
   }
 
-  private static List<TensorSpec> inputs(String name, String code) {
+  /**
+   * Returns the element type of an input, which TorchScript does not say: that of the weights, if
+   * all of them have two bytes, as {@code module.half()} leaves them.
+   */
+  private static ElementType elementType(ZipEntries entries) {
+    Set<String> weights = new HashSet<>();
+    for (String path : List.of("data.pkl", "constants.pkl")) {
+      entries
+          .content(path)
+          .ifPresent(
+              pickle ->
+                  WEIGHTS
+                      .matcher(new String(pickle, ISO_8859_1))
+                      .results()
+                      .forEach(storage -> weights.add(storage.group(1))));
+    }
+    if (weights.equals(Set.of("Half"))) {
+      return ElementType.FLOAT16;
+    }
+    return weights.equals(Set.of("BFloat16")) ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+  }
+
+  private static List<TensorSpec> inputs(String name, String code, ElementType elementType) {
     return ForwardArguments.of(code).orElseThrow(() -> ArchiveErrors.noForward(name)).stream()
         .filter(argument -> !argument.contains("="))
-        .map(TorchScriptReader::input)
+        .map(argument -> input(argument, elementType))
         .toList();
   }
 
-  private static TensorSpec input(String argument) {
+  private static TensorSpec input(String argument, ElementType elementType) {
     Matcher tensor = TENSOR_ARGUMENT.matcher(argument);
     return tensor.matches()
-        ? new TensorSpec(tensor.group(1), ElementType.FLOAT32, List.of())
+        ? new TensorSpec(tensor.group(1), elementType, List.of())
         : new TensorSpec(argument, ElementType.OTHER, List.of());
   }
 }

@@ -32,12 +32,19 @@ final class GraphInput {
   }
 
   /**
-   * Reads the signature, as far as the archive has one.
+   * Reads the signature, as far as the archive has one. DJL hands libtorch no bfloat16: its native
+   * side knows no such type and ends the process where it is asked for one.
    *
    * @throws GraphException if the graph is not one of images, or not of this element type
    */
   static GraphInput of(GraphSource source, ElementType elementType) {
     List<TensorSpec> inputs = source.signature().inputs();
+    if (source.format() == GraphFormat.TORCHSCRIPT && elementType == ElementType.BFLOAT16) {
+      throw new GraphException(
+          Kind.INPUT,
+          "Graph %s takes images of bfloat16, as its weights are, and no TorchScript graph can be given them. Export it after module.half() or module.float(), or as ONNX; if it casts its input itself, give --element-type FLOAT32."
+              .formatted(source.name()));
+    }
     if (inputs.isEmpty()) {
       return new GraphInput(source.name(), source.format(), Layout.NCHW, List.of());
     }

@@ -8,6 +8,7 @@ import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.HalfFloat;
 import io.tracecast.graph.tensor.OutputTensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
@@ -9,6 +10,7 @@ import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,7 +36,12 @@ final class WarmUp {
   /** Images among which one has to be answered alike. */
   private static final int CHECK_IMAGES = 2;
 
+  /** What two passes over the same image may differ by, of the answer's largest value. */
   private static final float TOLERANCE = 1e-3f;
+
+  /** The same of a graph that computes in two bytes: some four of its last digits. */
+  private static final Map<ElementType, Float> HALF_TOLERANCES =
+      Map.of(ElementType.FLOAT16, 4e-3f, ElementType.BFLOAT16, 3e-2f);
 
   /** Of a map of classes so many may change sides, where two scores are as good as equal. */
   private static final double CHANGED_INTEGERS = 0.01;
@@ -42,11 +49,14 @@ final class WarmUp {
   private final GraphSession session;
   private final TensorMemory memory;
   private final GraphPredictor predictor;
+  private final float tolerance;
 
   private WarmUp(GraphSession session, TensorMemory memory, GraphPredictor predictor) {
     this.session = session;
     this.memory = memory;
     this.predictor = predictor;
+    this.tolerance =
+        HALF_TOLERANCES.getOrDefault(session.settings().image().elementType(), TOLERANCE);
   }
 
   /** What the first runs showed. */
@@ -195,13 +205,13 @@ final class WarmUp {
   }
 
   /** Where a graph leaves open how long an answer is, the longer one ends in padding. */
-  private static boolean differ(float[] left, float[] right) {
+  private boolean differ(float[] left, float[] right) {
     float scale = 0;
     for (float value : left) {
       scale = Math.max(scale, Math.abs(value));
     }
     for (int i = 0; i < Math.min(left.length, right.length); i++) {
-      if (Math.abs(left[i] - right[i]) > TOLERANCE * scale) {
+      if (Math.abs(left[i] - right[i]) > tolerance * scale) {
         return true;
       }
     }

@@ -16,7 +16,8 @@ import java.util.List;
  * @param filter the resampling filter
  * @param colourOrder the channels and their order
  * @param layout the order of the axes
- * @param elementType {@code FLOAT32} or {@code UINT8}
+ * @param elementType {@code FLOAT32}; {@code FLOAT16} or {@code BFLOAT16}, for which the float32
+ *     values are rounded to the nearest; or {@code UINT8}
  * @param scale what a pixel is multiplied with first; 1/255 divides by 255 in float32, as
  *     torchvision's {@code ToTensor} does
  * @param mean one value per channel, in the order RGB
@@ -68,9 +69,9 @@ public record Preprocessing(
     if (std.stream().anyMatch(value -> value <= 0)) {
       throw new IllegalArgumentException("A standard deviation must be above 0, not " + std);
     }
-    if (elementType != ElementType.FLOAT32 && elementType != ElementType.UINT8) {
+    if (!elementType.isOfImages()) {
       throw new IllegalArgumentException(
-          "Images become FLOAT32 or UINT8 tensors, not " + elementType);
+          "Images become FLOAT32, FLOAT16, BFLOAT16 or UINT8 tensors, not " + elementType);
     }
     if ((long) height * width > MAX_PIXELS) {
       throw new IllegalArgumentException(

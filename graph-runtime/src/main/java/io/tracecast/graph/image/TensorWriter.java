@@ -1,10 +1,12 @@
 package io.tracecast.graph.image;
 
 import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.HalfFloat;
 import io.tracecast.graph.tensor.Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** Writes rows of pixels into one image's part of a batch, normalised on the way. */
 final class TensorWriter {
@@ -12,11 +14,13 @@ final class TensorWriter {
   private final Normalisation normalisation;
   private final int channels;
   private final boolean planar;
+  private final ElementType elementType;
   private final boolean floats;
   private final float[][] floatRows;
   private final byte[][] byteRows;
   private ByteBuffer bytes;
   private FloatBuffer numbers;
+  private ShortBuffer halves;
   private boolean swapped;
 
   TensorWriter(Preprocessing preprocessing, Normalisation normalisation) {
@@ -24,7 +28,8 @@ final class TensorWriter {
     this.normalisation = normalisation;
     this.channels = preprocessing.channels();
     this.planar = preprocessing.layout() == Layout.NCHW || channels == 1;
-    this.floats = preprocessing.elementType() == ElementType.FLOAT32;
+    this.elementType = preprocessing.elementType();
+    this.floats = elementType != ElementType.UINT8;
     this.floatRows = new float[3][3 * preprocessing.width() + PlaneNormaliser.SLACK];
     this.byteRows = new byte[3][3 * preprocessing.width()];
   }
@@ -38,6 +43,7 @@ final class TensorWriter {
   void begin(ByteBuffer destination, ColourOrder source) {
     bytes = destination.duplicate().clear();
     numbers = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+    halves = bytes.asShortBuffer();
     swapped = channels > 1 && source != preprocessing.colourOrder();
   }
 
@@ -45,12 +51,12 @@ final class TensorWriter {
   void fillBlack() {
     int pixels = preprocessing.height() * preprocessing.width();
     for (int channel = 0; channel < channels; channel++) {
-      float black = normalisation.table(channel)[0];
+      float[] black = {normalisation.table(channel)[0]};
       int first = planar ? channel * pixels : channel;
       for (int i = 0; i < pixels; i++) {
         int index = first + (planar ? i : 3 * i);
         if (floats) {
-          numbers.put(index, black);
+          put(index, black, 1);
         } else {
           bytes.put(index, (byte) 0);
         }
@@ -71,7 +77,7 @@ final class TensorWriter {
     if (planar && floats) {
       line.normalisePlanes(length, swapped, floatRows);
       for (int channel = 0; channel < channels; channel++) {
-        numbers.put(inPlane(channel, pixel), floatRows[source(channel)], 0, length);
+        put(inPlane(channel, pixel), floatRows[source(channel)], length);
       }
     } else if (planar) {
       line.copyPlanes(length, byteRows);
@@ -80,10 +86,26 @@ final class TensorWriter {
       }
     } else if (floats) {
       line.normalisePixels(length, swapped, floatRows[0]);
-      numbers.put(3 * pixel, floatRows[0], 0, 3 * length);
+      put(3 * pixel, floatRows[0], 3 * length);
     } else {
       line.copyPixels(length, swapped, byteRows[0]);
       bytes.put(3 * pixel, byteRows[0], 0, 3 * length);
+    }
+  }
+
+  private void put(int index, float[] values, int length) {
+    switch (elementType) {
+      case FLOAT16 -> {
+        for (int i = 0; i < length; i++) {
+          halves.put(index + i, HalfFloat.toFloat16(values[i]));
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < length; i++) {
+          halves.put(index + i, HalfFloat.toBfloat16(values[i]));
+        }
+      }
+      default -> numbers.put(index, values, 0, length);
     }
   }
 

@@ -19,6 +19,16 @@ public enum ElementType {
     this.sizeInBytes = sizeInBytes;
   }
 
+  /** Returns whether images can have elements of this type. */
+  public boolean isOfImages() {
+    return this == FLOAT32 || isHalf() || this == UINT8;
+  }
+
+  /** Returns whether this is a floating point number of two bytes. */
+  public boolean isHalf() {
+    return this == FLOAT16 || this == BFLOAT16;
+  }
+
   /** Returns the bytes that one element takes, or 0 where the type has no fixed size. */
   public int sizeInBytes() {
     return sizeInBytes;

@@ -13,8 +13,8 @@ public final class NoiseBatch {
   private NoiseBatch() {}
 
   /**
-   * Allocates a full batch of float32 values in [-1, 1) or of uint8 values; other types stay zero.
-   * The caller closes it.
+   * Allocates a full batch of floating point values in [-1, 1] or of uint8 values. The caller
+   * closes it.
    *
    * @param shape one image
    * @param images the batch's capacity and count
@@ -49,17 +49,35 @@ public final class NoiseBatch {
 
   private static void fill(TensorBatch batch, int slot, Random random, float loudness) {
     ByteBuffer values = batch.slot(slot);
-    if (batch.shape().elementType() == ElementType.FLOAT32) {
-      while (values.hasRemaining()) {
-        values.putFloat((random.nextFloat() * 2 - 1) * loudness);
+    switch (batch.shape().elementType()) {
+      case FLOAT32 -> {
+        while (values.hasRemaining()) {
+          values.putFloat(number(random, loudness));
+        }
       }
-    } else if (batch.shape().elementType() == ElementType.UINT8) {
-      byte[] pixels = new byte[values.remaining()];
-      random.nextBytes(pixels);
-      for (int i = 0; i < pixels.length && loudness > 1; i++) {
-        pixels[i] = (byte) (pixels[i] >> 7);
+      case FLOAT16 -> {
+        while (values.hasRemaining()) {
+          values.putShort(HalfFloat.toFloat16(number(random, loudness)));
+        }
       }
-      values.put(pixels);
+      case BFLOAT16 -> {
+        while (values.hasRemaining()) {
+          values.putShort(HalfFloat.toBfloat16(number(random, loudness)));
+        }
+      }
+      case UINT8 -> {
+        byte[] pixels = new byte[values.remaining()];
+        random.nextBytes(pixels);
+        for (int i = 0; i < pixels.length && loudness > 1; i++) {
+          pixels[i] = (byte) (pixels[i] >> 7);
+        }
+        values.put(pixels);
+      }
+      default -> throw new IllegalArgumentException("Images have no such values: " + batch.shape());
     }
+  }
+
+  private static float number(Random random, float loudness) {
+    return (random.nextFloat() * 2 - 1) * loudness;
   }
 }

@@ -64,10 +64,11 @@ class TestOnnxReader {
     refusal("matrix.onnx")
         .hasMessageContaining("its input rows float32[?,3] takes no batch of colour images")
         .hasMessageContaining("it has 2 axes, not 4")
-        .hasMessageEndingWith("shape [N,3,H,W] or [N,H,W,3], float32 or uint8.");
+        .hasMessageEndingWith(
+            "shape [N,3,H,W] or [N,H,W,3], of float32, float16, bfloat16 or uint8.");
     refusal("int64.onnx")
         .hasMessageContaining("its input tokens int64[?,3,8,8] takes no batch")
-        .hasMessageContaining("its elements are neither float32 nor uint8");
+        .hasMessageContaining("its elements are neither float32, float16, bfloat16 nor uint8");
     refusal("m.onnx", model(message(INPUT, text(1, "x"), message(2, message(1, number(1, 99))))))
         .hasMessageContaining("its input x other of unrecorded shape");
   }

@@ -12,9 +12,15 @@ import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.HalfFloat;
+import io.tracecast.graph.tensor.ImageShape;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -184,6 +190,56 @@ class TestAnswers {
     assertThat(run(graph, AnswerRequest.FIRST).rowsIndependent()).isEqualTo(independent);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "float16.onnx, FLOAT16, 1, 1, 1",
+    "bfloat16.onnx, BFLOAT16, 1, 1, 1",
+    "float16-weights.pt, FLOAT16, 1, 2, 4",
+    "frozen-float16-weights.pt, FLOAT16, 1, 2, 4"
+  })
+  void imagesOfTwoByteElementsAreAnsweredAsTheGraphsOwnTypeRoundsThem(
+      String graph, ElementType type, float red, float green, float blue) {
+    float[] expected = new float[3 * IMAGES];
+    float[] weights = {red, green, blue};
+    try (TensorBatch floats = NoiseBatch.allocate(memory, Samples.SMALL, IMAGES)) {
+      FloatBuffer values = floats.buffer(IMAGES).asFloatBuffer();
+      for (int i = 0; i < values.limit(); i++) {
+        expected[i / 64] += weights[i / 64 % 3] * rounded(values.get(i), type);
+      }
+    }
+    GraphArchive archive = archive(graph);
+    ImageShape shape = new ImageShape(3, 8, 8, archive.input().type(), Layout.NCHW);
+
+    assertThat(archive.input().type()).isEqualTo(type);
+    try (GraphSession session =
+            GraphSession.open(GraphSource.of(archive), SessionSettings.of(shape, IMAGES), memory);
+        TensorBatch batch = NoiseBatch.allocate(memory, shape, IMAGES);
+        GraphPredictor predictor = session.newPredictor()) {
+      assertThat(predictor.predictAnswers(batch).get(0).values())
+          .containsExactly(expected, within(4 * TOLERANCE));
+    }
+  }
+
+  @Test
+  void bfloat16WeightsAreRefusedInTorchScriptUnlessTheGraphCastsItsInput() {
+    ImageShape halves = new ImageShape(3, 8, 8, ElementType.BFLOAT16, Layout.NCHW);
+    GraphSource source = GraphSource.of(archive("bfloat16-weights.pt"));
+
+    assertThat(archive("bfloat16-weights.pt").input().type()).isEqualTo(ElementType.BFLOAT16);
+    assertThatThrownBy(
+            () -> GraphSession.open(source, SessionSettings.of(halves, IMAGES), memory).close())
+        .hasMessageContaining("no TorchScript graph can be given them")
+        .hasMessageEndingWith("if it casts its input itself, give --element-type FLOAT32.");
+    assertThat(run("casts-to-bfloat16.pt", AnswerRequest.FIRST).first().values())
+        .containsExactly(sums(), within(64 * 0x1p-9f));
+  }
+
+  private static float rounded(float value, ElementType type) {
+    return type == ElementType.FLOAT16
+        ? HalfFloat.fromFloat16(HalfFloat.toFloat16(value))
+        : HalfFloat.fromBfloat16(HalfFloat.toBfloat16(value));
+  }
+
   private static AnswerRequest request(Task task, String... outputs) {
     return new AnswerRequest(
         Stream.of(outputs).<OutputChoice>map(OutputChoice.ByName::new).toList(), task, false);
@@ -211,13 +267,15 @@ class TestAnswers {
   }
 
   private GraphSession open(String graph, AnswerRequest request) {
-    GraphArchive archive =
-        GraphArchive.of(
-            graph, Samples.file(Path.of("src", "test", "resources", "graphs").resolve(graph)));
     return GraphSession.open(
-        GraphSource.of(archive),
+        GraphSource.of(archive(graph)),
         SessionSettings.of(Samples.SMALL, IMAGES).withAnswers(request),
         memory);
+  }
+
+  private static GraphArchive archive(String graph) {
+    return GraphArchive.of(
+        graph, Samples.file(Path.of("src", "test", "resources", "graphs").resolve(graph)));
   }
 
   private float[] sums() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.HalfFloat;
 import io.tracecast.graph.tensor.Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +43,34 @@ class TestImageTransform {
     assertThat(VectorHorizontalPass.isWorthwhile()).isTrue();
     assertThat(transformed(reference, new VectorHorizontalPass(), ColourOrder.RGB))
         .isEqualTo(reference.pixels);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT16, NCHW", "BFLOAT16, NCHW", "FLOAT16, NHWC", "BFLOAT16, NHWC"})
+  void twoByteElementsAreTheFloatsRounded(ElementType type, Layout layout) {
+    // narrower than the crop: what is missing is black, which the mean makes another number
+    Preprocessing floats =
+        Preprocessing.imagenet().withLayout(layout).withResize(new Resize.None());
+    ByteBuffer expected = transformed(floats);
+    ByteBuffer halves = transformed(floats.withElementType(type));
+
+    assertThat(halves.remaining()).isEqualTo(expected.remaining() / 2);
+    while (halves.hasRemaining()) {
+      float value = expected.getFloat();
+      assertThat(halves.getShort())
+          .isEqualTo(
+              type == ElementType.FLOAT16
+                  ? HalfFloat.toFloat16(value)
+                  : HalfFloat.toBfloat16(value));
+    }
+  }
+
+  private static ByteBuffer transformed(Preprocessing preprocessing) {
+    ByteBuffer destination =
+        ByteBuffer.allocateDirect(preprocessing.sizeInBytes()).order(ByteOrder.nativeOrder());
+    ImageTransform.with(preprocessing, new PlainHorizontalPass())
+        .transform(SyntheticPicture.of(200, 300, ColourOrder.RGB), destination);
+    return destination;
   }
 
   private static byte[] transformed(

@@ -11,6 +11,7 @@ import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
@@ -124,6 +125,13 @@ public final class GraphOptions {
 
   @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")
   Layout layout;
+
+  @Option(
+      names = "--element-type",
+      description =
+          "Type of the graph's input: FLOAT32, FLOAT16, BFLOAT16 or UINT8, pixels as they are. By"
+              + " default what an ONNX graph says, and the type of a TorchScript graph's weights.")
+  ElementType elementType;
 
   @Option(
       names = "--colour-order",

@@ -125,7 +125,7 @@ public final class InterfaceResolver {
 
   private Preprocessing fittedTo(TensorSpec input, Preprocessing preset) {
     Layout layout = layoutOf(input).orElse(preset.layout());
-    ElementType type = input.type() == ElementType.UINT8 ? ElementType.UINT8 : preset.elementType();
+    ElementType type = input.type().isOfImages() ? input.type() : preset.elementType();
     Preprocessing typed = preset.withLayout(layout).withElementType(type);
     long height = dimension(input, layout == Layout.NCHW ? 2 : 1);
     long width = dimension(input, layout == Layout.NCHW ? 3 : 2);
@@ -210,7 +210,7 @@ public final class InterfaceResolver {
         orElse(options.filter, sized.filter()),
         colourOrder,
         layout,
-        sized.elementType(),
+        orElse(options.elementType, sized.elementType()),
         orElse(options.scale, sized.scale()),
         perChannel("--mean", options.mean, sized.mean(), colourOrder),
         perChannel("--std", options.std, sized.std(), colourOrder),
