@@ -21,6 +21,6 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     options.check();
     CommandLine line = spec.commandLine();
-    return new DoctorRun(options, line.getOut()).run().number();
+    return new DoctorRun(options, line.getOut(), line.getErr()).run().number();
   }
 }

@@ -26,10 +26,12 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class DoctorRun {
   private final DoctorOptions options;
   private final PrintWriter out;
+  private final PrintWriter err;
 
-  DoctorRun(DoctorOptions options, PrintWriter out) {
+  DoctorRun(DoctorOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
     this.out = out;
+    this.err = err;
   }
 
   /** Measures the graph before Spark starts, since nothing else should go on meanwhile. */
@@ -61,7 +63,7 @@ final class DoctorRun {
         new ExecutorMemory.Work(
             archive.sizeInBytes(),
             graphInterface.preprocessing().sizeInBytes(),
-            batchSize,
+            footprint.batchSize(),
             options.maxImagePixels),
         footprint);
   }
@@ -70,7 +72,7 @@ final class DoctorRun {
       GraphArchive archive, GraphInterface graphInterface, int batchSize) {
     try {
       return GraphFootprint.measure(
-          archive, graphInterface, batchSize, options.execution.intraOpThreads(1));
+          archive, graphInterface, batchSize, options.execution.intraOpThreads(1), err);
     } catch (GraphException e) {
       throw GraphFailures.of(e);
     }

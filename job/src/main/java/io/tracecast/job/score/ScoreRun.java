@@ -3,7 +3,6 @@ package io.tracecast.job.score;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
@@ -144,7 +143,7 @@ final class ScoreRun {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     FutureTask<DriverProbe.Finding> probe =
-        new FutureTask<>(() -> probeAnyBatch(plan, archive, graphInterface, slots));
+        new FutureTask<>(() -> DriverProbe.run(plan, archive, graphInterface, slots, err));
     Thread thread = new Thread(probe, "tracecast-probe");
     thread.setDaemon(true);
     thread.start();
@@ -152,42 +151,6 @@ final class ScoreRun {
       return interruption.await(probe);
     } catch (ExecutionException e) {
       throw GraphFailures.of(e.getCause());
-    }
-  }
-
-  /** A graph that leaves its batch open may still take one image alone. */
-  private DriverProbe.Finding probeAnyBatch(
-      ScoringPlan plan,
-      GraphArchive archive,
-      GraphInterface graphInterface,
-      Optional<Slots> slots) {
-    try {
-      return DriverProbe.run(plan, archive, graphInterface, slots);
-    } catch (GraphException e) {
-      boolean ran =
-          e.kind() == GraphException.Kind.FORWARD || e.kind() == GraphException.Kind.OUTPUT;
-      if (!ran || plan.batchSize() == 1) {
-        throw e;
-      }
-      return probeAlone(plan.withBatchSize(1), archive, graphInterface, slots, e);
-    }
-  }
-
-  private DriverProbe.Finding probeAlone(
-      ScoringPlan plan,
-      GraphArchive archive,
-      GraphInterface graphInterface,
-      Optional<Slots> slots,
-      GraphException inBatches) {
-    try {
-      DriverProbe.Finding alone = DriverProbe.run(plan, archive, graphInterface, slots);
-      err.println(
-          "tracecast: the graph leaves its batch open, but takes one image at a time: scoring with"
-              + " batches of 1");
-      return alone;
-    } catch (GraphException e) {
-      inBatches.addSuppressed(e);
-      throw inBatches;
     }
   }
 

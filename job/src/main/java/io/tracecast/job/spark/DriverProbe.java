@@ -3,7 +3,9 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.SessionSettings;
+import java.io.PrintWriter;
 import java.util.Optional;
 
 /**
@@ -56,12 +58,27 @@ public final class DriverProbe {
   private DriverProbe() {}
 
   /**
-   * Loads and runs the graph.
+   * Loads and runs the graph. A graph that leaves its batch open may still take one image alone: it
+   * is then tried with that.
    *
    * @param slots tasks that run at once where the run's tasks run in this process too; empty where
    *     a cluster runs them
+   * @param err where it is said that the graph takes one image alone
+   * @throws GraphException if it does not load or run
    */
   public static Finding run(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots,
+      PrintWriter err) {
+    return AnyBatch.tried(
+        plan.batchSize(),
+        size -> runOnce(plan.withBatchSize(size), archive, graphInterface, slots),
+        err);
+  }
+
+  private static Finding runOnce(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,

@@ -11,6 +11,7 @@ import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.error.JobErrors;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,15 @@ import java.util.concurrent.ExecutionException;
  * @param loadingBytes the peak while it is loaded and warmed up at its batch size
  * @param loadedBytes what stays, with the memory of one forward pass
  * @param forwardBytes what each further forward pass at the same time takes
+ * @param batchSize images of a forward pass
  * @param answers how an image's answer is read
  */
 public record GraphFootprint(
-    long loadingBytes, long loadedBytes, long forwardBytes, @JsonIgnore AnswerForm answers) {
+    long loadingBytes,
+    long loadedBytes,
+    long forwardBytes,
+    @JsonIgnore int batchSize,
+    @JsonIgnore AnswerForm answers) {
   private static final int PASSES_AT_ONCE = 3;
 
   /** Passes overlap wherever they begin if each thread runs several. */
@@ -39,13 +45,25 @@ public record GraphFootprint(
   }
 
   /**
-   * Loads and runs the graph in this process, on the processor. Nothing else should go on in it.
+   * Loads and runs the graph in this process, on the processor. Nothing else should go on in it. A
+   * graph that leaves its batch open may still take one image alone: that is measured then.
    *
    * @param batchSize images of a forward pass
    * @param intraOpThreads threads of a forward pass
+   * @param err where it is said that the graph takes one image alone
    * @throws io.tracecast.graph.engine.GraphException if it does not load or run
    */
   public static GraphFootprint measure(
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      int batchSize,
+      int intraOpThreads,
+      PrintWriter err) {
+    return AnyBatch.tried(
+        batchSize, size -> measure(archive, graphInterface, size, intraOpThreads), err);
+  }
+
+  private static GraphFootprint measure(
       GraphArchive archive, GraphInterface graphInterface, int batchSize, int intraOpThreads) {
     SessionSettings settings =
         SessionPlan.settings(graphInterface, batchSize, intraOpThreads, Device.CPU);
@@ -65,6 +83,7 @@ public record GraphFootprint(
           growth(before, Math.max(loading, loaded)),
           growth(before, loaded),
           grown / (PASSES_AT_ONCE - 1),
+          batchSize,
           lease.session().answers());
     }
   }

@@ -65,8 +65,10 @@ final class TuneRun {
     ScoringPlan plan = plan(archive, graphInterface, slots);
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
-      probe(plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty());
-      TuneReport report = sweep(opening.session(), archive, plan);
+      Optional<Slots> here = embedded ? Optional.of(slots) : Optional.empty();
+      int batchSize = probe(plan, archive, graphInterface, here);
+      boolean alone = batchSize < plan.batchSize();
+      TuneReport report = sweep(opening.session(), archive, plan.withBatchSize(batchSize), alone);
       write(report.options(), hadoop);
       out.print(report.table());
       String written = Printable.of(options.write);
@@ -103,22 +105,31 @@ final class TuneRun {
         null);
   }
 
-  /** Fails before the cluster is asked for anything. */
-  private void probe(
+  /**
+   * Fails before the cluster is asked for anything; returns the batch size that the graph takes.
+   */
+  private int probe(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
-    try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots)) {
+    try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots, err)) {
       options.graph.checkAnswers(graphInterface, probe.answers());
+      return probe.batchSize();
     } catch (GraphException e) {
       throw GraphFailures.of(e);
     }
   }
 
-  private TuneReport sweep(SparkSession spark, GraphArchive archive, ScoringPlan plan) {
+  /**
+   * Measures.
+   *
+   * @param alone whether the graph takes one image at a time, whatever it says
+   */
+  private TuneReport sweep(
+      SparkSession spark, GraphArchive archive, ScoringPlan plan, boolean alone) {
     int slots = Slots.ofExecutor(spark.sparkContext());
-    List<Integer> sizes = batchSizes(archive.input().fixedBatch());
+    List<Integer> sizes = batchSizes(alone ? OptionalInt.of(1) : archive.input().fixedBatch());
     int largest = Math.max(plan.batchSize(), Collections.max(sizes));
     int total = Slots.atOnce(spark.sparkContext());
     int images = images(total, largest);

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command, embedded: a real Spark, a real graph, this machine. */
 class TestDoctor {
@@ -53,6 +55,19 @@ class TestDoctor {
     Invocation doctor = Invocation.of("doctor", "--graph", text);
     assertThat(doctor.exitCode()).isEqualTo(ExitCode.GRAPH.number());
     assertThat(doctor.err()).contains("Cannot load graph " + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"batch-of-one.onnx", "batch-of-one.pt"})
+  void aGraphThatMeansOneImageIsMeasuredWithOne(String graph) {
+    Path file = Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs").resolve(graph);
+    Invocation doctor =
+        Invocation.of(
+            "doctor", "--graph", file, "--input-size", "8", "--mean", "0,0,0", "--std", "1,1,1");
+
+    assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+    assertThat(doctor.err()).contains("takes one image at a time: scoring with batches of 1");
+    assertThat(doctor.out()).contains("in batches of 1, ");
   }
 
   @Test

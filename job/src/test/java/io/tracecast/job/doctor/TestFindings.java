@@ -28,7 +28,7 @@ class TestFindings {
             "g.onnx",
             GraphFormat.ONNX,
             new ExecutorMemory.Work(archiveBytes, 602_112, 16, 1_000_000),
-            new GraphFootprint(300 * MIB, 300 * MIB, 100 * MIB, null)));
+            new GraphFootprint(300 * MIB, 300 * MIB, 100 * MIB, 16, null)));
   }
 
   private List<Finding> findings(String device) {

@@ -9,7 +9,7 @@ class TestExecutorMemory {
   private static final ExecutorMemory.Work WORK =
       new ExecutorMemory.Work(100 * MIB, 602_112, 16, 24_000_000);
   private static final GraphFootprint GRAPH =
-      new GraphFootprint(900 * MIB, 300 * MIB, 100 * MIB, null);
+      new GraphFootprint(900 * MIB, 300 * MIB, 100 * MIB, 16, null);
 
   @Test
   void overheadIsTheSumOfItsParts() {

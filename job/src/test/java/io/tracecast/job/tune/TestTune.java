@@ -77,6 +77,31 @@ class TestTune {
   }
 
   @Test
+  void aGraphThatMeansOneImageIsMeasuredWithOne() throws IOException {
+    Path write = folder.resolve("alone.options");
+    Path graph =
+        Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs/batch-of-one.onnx");
+    Invocation alone =
+        tune(
+            graph,
+            IMAGES,
+            write,
+            "--sample",
+            8,
+            "--input-size",
+            8,
+            "--mean",
+            "0,0,0",
+            "--std",
+            "1,1,1");
+
+    assertThat(alone.exitCode()).as(alone.err()).isZero();
+    assertThat(alone.err()).contains("takes one image at a time: scoring with batches of 1");
+    assertThat(alone.out()).contains("default: batch 1, ").doesNotContain("batch 16");
+    assertThat(Files.readString(write)).contains("\n--batch-size=1\n");
+  }
+
+  @Test
   void anOptionsFileThatExistsIsNotReplaced() throws IOException {
     Path taken = Files.writeString(folder.resolve("taken.options"), "--top-k=1\n");
     Invocation refused = tune(ONNX, IMAGES, taken);
