@@ -85,12 +85,55 @@ final class ArchiveErrors {
         name, "the archive breaks a safety limit (" + why + ")", "Use an archive that you trust.");
   }
 
-  static ArchiveException externalData(String name, String tensor) {
+  static ArchiveException externalData(String name, String tensor, String location) {
     return cannotLoad(
         name,
-        "its tensor '" + quoted(tensor) + "' keeps its data in another file",
-        "Save the graph in one file: onnx.save(model, path, save_as_external_data=False), or as"
-            + " TorchScript where it is over 2 GiB.");
+        "its tensor '%s' keeps its data in another file, '%s', and only the graph's own bytes were given"
+            .formatted(quoted(tensor), quoted(location)),
+        "Give the folder of the graph too, or save the graph in one file: onnx.save(model, path,"
+            + " save_as_external_data=False).");
+  }
+
+  static ArchiveException partOutside(String name, String tensor, String location, String what) {
+    return cannotLoad(
+        name,
+        "its tensor '%s' keeps its data in '%s', which is %s, and only files beside the graph or in folders below are read"
+            .formatted(quoted(tensor), quoted(location), what),
+        "Save it again: onnx.save(onnx.load(path), other, save_as_external_data=True,"
+            + " location='weights.data').");
+  }
+
+  static ArchiveException externalNumber(String name, String tensor, String field, String text) {
+    return corrupt(
+        name,
+        "the %s of the data of its tensor '%s' is '%s'"
+            .formatted(field, quoted(tensor), quoted(text)),
+        null);
+  }
+
+  static ArchiveException partMissing(
+      String name, String location, String tensor, String folder, Throwable cause) {
+    return new ArchiveException(
+        "Cannot load graph %s: its tensor '%s' keeps its data in the file '%s', and %s has no such file. Copy the file there, under that name: exporters write it beside the graph."
+            .formatted(name, quoted(tensor), quoted(location), folder),
+        cause);
+  }
+
+  static ArchiveException partUnreadable(
+      String name, String location, String folder, Throwable cause) {
+    return new ArchiveException(
+        "Cannot load graph %s: its file '%s' in %s cannot be read (%s)."
+            .formatted(name, quoted(location), folder, cause.getMessage()),
+        cause);
+  }
+
+  static ArchiveException partTooShort(
+      String name, String location, long sizeInBytes, String tensor, long offset, long length) {
+    return corrupt(
+        name,
+        "its file '%s' has %d bytes, and its tensor '%s' takes %d bytes from byte %d on"
+            .formatted(quoted(location), sizeInBytes, quoted(tensor), length, offset),
+        null);
   }
 
   static ArchiveException inputs(String name, Signature signature) {

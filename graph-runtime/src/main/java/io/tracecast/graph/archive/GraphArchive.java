@@ -1,9 +1,13 @@
 package io.tracecast.graph.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,13 +16,15 @@ import java.util.Set;
  *
  * @param name the file's name, for messages
  * @param format the serialization
- * @param sha256 the digest of {@code bytes}, lower-case hexadecimal
+ * @param sha256 the digest of {@code bytes} and {@code parts}, lower-case hexadecimal, see {@link
+ *     #digest}
  * @param signature inputs and outputs
  * @param operators the names of the operators in the graph; empty where the format does not list
  *     them
  * @param onnxVersion which ONNX it is written in; empty for other formats
  * @param graphInterface the interface that the archive carries itself, if it does
- * @param bytes the whole archive
+ * @param bytes the archive's own file
+ * @param parts the files beside it that belong to it, by location; most archives have none
  */
 public record GraphArchive(
     String name,
@@ -28,9 +34,20 @@ public record GraphArchive(
     Set<String> operators,
     Optional<OnnxVersion> onnxVersion,
     Optional<GraphInterface> graphInterface,
-    ArchiveBytes bytes) {
+    ArchiveBytes bytes,
+    List<ArchivePart> parts) {
   public GraphArchive {
     operators = Set.copyOf(operators);
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * Reads and inspects an archive of one file without running any of it.
+   *
+   * @see #read(String, InputStream, ArchiveFolder)
+   */
+  public static GraphArchive read(String name, InputStream stream) throws IOException {
+    return read(name, stream, Optional.empty());
   }
 
   /**
@@ -38,15 +55,23 @@ public record GraphArchive(
    * not read further.
    *
    * @param name the file's name, for messages
-   * @param stream the whole archive; the caller closes it
+   * @param stream the archive's own file; the caller closes it
+   * @param folder where its parts are, if it has any
    * @throws IOException if the stream fails
-   * @throws ArchiveException if it is no archive that can score images
+   * @throws ArchiveException if it is no archive that can score images, or a part is missing
    */
-  public static GraphArchive read(String name, InputStream stream) throws IOException {
+  public static GraphArchive read(String name, InputStream stream, ArchiveFolder folder)
+      throws IOException {
+    return read(name, stream, Optional.of(folder));
+  }
+
+  private static GraphArchive read(String name, InputStream stream, Optional<ArchiveFolder> folder)
+      throws IOException {
     byte[] head = stream.readNBytes(FormatDetector.HEAD_SIZE_IN_BYTES);
     FormatDetector.detect(name, head);
-    return of(
-        name, ArchiveBytes.read(new SequenceInputStream(new ByteArrayInputStream(head), stream)));
+    ArchiveBytes bytes =
+        ArchiveBytes.read(new SequenceInputStream(new ByteArrayInputStream(head), stream));
+    return inspect(name, bytes, folder, Optional.empty());
   }
 
   /**
@@ -54,10 +79,10 @@ public record GraphArchive(
    * that it has.
    *
    * @param name the file's name, for messages
-   * @throws ArchiveException if the bytes are no archive that can score images
+   * @throws ArchiveException if the bytes are no archive that can score images, or not all of it
    */
   public static GraphArchive of(String name, ArchiveBytes bytes) {
-    return inspect(name, bytes, Optional.empty());
+    return inspect(name, bytes, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -65,29 +90,68 @@ public record GraphArchive(
    * contents, and their checksums need no second look.
    *
    * @param name the file's name, for messages
+   * @param parts the files that belong to it, as the first inspection found them
    * @param sha256 the digest that the first inspection found
    * @throws IllegalStateException if these are other bytes
    */
-  public static GraphArchive again(String name, ArchiveBytes bytes, String sha256) {
-    String found = bytes.sha256();
+  public static GraphArchive again(
+      String name, ArchiveBytes bytes, List<ArchivePart> parts, String sha256) {
+    String found = digest(bytes, parts);
     if (!found.equals(sha256)) {
       throw new IllegalStateException(
           "Graph %s changed on its way: its SHA-256 is %s, and it was %s."
               .formatted(name, found, sha256));
     }
-    return inspect(name, bytes, Optional.of(found));
+    return inspect(name, bytes, Optional.of(new KnownParts(parts)), Optional.of(found));
   }
 
   private static GraphArchive inspect(
-      String name, ArchiveBytes bytes, Optional<String> knownSha256) {
+      String name,
+      ArchiveBytes bytes,
+      Optional<ArchiveFolder> folder,
+      Optional<String> knownSha256) {
     return switch (FormatDetector.detect(name, FormatDetector.head(bytes))) {
       case TORCHSCRIPT -> TorchScriptReader.read(name, bytes, knownSha256);
-      case ONNX -> OnnxReader.read(name, bytes, knownSha256);
+      case ONNX -> OnnxReader.read(name, bytes, folder, knownSha256);
     };
   }
 
+  /**
+   * Returns the SHA-256 of an archive in lower-case hexadecimal. With parts it is that of a list,
+   * as {@code (sha256sum < m.onnx; sha256sum m.onnx.data) | sha256sum} makes it: the digest of the
+   * file itself, named {@code -}, then that of each part with its location.
+   */
+  static String digest(ArchiveBytes bytes, List<ArchivePart> parts) {
+    if (parts.isEmpty()) {
+      return bytes.sha256();
+    }
+    StringBuilder list = new StringBuilder(bytes.sha256()).append("  -\n");
+    for (ArchivePart part : parts) {
+      list.append(part.bytes().sha256()).append("  ").append(part.location()).append('\n');
+    }
+    return ArchiveBytes.ofChunks(List.of(list.toString().getBytes(UTF_8))).sha256();
+  }
+
+  /** Parts that are at hand. */
+  private record KnownParts(List<ArchivePart> parts) implements ArchiveFolder {
+    @Override
+    public String name() {
+      return "what the driver sent";
+    }
+
+    @Override
+    public ArchiveBytes read(String location) throws IOException {
+      return parts.stream()
+          .filter(part -> part.location().equals(location))
+          .findFirst()
+          .orElseThrow(() -> new FileNotFoundException(location))
+          .bytes();
+    }
+  }
+
+  /** Returns the size of all files of the archive. */
   public long sizeInBytes() {
-    return bytes.sizeInBytes();
+    return bytes.sizeInBytes() + parts.stream().mapToLong(part -> part.bytes().sizeInBytes()).sum();
   }
 
   /** Returns the spec of the one input; readers refuse archives with more. */

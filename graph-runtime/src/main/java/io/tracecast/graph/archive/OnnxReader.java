@@ -1,5 +1,8 @@
 package io.tracecast.graph.archive;
 
+import static io.tracecast.graph.archive.OnnxMessages.only;
+import static io.tracecast.graph.archive.OnnxMessages.readMessage;
+import static io.tracecast.graph.archive.OnnxMessages.skip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedInputStream;
@@ -8,10 +11,13 @@ import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.ElementType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Reads what an ONNX file says of itself: signature and metadata. Field numbers are those of {@code
@@ -54,6 +60,7 @@ final class OnnxReader {
   /** The tag of the graph. */
   static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
 
+  private static final int MODEL_FUNCTION = 25 << 3 | MESSAGE;
   private static final int MODEL_IR_VERSION = 1 << 3 | NUMBER;
   private static final int MODEL_OPSET = 8 << 3 | MESSAGE;
   private static final int OPSET_DOMAIN = 1 << 3 | MESSAGE;
@@ -62,11 +69,27 @@ final class OnnxReader {
   private static final int PROPERTY_VALUE = 2 << 3 | MESSAGE;
   private static final int GRAPH_NODE = 1 << 3 | MESSAGE;
   private static final int NODE_OPERATOR = 4 << 3 | MESSAGE;
+  private static final int NODE_ATTRIBUTE = 5 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_TENSOR = 5 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_GRAPH = 6 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_TENSORS = 10 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_GRAPHS = 11 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_SPARSE_TENSOR = 22 << 3 | MESSAGE;
+  private static final int ATTRIBUTE_SPARSE_TENSORS = 23 << 3 | MESSAGE;
   private static final int GRAPH_INITIALIZER = 5 << 3 | MESSAGE;
   private static final int GRAPH_INPUT = 11 << 3 | MESSAGE;
   private static final int GRAPH_OUTPUT = 12 << 3 | MESSAGE;
-  private static final int INITIALIZER_NAME = 8 << 3 | MESSAGE;
-  private static final int INITIALIZER_LOCATION = 14 << 3 | NUMBER;
+  private static final int GRAPH_SPARSE_INITIALIZER = 15 << 3 | MESSAGE;
+  private static final int SPARSE_VALUES = 1 << 3 | MESSAGE;
+  private static final int SPARSE_INDICES = 2 << 3 | MESSAGE;
+  private static final int TENSOR_DIMENSION = 1 << 3 | NUMBER;
+  private static final int TENSOR_DIMENSIONS = 1 << 3 | MESSAGE;
+  private static final int TENSOR_TYPE = 2 << 3 | NUMBER;
+  private static final int TENSOR_NAME = 8 << 3 | MESSAGE;
+  private static final int TENSOR_EXTERNAL_DATA = 13 << 3 | MESSAGE;
+  private static final int TENSOR_LOCATION = 14 << 3 | NUMBER;
+  private static final int FUNCTION_NODE = 7 << 3 | MESSAGE;
+  private static final int FUNCTION_ATTRIBUTE = 11 << 3 | MESSAGE;
   private static final int VALUE_NAME = 1 << 3 | MESSAGE;
   private static final int VALUE_TYPE = 2 << 3 | MESSAGE;
   private static final int TYPE_TENSOR = 1 << 3 | MESSAGE;
@@ -77,6 +100,10 @@ final class OnnxReader {
 
   private static final int MAX_VALUES = 100_000;
   private static final int MAX_AXES = 64;
+
+  /** Graphs within nodes of graphs. */
+  private static final int MAX_NESTING = 64;
+
   private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
 
   private final String name;
@@ -84,16 +111,29 @@ final class OnnxReader {
   private final List<TensorSpec> outputs = new ArrayList<>();
   private final Set<String> initializers = new HashSet<>();
   private final Set<String> operators = new HashSet<>();
+  private final ExternalData externalData;
   private Optional<GraphInterface> graphInterface = Optional.empty();
   private boolean hasGraph;
   private long irVersion;
   private long opset;
+  private int nesting;
 
   private OnnxReader(String name) {
     this.name = name;
+    this.externalData = new ExternalData(name);
   }
 
-  static GraphArchive read(String name, ArchiveBytes bytes, Optional<String> knownSha256) {
+  /**
+   * Reads the file, and the files beside it in which it keeps tensors.
+   *
+   * @param folder where those are; empty where only the bytes are at hand
+   * @param knownSha256 the digest where the same archive was inspected before
+   */
+  static GraphArchive read(
+      String name,
+      ArchiveBytes bytes,
+      Optional<ArchiveFolder> folder,
+      Optional<String> knownSha256) {
     OnnxReader reader = new OnnxReader(name);
     try {
       CodedInputStream stream = CodedInputStream.newInstance(bytes.openStream(), 1 << 16);
@@ -109,15 +149,17 @@ final class OnnxReader {
     }
     Signature signature = reader.signature();
     checkInput(name, signature);
+    List<ArchivePart> parts = reader.externalData.read(folder);
     return new GraphArchive(
         name,
         GraphFormat.ONNX,
-        knownSha256.orElseGet(bytes::sha256),
+        knownSha256.orElseGet(() -> GraphArchive.digest(bytes, parts)),
         signature,
         reader.operators,
         Optional.of(new OnnxVersion(reader.irVersion, reader.opset)),
         reader.graphInterface,
-        bytes);
+        bytes,
+        parts);
   }
 
   private Signature signature() {
@@ -158,6 +200,7 @@ final class OnnxReader {
         case MODEL_METADATA -> readProperty(stream);
         case MODEL_IR_VERSION -> irVersion = stream.readInt64();
         case MODEL_OPSET -> readOpset(stream);
+        case MODEL_FUNCTION -> readMessage(stream, this::readFunctionField);
         default -> skip(stream, tag);
       }
     }
@@ -182,6 +225,18 @@ final class OnnxReader {
   }
 
   private void readProperty(CodedInputStream stream) throws IOException {
+    readPair(
+        stream,
+        (key, value) -> {
+          if (key.equals(INTERFACE_PROPERTY)) {
+            graphInterface = Optional.of(GraphInterfaceJson.parse(name, value));
+          }
+        });
+  }
+
+  /** Reads a message of two texts, a key and its value. */
+  private void readPair(CodedInputStream stream, BiConsumer<String, String> taker)
+      throws IOException {
     String[] pair = {"", ""};
     readMessage(
         stream,
@@ -192,9 +247,7 @@ final class OnnxReader {
             default -> skip(message, tag);
           }
         });
-    if (pair[0].equals(INTERFACE_PROPERTY)) {
-      graphInterface = Optional.of(GraphInterfaceJson.parse(name, pair[1]));
-    }
+    taker.accept(pair[0], pair[1]);
   }
 
   /** Returns the key of an encoded metadata property, empty where it has none. */
@@ -212,18 +265,54 @@ final class OnnxReader {
     return key;
   }
 
-  private void readNodeField(CodedInputStream stream, int tag) throws IOException {
-    if (tag == NODE_OPERATOR) {
-      operators.add(stream.readString());
-    } else {
-      skip(stream, tag);
+  private void readFunctionField(CodedInputStream stream, int tag) throws IOException {
+    switch (tag) {
+      case FUNCTION_NODE -> readMessage(stream, this::readNodeField);
+      case FUNCTION_ATTRIBUTE -> readMessage(stream, this::readAttributeField);
+      default -> skip(stream, tag);
     }
+  }
+
+  private void readNodeField(CodedInputStream stream, int tag) throws IOException {
+    switch (tag) {
+      case NODE_OPERATOR -> operators.add(stream.readString());
+      case NODE_ATTRIBUTE -> readMessage(stream, this::readAttributeField);
+      default -> skip(stream, tag);
+    }
+  }
+
+  /** Nodes hold tensors, as Constant does, and graphs, as If and Loop do. */
+  private void readAttributeField(CodedInputStream stream, int tag) throws IOException {
+    switch (tag) {
+      case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> readTensor(stream);
+      case ATTRIBUTE_SPARSE_TENSOR, ATTRIBUTE_SPARSE_TENSORS -> readSparseTensor(stream);
+      case ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS -> readNestedGraph(stream);
+      default -> skip(stream, tag);
+    }
+  }
+
+  private void readNestedGraph(CodedInputStream stream) throws IOException {
+    if (++nesting > MAX_NESTING) {
+      throw ArchiveErrors.hostile(name, "graphs in each other over " + MAX_NESTING + " deep");
+    }
+    readMessage(
+        stream,
+        (message, tag) -> {
+          switch (tag) {
+            case GRAPH_NODE -> readMessage(message, this::readNodeField);
+            case GRAPH_INITIALIZER -> readTensor(message);
+            case GRAPH_SPARSE_INITIALIZER -> readSparseTensor(message);
+            default -> skip(message, tag);
+          }
+        });
+    nesting--;
   }
 
   private void readGraphField(CodedInputStream stream, int tag) throws IOException {
     switch (tag) {
       case GRAPH_NODE -> readMessage(stream, this::readNodeField);
-      case GRAPH_INITIALIZER -> readInitializer(stream);
+      case GRAPH_INITIALIZER -> initializers.add(readTensor(stream));
+      case GRAPH_SPARSE_INITIALIZER -> initializers.add(readSparseTensor(stream));
       case GRAPH_INPUT -> inputs.add(readValue(stream));
       case GRAPH_OUTPUT -> outputs.add(readValue(stream));
       default -> skip(stream, tag);
@@ -234,29 +323,71 @@ final class OnnxReader {
     }
   }
 
-  private void readInitializer(CodedInputStream stream) throws IOException {
-    String[] tensorName = {""};
-    int[] location = {0};
+  /** Reads values and indices; returns the name, which is that of the values. */
+  private String readSparseTensor(CodedInputStream stream) throws IOException {
+    String[] values = {""};
     readMessage(
         stream,
         (message, tag) -> {
           switch (tag) {
-            case INITIALIZER_NAME -> tensorName[0] = readText(message);
-            case INITIALIZER_LOCATION -> location[0] = message.readEnum();
+            case SPARSE_VALUES -> values[0] = readTensor(message);
+            case SPARSE_INDICES -> readTensor(message);
+            default -> skip(message, tag);
+          }
+        });
+    return values[0];
+  }
+
+  /** Reads where a tensor's data lie, not the data; returns the tensor's name. */
+  private String readTensor(CodedInputStream stream) throws IOException {
+    String[] tensorName = {""};
+    int[] location = {0};
+    int[] type = {0};
+    long[] elements = {1};
+    Map<String, String> external = new HashMap<>();
+    readMessage(
+        stream,
+        (message, tag) -> {
+          switch (tag) {
+            case TENSOR_NAME -> tensorName[0] = readText(message);
+            case TENSOR_TYPE -> type[0] = message.readEnum();
+            case TENSOR_DIMENSION -> elements[0] = times(elements[0], message.readInt64());
+            case TENSOR_DIMENSIONS -> elements[0] = times(elements[0], packedProduct(message));
+            case TENSOR_EXTERNAL_DATA -> readPair(message, external::put);
+            case TENSOR_LOCATION -> location[0] = message.readEnum();
             default -> skip(message, tag);
           }
         });
     if (location[0] == EXTERNAL) {
-      throw ArchiveErrors.externalData(name, tensorName[0]);
+      long sizeInBytes = times(elements[0], elementType(type[0]).sizeInBytes());
+      externalData.add(tensorName[0], external, sizeInBytes);
     }
-    initializers.add(tensorName[0]);
+    return tensorName[0];
+  }
+
+  private static long packedProduct(CodedInputStream stream) throws IOException {
+    int outer = stream.pushLimit(stream.readRawVarint32());
+    long product = 1;
+    while (!stream.isAtEnd()) {
+      product = times(product, stream.readInt64());
+    }
+    stream.popLimit(outer);
+    return product;
+  }
+
+  private static long times(long left, long right) throws IOException {
+    try {
+      return Math.multiplyExact(left, right);
+    } catch (ArithmeticException e) {
+      throw new IOException("A tensor has more elements than can be counted", e);
+    }
   }
 
   private TensorSpec readValue(CodedInputStream stream) throws IOException {
     String[] valueName = {""};
     ElementType[] type = {ElementType.OTHER};
     List<Long> dimensions = new ArrayList<>();
-    FieldReader tensorType =
+    OnnxMessages.FieldReader tensorType =
         (message, tag) -> {
           switch (tag) {
             case TENSOR_ELEMENT -> type[0] = elementType(message.readEnum());
@@ -300,42 +431,5 @@ final class OnnxReader {
     return number >= 0 && number < ELEMENT_TYPES.size()
         ? ELEMENT_TYPES.get(number)
         : ElementType.OTHER;
-  }
-
-  private interface FieldReader {
-    void read(CodedInputStream stream, int tag) throws IOException;
-  }
-
-  private interface ValueReader {
-    void read(CodedInputStream stream) throws IOException;
-  }
-
-  private static FieldReader only(int wanted, ValueReader reader) {
-    return (stream, tag) -> {
-      if (tag == wanted) {
-        reader.read(stream);
-      } else {
-        skip(stream, tag);
-      }
-    };
-  }
-
-  private static void readMessage(CodedInputStream stream, FieldReader reader) throws IOException {
-    int outer = stream.pushLimit(stream.readRawVarint32());
-    int tag;
-    while ((tag = stream.readTag()) != 0) {
-      reader.read(stream, tag);
-    }
-    stream.checkLastTagWas(0);
-    if (stream.getBytesUntilLimit() > 0) {
-      throw new IOException("The file ends within a message");
-    }
-    stream.popLimit(outer);
-  }
-
-  private static void skip(CodedInputStream stream, int tag) throws IOException {
-    if (!stream.skipField(tag)) {
-      throw new IOException("Unexpected end of a group");
-    }
   }
 }

@@ -65,7 +65,8 @@ final class TorchScriptReader {
           operators(entries),
           Optional.empty(),
           graphInterface,
-          bytes);
+          bytes,
+          List.of());
     }
   }
 

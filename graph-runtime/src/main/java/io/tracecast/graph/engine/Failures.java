@@ -68,7 +68,7 @@ final class Failures {
       return "it is no ONNX graph, or was cut off. Copy it or export it again.";
     }
     if (text.contains("external")) {
-      return "its weights lie in other files. Export it as one file.";
+      return "its external data do not fit it. Export it again, or save it in one file.";
     }
     if (text.contains("no op registered") || text.contains("not a registered function")) {
       return "it uses an operator that this engine does not have. Export it without, or with an"

@@ -1,10 +1,12 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +18,8 @@ import java.util.Set;
  * @param signature its inputs and outputs, as far as the archive says
  * @param operators the names of its operators, as far as the archive says
  * @param onnxVersion which ONNX it is written in, as far as the archive says
- * @param bytes the archive itself
+ * @param bytes the archive's own file
+ * @param parts the files beside it that belong to it
  */
 public record GraphSource(
     String name,
@@ -24,9 +27,22 @@ public record GraphSource(
     Signature signature,
     Set<String> operators,
     Optional<OnnxVersion> onnxVersion,
-    ArchiveBytes bytes) {
+    ArchiveBytes bytes,
+    List<ArchivePart> parts) {
   public GraphSource {
     operators = Set.copyOf(operators);
+    parts = List.copyOf(parts);
+  }
+
+  /** An archive of one file. */
+  public GraphSource(
+      String name,
+      GraphFormat format,
+      Signature signature,
+      Set<String> operators,
+      Optional<OnnxVersion> onnxVersion,
+      ArchiveBytes bytes) {
+    this(name, format, signature, operators, onnxVersion, bytes, List.of());
   }
 
   public static GraphSource of(GraphArchive archive) {
@@ -36,7 +52,8 @@ public record GraphSource(
         archive.signature(),
         archive.operators(),
         archive.onnxVersion(),
-        archive.bytes());
+        archive.bytes(),
+        archive.parts());
   }
 
   /**

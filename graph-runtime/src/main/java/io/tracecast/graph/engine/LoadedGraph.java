@@ -15,13 +15,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.tensor.ElementType;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -120,9 +116,10 @@ final class LoadedGraph implements AutoCloseable {
   private static void read(
       Model model, GraphSource source, SessionSettings settings, Map<String, ?> options)
       throws Exception {
-    switch (settings.access()) {
-      case MEMORY -> readMemory(model, source, options);
-      case TEMPORARY_FILE -> readTemporaryFile(model, source, options);
+    if (settings.access() == ArchiveAccess.MEMORY && source.parts().isEmpty()) {
+      readMemory(model, source, options);
+    } else {
+      readTemporaryFiles(model, source, options);
     }
   }
 
@@ -138,22 +135,10 @@ final class LoadedGraph implements AutoCloseable {
     }
   }
 
-  private static void readTemporaryFile(Model model, GraphSource source, Map<String, ?> options)
+  private static void readTemporaryFiles(Model model, GraphSource source, Map<String, ?> options)
       throws Exception {
-    Path folder = Files.createTempDirectory("tracecast-graph");
-    Path file = folder.resolve(source.format() == GraphFormat.ONNX ? "graph.onnx" : "graph.pt");
-    try {
-      copy(source, file);
-      model.load(file, null, options);
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
-    }
-  }
-
-  private static void copy(GraphSource source, Path file) throws IOException {
-    try (InputStream archive = source.bytes().openStream()) {
-      Files.copy(archive, file, StandardCopyOption.REPLACE_EXISTING);
+    try (TemporaryArchive archive = TemporaryArchive.write(source)) {
+      model.load(archive.graph(), null, options);
     }
   }
 

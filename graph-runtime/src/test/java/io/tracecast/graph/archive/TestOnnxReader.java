@@ -74,12 +74,6 @@ class TestOnnxReader {
   }
 
   @Test
-  void externalDataIsRefusedByItsTensorsName() {
-    refusal("external-data.onnx")
-        .hasMessageContaining("its tensor 'weight' keeps its data in another file. Save the graph");
-  }
-
-  @Test
   void aTruncatedGraphIsRefused() {
     byte[] whole = SmallArchives.file("sums.onnx");
 

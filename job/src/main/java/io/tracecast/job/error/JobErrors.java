@@ -420,6 +420,14 @@ public final class JobErrors {
         ExitCode.OUTPUT, "Output %s exists. Choose another --output, or delete it.", null, path);
   }
 
+  public static JobException partExists(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "File %s exists and differs from the file of that name that the graph keeps its weights in. Choose an --output in another folder, or delete it.",
+        null,
+        path);
+  }
+
   public static JobException optionsFileExists(String path) {
     return error(
         ExitCode.OUTPUT,

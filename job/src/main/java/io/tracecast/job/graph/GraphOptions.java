@@ -35,7 +35,8 @@ public final class GraphOptions {
       required = true,
       paramLabel = "FILE",
       description =
-          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it.")
+          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it, and the"
+              + " files beside it in which an ONNX graph keeps its weights.")
   String graph;
 
   @Option(
@@ -188,7 +189,7 @@ public final class GraphOptions {
   public GraphArchive readArchive(Configuration hadoop) {
     GraphArchive archive;
     try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
-      archive = GraphArchive.read(graph, stream);
+      archive = GraphArchive.read(graph, stream, GraphFolder.of(graph, hadoop));
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.graphUnreadable(graph, e);
     } catch (ArchiveException e) {

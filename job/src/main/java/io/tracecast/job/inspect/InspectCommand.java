@@ -1,5 +1,6 @@
 package io.tracecast.job.inspect;
 
+import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
@@ -34,6 +35,7 @@ public final class InspectCommand implements Callable<Integer> {
     line("format", archive.format().label());
     line("size", archive.sizeInBytes() + " bytes");
     line("sha256", archive.sha256());
+    archive.parts().forEach(part -> line("part", describe(part)));
     line("input", describe(archive.signature().inputs()));
     line("output", describe(archive.signature().outputs()));
     archive.graphInterface().ifPresentOrElse(this::print, () -> line("interface", "none stored"));
@@ -64,6 +66,11 @@ public final class InspectCommand implements Callable<Integer> {
             : String.join(", ", graphInterface.outputs()));
     line("activation", graphInterface.activation());
     line("labels", graphInterface.labels().size());
+  }
+
+  private static String describe(ArchivePart part) {
+    return "%s, %d bytes, sha256 %s"
+        .formatted(part.location(), part.bytes().sizeInBytes(), part.bytes().sha256());
   }
 
   private static String describe(List<TensorSpec> tensors) {

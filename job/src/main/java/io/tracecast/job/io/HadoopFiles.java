@@ -29,7 +29,15 @@ public final class HadoopFiles {
    * @throws NotAFileException if it is a folder, a pipe or a device
    */
   public static InputStream open(String name, Configuration hadoop) throws IOException {
-    FileStatus status = FileNames.status(name, hadoop);
+    return open(FileNames.status(name, hadoop), hadoop);
+  }
+
+  /** The same, of a path that is known. */
+  public static InputStream open(Path file, Configuration hadoop) throws IOException {
+    return open(fileSystem(file, hadoop).getFileStatus(file), hadoop);
+  }
+
+  private static InputStream open(FileStatus status, Configuration hadoop) throws IOException {
     Path file = status.getPath();
     FileSystem fileSystem = fileSystem(file, hadoop);
     if (isLocal(fileSystem)) {

@@ -1,6 +1,8 @@
 package io.tracecast.job.pack;
 
+import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchivePacker;
+import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.job.error.ExitCode;
@@ -10,6 +12,7 @@ import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.InterfaceResolver;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -35,7 +38,9 @@ public final class PackCommand implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "FILE",
-      description = "The packed archive; must not exist.")
+      description =
+          "The packed archive; must not exist. The files beside the graph that belong to it are"
+              + " copied beside this one.")
   private String output;
 
   @Override
@@ -56,15 +61,46 @@ public final class PackCommand implements Callable<Integer> {
       if (fileSystem.exists(path)) {
         throw JobErrors.fileExists(output);
       }
-      Path part = path.suffix(".part");
-      try (OutputStream stream = fileSystem.create(part, true)) {
-        ArchivePacker.pack(archive, graphInterface, stream);
+      for (ArchivePart part : archive.parts()) {
+        writePart(part, new Path(path.getParent(), new Path(null, null, part.location())), hadoop);
       }
-      if (!fileSystem.rename(part, path)) {
-        throw new IOException("cannot move " + part + " to " + path);
-      }
+      write(path, fileSystem, stream -> ArchivePacker.pack(archive, graphInterface, stream));
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(output, e);
+    }
+  }
+
+  /** Leaves alone what is there already, as it is where a graph is packed into its own folder. */
+  private static void writePart(ArchivePart part, Path path, Configuration hadoop)
+      throws IOException {
+    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+    fileSystem.setWriteChecksum(false);
+    if (!fileSystem.exists(path)) {
+      write(path, fileSystem, stream -> part.bytes().openStream().transferTo(stream));
+    } else if (!isSame(part, path, hadoop)) {
+      throw JobErrors.partExists(path.toString());
+    }
+  }
+
+  private static boolean isSame(ArchivePart part, Path path, Configuration hadoop)
+      throws IOException {
+    try (InputStream there = HadoopFiles.open(path, hadoop)) {
+      return ArchiveBytes.read(there).sha256().equals(part.bytes().sha256());
+    }
+  }
+
+  private interface Writer {
+    void write(OutputStream stream) throws IOException;
+  }
+
+  /** Whoever looks meanwhile sees no half of a file. */
+  private static void write(Path path, FileSystem fileSystem, Writer writer) throws IOException {
+    Path unfinished = path.suffix(".part");
+    try (OutputStream stream = fileSystem.create(unfinished, true)) {
+      writer.write(stream);
+    }
+    if (!fileSystem.rename(unfinished, path)) {
+      throw new IOException("cannot move " + unfinished + " to " + path);
     }
   }
 }

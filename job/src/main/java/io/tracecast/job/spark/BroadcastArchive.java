@@ -1,31 +1,65 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A graph archive on its way to the executors: its bytes in chunks, so that an archive over 2 GiB
- * travels.
+ * A graph archive on its way to the executors: the bytes of its files in chunks, so that an archive
+ * over 2 GiB travels.
  */
 public final class BroadcastArchive implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String name;
   private final String sha256;
-  private byte[][] chunks;
+  private List<File> files;
 
-  BroadcastArchive(String name, String sha256, byte[][] chunks) {
+  /**
+   * One file.
+   *
+   * @param location where it belongs below the archive's folder; empty for the archive's own file
+   */
+  record File(String location, byte[][] chunks) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static File of(String location, ArchiveBytes bytes) {
+      return new File(location, bytes.chunks().toArray(new byte[0][]));
+    }
+
+    private ArchiveBytes bytes() {
+      return ArchiveBytes.ofChunks(List.of(chunks));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof File that
+          && location.equals(that.location)
+          && Arrays.deepEquals(chunks, that.chunks);
+    }
+
+    @Override
+    public int hashCode() {
+      return location.hashCode();
+    }
+  }
+
+  /** Takes the archive's own file and then its parts. */
+  BroadcastArchive(String name, String sha256, List<File> files) {
     this.name = name;
     this.sha256 = sha256;
-    this.chunks = chunks;
+    this.files = new ArrayList<>(files);
   }
 
   public static BroadcastArchive of(GraphArchive archive) {
-    return new BroadcastArchive(
-        archive.name(), archive.sha256(), archive.bytes().chunks().toArray(new byte[0][]));
+    List<File> files = new ArrayList<>();
+    files.add(File.of("", archive.bytes()));
+    archive.parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
+    return new BroadcastArchive(archive.name(), archive.sha256(), files);
   }
 
   String name() {
@@ -36,8 +70,8 @@ public final class BroadcastArchive implements Serializable {
     return sha256;
   }
 
-  byte[][] chunks() {
-    return chunks;
+  List<File> files() {
+    return files;
   }
 
   /**
@@ -47,12 +81,14 @@ public final class BroadcastArchive implements Serializable {
    * @throws IllegalStateException if the bytes are not those that the driver sent
    */
   public GraphArchive rebuild() {
-    return GraphArchive.again(name, ArchiveBytes.ofChunks(List.of(chunks)), sha256);
+    List<ArchivePart> parts =
+        files.stream().skip(1).map(file -> new ArchivePart(file.location(), file.bytes())).toList();
+    return GraphArchive.again(name, files.get(0).bytes(), parts, sha256);
   }
 
   /** Lets the bytes go, wherever this object is still referred to. */
   void discard() {
-    chunks = new byte[0][];
+    files = new ArrayList<>();
   }
 
   @Override
@@ -60,7 +96,7 @@ public final class BroadcastArchive implements Serializable {
     return other instanceof BroadcastArchive that
         && name.equals(that.name)
         && sha256.equals(that.sha256)
-        && Arrays.deepEquals(chunks, that.chunks);
+        && files.equals(that.files);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.io.ImageRow;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.sql.types.DataType;
@@ -95,10 +96,14 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     public void write(Kryo kryo, Output output, BroadcastArchive archive) {
       output.writeString(archive.name());
       output.writeString(archive.sha256());
-      output.writeInt(archive.chunks().length, true);
-      for (byte[] chunk : archive.chunks()) {
-        output.writeInt(chunk.length, true);
-        output.writeBytes(chunk);
+      output.writeInt(archive.files().size(), true);
+      for (BroadcastArchive.File file : archive.files()) {
+        output.writeString(file.location());
+        output.writeInt(file.chunks().length, true);
+        for (byte[] chunk : file.chunks()) {
+          output.writeInt(chunk.length, true);
+          output.writeBytes(chunk);
+        }
       }
     }
 
@@ -106,6 +111,15 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     public BroadcastArchive read(Kryo kryo, Input input, Class<BroadcastArchive> type) {
       String name = input.readString();
       String sha256 = input.readString();
+      int count = input.readInt(true);
+      List<BroadcastArchive.File> files = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        files.add(new BroadcastArchive.File(input.readString(), chunks(input, name)));
+      }
+      return new BroadcastArchive(name, sha256, files);
+    }
+
+    private static byte[][] chunks(Input input, String name) {
       byte[][] chunks = new byte[input.readInt(true)][];
       for (int i = 0; i < chunks.length; i++) {
         int length = input.readInt(true);
@@ -114,7 +128,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
         }
         chunks[i] = input.readBytes(length);
       }
-      return new BroadcastArchive(name, sha256, chunks);
+      return chunks;
     }
   }
 }

@@ -11,6 +11,8 @@ import io.tracecast.job.ScoredRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +80,32 @@ class TestCluster {
         });
     assertThat(LOADED.matcher(cluster.executorLogs()).results().map(load -> load.group(1)))
         .containsExactly("1", "1");
+  }
+
+  @Test
+  void filesBesideTheGraphTravelToExecutorsThatCannotReadThem() throws Exception {
+    Path graphs = Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
+    Files.createDirectories(folder.resolve("parts"));
+    for (String name : List.of("parts.onnx", "parts.onnx.data", "parts/constants.bin")) {
+      Files.copy(graphs.resolve(name), folder.resolve(name));
+    }
+    List<Object> words = new ArrayList<>(List.of("score", "--images", IMAGES));
+    words.addAll(List.of("--input-size", 8, "--mean", "0,0,0", "--std", "1,1,1"));
+    words.addAll(List.of("--partitions", 4, "--graph"));
+    Path there = folder.resolve("parts-clustered");
+    List<Object> clustered = new ArrayList<>(words);
+    clustered.addAll(List.of("parts.onnx", "--output", there));
+    Cluster.Outcome parts = cluster.tracecast(clustered.toArray());
+    assertThat(parts.exitCode()).as(parts.output()).isZero();
+
+    Path embedded = folder.resolve("parts-embedded");
+    words.addAll(List.of(folder.resolve("parts.onnx"), "--output", embedded));
+    Invocation run = Invocation.of(words.toArray());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(ScoredRows.read(there.resolve("predictions"), "parquet"))
+        .hasSize(7)
+        .isEqualTo(ScoredRows.read(embedded.resolve("predictions"), "parquet"));
+    assertThat(Invocation.report(there).at("/executors")).hasSize(2);
   }
 
   @Test

@@ -38,8 +38,13 @@ import scala.reflect.ClassTag$;
 class TestTypesThatTravel {
   static Stream<Object> types() {
     return Stream.of(
-        new BroadcastArchive("g.pt", "ab", new byte[][] {{1, 2, 3}, {4}}),
-        new BroadcastArchive("empty", "", new byte[0][]),
+        new BroadcastArchive(
+            "g.onnx",
+            "ab",
+            List.of(
+                new BroadcastArchive.File("", new byte[][] {{1, 2, 3}, {4}}),
+                new BroadcastArchive.File("g.onnx.data", new byte[][] {{5}}))),
+        new BroadcastArchive("empty", "", List.of()),
         plan(),
         executor("1", 5),
         result(3),

@@ -1,0 +1,114 @@
+package io.tracecast.graph.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveFolder;
+import io.tracecast.graph.archive.ArchivePart;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.graph.tensor.TensorMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Graphs that keep their weights in files beside them. */
+class TestExternalWeights {
+  private static final Path GRAPHS = Path.of("src", "test", "resources", "graphs");
+
+  /** The graph adds 1, 2, 3 and five to ten, a hundred and a thousand times the channels' sums. */
+  @ParameterizedTest
+  @EnumSource(ArchiveAccess.class)
+  void weightsOfTheGraphOfItsBranchesAndConstantsAreThose(ArchiveAccess access) throws IOException {
+    List<Path> before = temporaryFolders();
+
+    assertThat(answer(GraphSource.of(archive()), access)).containsExactly(646, 6407, 64008);
+    assertThat(temporaryFolders()).isEqualTo(before);
+  }
+
+  @Test
+  void aPartOfTheNameOfTheTemporaryFileIsNotOverwritten() throws IOException {
+    GraphSource source = GraphSource.of(archive());
+    List<ArchivePart> more = new ArrayList<>(source.parts());
+    more.add(new ArchivePart("graph.onnx", Samples.bytes(new byte[] {1})));
+    GraphSource odd =
+        new GraphSource(
+            source.name(),
+            source.format(),
+            source.signature(),
+            source.operators(),
+            source.onnxVersion(),
+            source.bytes(),
+            more);
+
+    assertThat(answer(odd, ArchiveAccess.TEMPORARY_FILE)).containsExactly(646, 6407, 64008);
+  }
+
+  @Test
+  void aPartThatLeadsOutOfTheFolderIsNotWritten() throws IOException {
+    GraphSource source = GraphSource.of(archive());
+    GraphSource odd =
+        new GraphSource(
+            source.name(),
+            source.format(),
+            source.signature(),
+            source.operators(),
+            source.onnxVersion(),
+            source.bytes(),
+            List.of(new ArchivePart("../tracecast-elsewhere", Samples.bytes(new byte[] {1}))));
+
+    assertThatThrownBy(() -> answer(odd, ArchiveAccess.TEMPORARY_FILE))
+        .hasMessageContaining("A part of the graph leads out of its folder");
+    assertThat(Path.of(System.getProperty("java.io.tmpdir"), "tracecast-elsewhere")).doesNotExist();
+  }
+
+  private static float[] answer(GraphSource source, ArchiveAccess access) {
+    SessionSettings settings = SessionSettings.of(Samples.SMALL, 2).withAccess(access);
+    try (TensorMemory memory = TensorMemory.root(1 << 20);
+        GraphSession session = GraphSession.open(source, settings, memory);
+        GraphPredictor predictor = session.newPredictor();
+        TensorBatch batch = memory.allocate(Samples.SMALL, 2)) {
+      batch.setCount(2);
+      for (int image = 0; image < 2; image++) {
+        for (int i = 0; i < Samples.SMALL.sizeInBytes() / 4; i++) {
+          batch.slot(image).putFloat(4 * i, 1);
+        }
+      }
+      return predictor.predict(batch).row(1);
+    }
+  }
+
+  private static GraphArchive archive() throws IOException {
+    try (InputStream stream = Files.newInputStream(GRAPHS.resolve("parts.onnx"))) {
+      return GraphArchive.read("parts.onnx", stream, new Folder());
+    }
+  }
+
+  private static final class Folder implements ArchiveFolder {
+    @Override
+    public String name() {
+      return GRAPHS.toString();
+    }
+
+    @Override
+    public ArchiveBytes read(String location) {
+      return Samples.file(GRAPHS.resolve(location));
+    }
+  }
+
+  private static List<Path> temporaryFolders() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("tracecast-graph"))
+          .toList();
+    }
+  }
+}
