@@ -136,14 +136,10 @@ final class ArchiveErrors {
         null);
   }
 
-  static ArchiveException inputs(String name, Signature signature) {
+  static ArchiveException noInput(String name) {
     return cannotLoad(
         name,
-        "it takes "
-            + signature.inputs().size()
-            + " inputs ("
-            + quoted(String.join(", ", signature.inputs().stream().map(TensorSpec::name).toList()))
-            + "), and an image is one",
+        "it takes no inputs, and an image is one",
         "Wrap the module so that its forward takes one image tensor.");
   }
 

@@ -23,6 +23,7 @@ import java.util.Set;
  *     them
  * @param onnxVersion which ONNX it is written in; empty for other formats
  * @param graphInterface the interface that the archive carries itself, if it does
+ * @param classNames names of classes that its exporter left in it, if it did
  * @param bytes the archive's own file
  * @param parts the files beside it that belong to it, by location; most archives have none
  */
@@ -34,6 +35,7 @@ public record GraphArchive(
     Set<String> operators,
     Optional<OnnxVersion> onnxVersion,
     Optional<GraphInterface> graphInterface,
+    Optional<ClassNames> classNames,
     ArchiveBytes bytes,
     List<ArchivePart> parts) {
   public GraphArchive {
@@ -154,8 +156,8 @@ public record GraphArchive(
     return bytes.sizeInBytes() + parts.stream().mapToLong(part -> part.bytes().sizeInBytes()).sum();
   }
 
-  /** Returns the spec of the one input; readers refuse archives with more. */
+  /** Returns the spec of the input that takes the images; readers refuse archives without one. */
   public TensorSpec input() {
-    return signature.inputs().get(0);
+    return signature.image();
   }
 }

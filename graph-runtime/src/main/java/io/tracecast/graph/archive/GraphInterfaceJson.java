@@ -22,8 +22,10 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,14 +43,15 @@ import java.util.Set;
  *
  * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
  * output} (a name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed}
- * or {@code raw}), {@code labels}, {@code passOrder} ({@code pillow_13} or {@code
+ * or {@code raw}), {@code labels}, {@code inputs} (values of inputs beside the images, by name,
+ * such as {@code {"training": false}}), {@code passOrder} ({@code pillow_13} or {@code
  * horizontal_first}) and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent.
  * Unknown fields are refused: a misspelt one would change the numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
   private static final Set<String> FIELDS =
-      Set.of("version", "preprocessing", "output", "task", "activation", "labels");
+      Set.of("version", "preprocessing", "output", "task", "activation", "labels", "inputs");
   private static final Set<String> PREPROCESSING_FIELDS =
       Set.of(
           "resize",
@@ -112,6 +115,10 @@ public final class GraphInterfaceJson {
       ArrayNode labels = root.putArray("labels");
       graphInterface.labels().forEach(labels::add);
     }
+    if (!graphInterface.inputs().isEmpty()) {
+      ObjectNode inputs = root.putObject("inputs");
+      graphInterface.inputs().forEach((name, value) -> inputs.set(name, value.toJson()));
+    }
     return root.toPrettyString();
   }
 
@@ -155,7 +162,18 @@ public final class GraphInterfaceJson {
         outputs(root.path("output")),
         choice(root, "task", Task.class, Task.AUTO),
         choice(root, "activation", Activation.class, Activation.NONE),
-        labels(root.path("labels")));
+        labels(root.path("labels")),
+        inputs(root.path("inputs")));
+  }
+
+  private Map<String, InputValue> inputs(JsonNode node) {
+    if (!node.isMissingNode() && !node.isObject()) {
+      throw refused("'inputs' is " + shown(node) + ", not a JSON object");
+    }
+    Map<String, InputValue> inputs = new LinkedHashMap<>();
+    node.fields()
+        .forEachRemaining(field -> inputs.put(field.getKey(), InputValue.of(field.getValue())));
+    return inputs;
   }
 
   private List<String> outputs(JsonNode node) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Reads what an ONNX file says of itself: signature and metadata. Field numbers are those of {@code
@@ -97,6 +98,10 @@ final class OnnxReader {
   private static final int TENSOR_SHAPE = 2 << 3 | MESSAGE;
   private static final int SHAPE_DIMENSION = 1 << 3 | MESSAGE;
   private static final int DIMENSION_SIZE = 1 << 3 | NUMBER;
+  private static final int DIMENSION_NAME = 2 << 3 | MESSAGE;
+
+  /** The first version in which what has a value may be given another. */
+  private static final int DEFAULTS_IR = 4;
 
   private static final int MAX_VALUES = 100_000;
   private static final int MAX_AXES = 64;
@@ -112,6 +117,8 @@ final class OnnxReader {
   private final Set<String> initializers = new HashSet<>();
   private final Set<String> operators = new HashSet<>();
   private final ExternalData externalData;
+  private final Map<String, String> firstAxes = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
   private Optional<GraphInterface> graphInterface = Optional.empty();
   private boolean hasGraph;
   private long irVersion;
@@ -158,21 +165,32 @@ final class OnnxReader {
         reader.operators,
         Optional.of(new OnnxVersion(reader.irVersion, reader.opset)),
         reader.graphInterface,
+        reader.classNames(),
         bytes,
         parts);
   }
 
+  /** Before IR version 4 every weight was listed among the inputs, and none could be given. */
   private Signature signature() {
-    List<TensorSpec> real =
-        inputs.stream().filter(input -> !initializers.contains(input.name())).toList();
-    return new Signature(real, outputs);
+    Map<Boolean, List<TensorSpec>> byDefault =
+        inputs.stream()
+            .collect(Collectors.partitioningBy(input -> initializers.contains(input.name())));
+    List<TensorSpec> optional = irVersion < DEFAULTS_IR ? List.of() : byDefault.get(true);
+    Signature signature = new Signature(byDefault.get(false), outputs, optional, Set.of());
+    if (signature.inputs().isEmpty()) {
+      return signature;
+    }
+    String batch = firstAxes.get(signature.image().name());
+    Set<String> batched = new HashSet<>(firstAxes.keySet());
+    batched.removeIf(input -> batch == null || !firstAxes.get(input).equals(batch));
+    return new Signature(signature.inputs(), outputs, optional, batched);
   }
 
   private static void checkInput(String name, Signature signature) {
-    if (signature.inputs().size() != 1) {
-      throw ArchiveErrors.inputs(name, signature);
+    if (signature.inputs().isEmpty()) {
+      throw ArchiveErrors.noInput(name);
     }
-    TensorSpec input = signature.inputs().get(0);
+    TensorSpec input = signature.image();
     int rank = input.dims().size();
     if (rank != 0 && rank != 4) {
       throw ArchiveErrors.inputShape(name, input, "it has " + rank + " axes, not 4");
@@ -230,8 +248,17 @@ final class OnnxReader {
         (key, value) -> {
           if (key.equals(INTERFACE_PROPERTY)) {
             graphInterface = Optional.of(GraphInterfaceJson.parse(name, value));
+          } else if (ClassNames.PROPERTIES.contains(key)) {
+            names.put(key, value);
           }
         });
+  }
+
+  private Optional<ClassNames> classNames() {
+    return ClassNames.PROPERTIES.stream()
+        .filter(names::containsKey)
+        .findFirst()
+        .map(key -> ClassNames.ofProperty(key, names.get(key)));
   }
 
   /** Reads a message of two texts, a key and its value. */
@@ -313,8 +340,8 @@ final class OnnxReader {
       case GRAPH_NODE -> readMessage(stream, this::readNodeField);
       case GRAPH_INITIALIZER -> initializers.add(readTensor(stream));
       case GRAPH_SPARSE_INITIALIZER -> initializers.add(readSparseTensor(stream));
-      case GRAPH_INPUT -> inputs.add(readValue(stream));
-      case GRAPH_OUTPUT -> outputs.add(readValue(stream));
+      case GRAPH_INPUT -> inputs.add(readInput(stream));
+      case GRAPH_OUTPUT -> outputs.add(readValue(stream, new ArrayList<>()));
       default -> skip(stream, tag);
     }
     int values = inputs.size() + outputs.size() + initializers.size() + operators.size();
@@ -383,7 +410,21 @@ final class OnnxReader {
     }
   }
 
-  private TensorSpec readValue(CodedInputStream stream) throws IOException {
+  private TensorSpec readInput(CodedInputStream stream) throws IOException {
+    List<String> axes = new ArrayList<>();
+    TensorSpec input = readValue(stream, axes);
+    if (!axes.isEmpty() && !axes.get(0).isEmpty()) {
+      firstAxes.put(input.name(), axes.get(0));
+    }
+    return input;
+  }
+
+  /**
+   * Reads an input or output.
+   *
+   * @param axes takes the name of each axis, empty where it has none
+   */
+  private TensorSpec readValue(CodedInputStream stream, List<String> axes) throws IOException {
     String[] valueName = {""};
     ElementType[] type = {ElementType.OTHER};
     List<Long> dimensions = new ArrayList<>();
@@ -393,7 +434,8 @@ final class OnnxReader {
             case TENSOR_ELEMENT -> type[0] = elementType(message.readEnum());
             case TENSOR_SHAPE ->
                 readMessage(
-                    message, only(SHAPE_DIMENSION, shape -> readDimension(shape, dimensions)));
+                    message,
+                    only(SHAPE_DIMENSION, shape -> readDimension(shape, dimensions, axes)));
             default -> skip(message, tag);
           }
         };
@@ -410,10 +452,21 @@ final class OnnxReader {
     return new TensorSpec(valueName[0], type[0], dimensions);
   }
 
-  private void readDimension(CodedInputStream stream, List<Long> dimensions) throws IOException {
+  private void readDimension(CodedInputStream stream, List<Long> dimensions, List<String> axes)
+      throws IOException {
     long[] size = {TensorSpec.DYNAMIC};
-    readMessage(stream, only(DIMENSION_SIZE, dimension -> size[0] = dimension.readInt64()));
+    String[] axis = {""};
+    readMessage(
+        stream,
+        (message, tag) -> {
+          switch (tag) {
+            case DIMENSION_SIZE -> size[0] = message.readInt64();
+            case DIMENSION_NAME -> axis[0] = readText(message);
+            default -> skip(message, tag);
+          }
+        });
     dimensions.add(size[0] > 0 ? size[0] : TensorSpec.DYNAMIC);
+    axes.add(axis[0]);
     if (dimensions.size() > MAX_AXES) {
       throw ArchiveErrors.hostile(name, "a value of over " + MAX_AXES + " axes");
     }

@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads what a TorchScript archive says of itself: a zip with the code of its modules as Python
@@ -21,7 +23,11 @@ final class TorchScriptReader {
   /** The extra file that carries the interface. */
   static final String INTERFACE_ENTRY = "extra/tracecast.json";
 
-  private static final Pattern TENSOR_ARGUMENT = Pattern.compile("(\\w+): Tensor");
+  /** A name, then a type that a value may have, then a default. */
+  private static final Pattern ARGUMENT =
+      Pattern.compile(
+          "(\\w+): (?:Optional\\[)?(List\\[)?(Tensor|bool|int|float)\\]*(?:\\s*=.*)?",
+          Pattern.DOTALL);
 
   private static final Pattern OPERATOR = Pattern.compile("\\b(?:torch|ops\\.\\w+)\\.(\\w+)\\(");
 
@@ -43,13 +49,7 @@ final class TorchScriptReader {
       if (code.contains("ops.prim.ConstantMKLDNNTensor")) {
         throw ArchiveErrors.optimizedForInference(name);
       }
-      Signature signature = new Signature(inputs(name, code, elementType(entries)), List.of());
-      if (signature.inputs().size() != 1) {
-        throw ArchiveErrors.inputs(name, signature);
-      }
-      if (signature.inputs().get(0).type() == ElementType.OTHER) {
-        throw ArchiveErrors.noTensor(name, signature.inputs().get(0).name());
-      }
+      Signature signature = signature(name, code, elementType(entries));
       Optional<GraphInterface> graphInterface =
           entries
               .content(INTERFACE_ENTRY)
@@ -65,9 +65,19 @@ final class TorchScriptReader {
           operators(entries),
           Optional.empty(),
           graphInterface,
+          classNames(entries),
           bytes,
           List.of());
     }
+  }
+
+  /** Other exporters put something else into a file of that name. */
+  private static Optional<ClassNames> classNames(ZipEntries entries) {
+    return entries
+        .content(ClassNames.ENTRY)
+        .map(content -> new String(content, UTF_8))
+        .filter(text -> text.contains("\"names\""))
+        .map(ClassNames::ofEntry);
   }
 
   private static String topModuleCode(String name, ZipEntries entries) {
@@ -151,17 +161,40 @@ final class TorchScriptReader {
     return weights.equals(Set.of("BFloat16")) ? ElementType.BFLOAT16 : ElementType.FLOAT32;
   }
 
-  private static List<TensorSpec> inputs(String name, String code, ElementType elementType) {
-    return ForwardArguments.of(code).orElseThrow(() -> ArchiveErrors.noForward(name)).stream()
-        .filter(argument -> !argument.contains("="))
-        .map(argument -> input(argument, elementType))
-        .toList();
+  private static Signature signature(String name, String code, ElementType weights) {
+    List<String> arguments =
+        ForwardArguments.of(code).orElseThrow(() -> ArchiveErrors.noForward(name));
+    Map<Boolean, List<TensorSpec>> byDefault =
+        arguments.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    argument -> argument.contains("="),
+                    Collectors.mapping(argument -> input(argument, weights), Collectors.toList())));
+    List<TensorSpec> needed = byDefault.get(false);
+    if (needed.isEmpty()) {
+      throw ArchiveErrors.noInput(name);
+    }
+    Signature signature = new Signature(needed, List.of(), byDefault.get(true), Set.of());
+    if (signature.image().type() != weights) {
+      throw ArchiveErrors.noTensor(name, arguments.get(0));
+    }
+    return signature;
   }
 
-  private static TensorSpec input(String argument, ElementType elementType) {
-    Matcher tensor = TENSOR_ARGUMENT.matcher(argument);
-    return tensor.matches()
-        ? new TensorSpec(tensor.group(1), elementType, List.of())
-        : new TensorSpec(argument, ElementType.OTHER, List.of());
+  /** Only a tensor has the type of the weights: TorchScript's own numbers are float64 and int64. */
+  private static TensorSpec input(String argument, ElementType weights) {
+    Matcher typed = ARGUMENT.matcher(argument);
+    if (!typed.matches()) {
+      return new TensorSpec(argument, ElementType.OTHER, List.of());
+    }
+    List<Long> dims = typed.group(2) == null ? List.of() : List.of(TensorSpec.DYNAMIC);
+    ElementType type =
+        switch (typed.group(3)) {
+          case "Tensor" -> dims.isEmpty() ? weights : ElementType.OTHER;
+          case "bool" -> ElementType.BOOL;
+          case "int" -> ElementType.INT64;
+          default -> ElementType.FLOAT64;
+        };
+    return new TensorSpec(typed.group(1), type, dims);
   }
 }

@@ -14,7 +14,10 @@ import io.tracecast.graph.tensor.TensorBatch;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one input of a graph: what it accepts, and how a batch is shown to it without a copy. */
+/**
+ * The input of a graph that takes the images: what it accepts, and how a batch is shown to it
+ * without a copy.
+ */
 final class GraphInput {
   private static final int AXES = 4;
   private static final int MAX_CHANNELS = 4;
@@ -48,14 +51,7 @@ final class GraphInput {
     if (inputs.isEmpty()) {
       return new GraphInput(source.name(), source.format(), Layout.NCHW, List.of());
     }
-    if (inputs.size() > 1) {
-      throw new GraphException(
-          Kind.INPUT,
-          "Graph %s takes %d inputs (%s), but images are one. Export it with its other inputs fixed."
-              .formatted(
-                  source.name(), inputs.size(), inputs.stream().map(TensorSpec::name).toList()));
-    }
-    TensorSpec input = inputs.get(0);
+    TensorSpec input = source.signature().image();
     if (source.format() == GraphFormat.ONNX && input.type() != elementType) {
       throw new GraphException(
           Kind.INPUT,

@@ -74,7 +74,7 @@ public final class GraphPredictor implements AutoCloseable {
     long start = System.nanoTime();
     try (NDManager manager = session.graph().newManager()) {
       return reader.read(
-          session.graph().forward(manager, session.input().view(manager, batch, size)), size);
+          session.graph().forward(manager, session.input().view(manager, batch, size), size), size);
     } finally {
       forwardNanos = System.nanoTime() - start;
     }

@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.tracecast.graph.tensor.ElementType;
@@ -30,25 +31,28 @@ final class LoadedGraph implements AutoCloseable {
   private final Block block;
   private final AutoCloseable options;
   private final boolean answersMaps;
+  private final ExtraInputs extras;
 
-  private LoadedGraph(Model model, AutoCloseable options, boolean answersMaps) {
+  private LoadedGraph(Model model, AutoCloseable options, boolean answersMaps, ExtraInputs extras) {
     this.model = model;
     this.block = model.getBlock();
     this.options = options;
     this.answersMaps = answersMaps;
+    this.extras = extras;
   }
 
   /** Loads the graph; the caller closes it. */
   @SuppressWarnings("try") // held, not used
   static LoadedGraph load(GraphSource source, SessionSettings settings) {
+    ExtraInputs extras = ExtraInputs.of(source, settings.inputs());
     OnnxLimits.check(source);
     Engines.start(source.format());
     try (NativeWork.Running running = NativeWork.begin()) {
       return Engines.call(
           () ->
               switch (source.format()) {
-                case TORCHSCRIPT -> loadTorchScript(source, settings);
-                case ONNX -> loadOnnx(source, settings);
+                case TORCHSCRIPT -> loadTorchScript(source, settings, extras);
+                case ONNX -> loadOnnx(source, settings, extras);
               });
     } catch (GraphException e) {
       throw e;
@@ -57,8 +61,8 @@ final class LoadedGraph implements AutoCloseable {
     }
   }
 
-  private static LoadedGraph loadTorchScript(GraphSource source, SessionSettings settings)
-      throws Exception {
+  private static LoadedGraph loadTorchScript(
+      GraphSource source, SessionSettings settings, ExtraInputs extras) throws Exception {
     Model model = newModel(source, settings);
     try {
       // a GPU archive must load on a CPU and the other way round
@@ -66,24 +70,27 @@ final class LoadedGraph implements AutoCloseable {
       // loading from memory keeps the mode that the module was saved in; make it inference always,
       // and before a second thread can see the module
       JniUtils.enableInferenceMode((PtSymbolBlock) model.getBlock());
-      return new LoadedGraph(model, () -> {}, false);
+      return new LoadedGraph(model, () -> {}, false, extras);
     } catch (Exception | Error e) {
       model.close();
       throw e;
     }
   }
 
-  private static LoadedGraph loadOnnx(GraphSource source, SessionSettings settings)
-      throws Exception {
+  private static LoadedGraph loadOnnx(
+      GraphSource source, SessionSettings settings, ExtraInputs extras) throws Exception {
     SessionOptions options = sessionOptions(source, settings);
     Model model = newModel(source, settings);
     try {
+      for (Map.Entry<String, OnnxTensor> other : extras.defaults(model.getNDManager()).entrySet()) {
+        options.addInitializer(other.getKey(), other.getValue());
+      }
       // without options DJL would leave out CUDA, silently
       read(model, source, settings, Map.of("sessionOptions", options));
       boolean answersMaps =
           source.signature().outputs().stream()
               .anyMatch(output -> output.type() == ElementType.OTHER);
-      return new LoadedGraph(model, options, answersMaps);
+      return new LoadedGraph(model, options, answersMaps, extras);
     } catch (Exception | Error e) {
       model.close();
       options.close();
@@ -147,19 +154,38 @@ final class LoadedGraph implements AutoCloseable {
     return model.getNDManager().newSubManager();
   }
 
-  /** Runs the graph; the outputs belong to the manager. */
-  List<RawOutput> forward(NDManager manager, NDArray input) throws Exception {
+  /**
+   * Runs the graph; the outputs belong to the manager.
+   *
+   * @param images how many images the input has
+   */
+  List<RawOutput> forward(NDManager manager, NDArray input, int images) throws Exception {
     if (block instanceof PtSymbolBlock module) {
-      try (IValue argument = IValue.from((PtNDArray) input);
-          IValue answer = IValueUtils.forward(module, new IValue[] {argument})) {
-        return TorchAnswers.read(answer, (PtNDManager) manager);
-      }
+      return forward(module, (PtNDManager) manager, input, images);
     }
     if (answersMaps) {
-      return OnnxMaps.run(block, manager, ((OrtNDArray) input).getTensor());
+      return extras.isEmpty()
+          ? OnnxMaps.run(block, manager, ((OrtNDArray) input).getTensor())
+          : OnnxMaps.run(block, manager, extras.byName(manager, input, images));
     }
-    NDList outputs = block.forward(new ParameterStore(manager, false), new NDList(input), false);
+    NDList inputs = extras.isEmpty() ? new NDList(input) : extras.named(manager, input, images);
+    NDList outputs = block.forward(new ParameterStore(manager, false), inputs, false);
     return outputs.stream().map(array -> new RawOutput(array.getName(), array)).toList();
+  }
+
+  private List<RawOutput> forward(
+      PtSymbolBlock module, PtNDManager manager, NDArray input, int images) {
+    IValue[] arguments =
+        extras.isEmpty()
+            ? new IValue[] {IValue.from((PtNDArray) input)}
+            : extras.byPosition(manager, input, images);
+    try (IValue answer = IValueUtils.forward(module, arguments)) {
+      return TorchAnswers.read(answer, manager);
+    } finally {
+      for (IValue argument : arguments) {
+        argument.close();
+      }
+    }
   }
 
   /** Gives the graph back; left to the operating system if the process ends. */

@@ -29,9 +29,14 @@ final class OnnxMaps {
   /** Runs the graph of a block of DJL's on its one input. */
   static List<RawOutput> run(Block block, NDManager manager, OnnxTensor input)
       throws OrtException, ReflectiveOperationException {
-    OrtSession session = session(block);
-    String inputName = session.getInputNames().iterator().next();
-    try (OrtSession.Result result = session.run(Map.of(inputName, input))) {
+    String inputName = session(block).getInputNames().iterator().next();
+    return run(block, manager, Map.of(inputName, input));
+  }
+
+  /** Runs the graph of a block of DJL's on inputs by name. */
+  static List<RawOutput> run(Block block, NDManager manager, Map<String, OnnxTensor> inputs)
+      throws OrtException, ReflectiveOperationException {
+    try (OrtSession.Result result = session(block).run(inputs)) {
       List<RawOutput> outputs = new ArrayList<>();
       for (Map.Entry<String, OnnxValue> output : result) {
         outputs.add(read(output.getKey(), output.getValue(), manager));

@@ -1,8 +1,10 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.tensor.ImageShape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a session loads and runs a graph.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param layout how the images of a TorchScript graph lie in memory
  * @param answers which outputs are read, and as what
  * @param access how the archive's bytes get into the engine
+ * @param inputs what the graph gets beside the images in each forward pass, by the input's name
  */
 public record SessionSettings(
     Device device,
@@ -25,9 +28,11 @@ public record SessionSettings(
     List<Integer> batchSizes,
     LayoutChoice layout,
     AnswerRequest answers,
-    ArchiveAccess access) {
+    ArchiveAccess access,
+    Map<String, InputValue> inputs) {
 
   public SessionSettings {
+    inputs = Map.copyOf(inputs);
     batchSizes = batchSizes.stream().distinct().sorted().toList();
     if (intraOpThreads < 1) {
       throw new IllegalArgumentException("A forward pass needs a thread, not " + intraOpThreads);
@@ -46,41 +51,49 @@ public record SessionSettings(
         List.of(batchSize),
         LayoutChoice.MEASURE,
         AnswerRequest.FIRST,
-        ArchiveAccess.MEMORY);
+        ArchiveAccess.MEMORY,
+        Map.of());
   }
 
   /** Returns the same settings on another device. */
   public SessionSettings withDevice(Device newDevice) {
     return new SessionSettings(
-        newDevice, intraOpThreads, image, batchSizes, layout, answers, access);
+        newDevice, intraOpThreads, image, batchSizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with that many threads for one forward pass. */
   public SessionSettings withIntraOpThreads(int threads) {
-    return new SessionSettings(device, threads, image, batchSizes, layout, answers, access);
+    return new SessionSettings(device, threads, image, batchSizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with other batch sizes. */
   public SessionSettings withBatchSizes(List<Integer> sizes) {
-    return new SessionSettings(device, intraOpThreads, image, sizes, layout, answers, access);
+    return new SessionSettings(
+        device, intraOpThreads, image, sizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with another layout. */
   public SessionSettings withLayout(LayoutChoice newLayout) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, newLayout, answers, access);
+        device, intraOpThreads, image, batchSizes, newLayout, answers, access, inputs);
   }
 
   /** Returns the same settings with something else asked of the answers. */
   public SessionSettings withAnswers(AnswerRequest newAnswers) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, newAnswers, access);
+        device, intraOpThreads, image, batchSizes, layout, newAnswers, access, inputs);
   }
 
   /** Returns the same settings with another way into the engine. */
   public SessionSettings withAccess(ArchiveAccess newAccess) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, answers, newAccess);
+        device, intraOpThreads, image, batchSizes, layout, answers, newAccess, inputs);
+  }
+
+  /** Returns the same settings with other values beside the images. */
+  public SessionSettings withInputs(Map<String, InputValue> newInputs) {
+    return new SessionSettings(
+        device, intraOpThreads, image, batchSizes, layout, answers, access, newInputs);
   }
 
   /** Returns the size at which a batch with that many images runs. */

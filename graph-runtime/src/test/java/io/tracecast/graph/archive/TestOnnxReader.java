@@ -54,9 +54,31 @@ class TestOnnxReader {
   }
 
   @Test
-  void anotherNumberOfInputsIsRefusedWithTheirNames() {
-    refusal("two-inputs.onnx").hasMessageContaining("it takes 2 inputs (images, scale), and an");
-    refusal("no-input.onnx").hasMessageContaining("it takes 0 inputs ()");
+  void theImagesAreTheInputOfFourAxesWhereverItStands() {
+    Signature signature = SmallArchives.read("more-inputs.onnx").signature();
+
+    assertThat(signature.image().describe()).isEqualTo("images float32[?,3,8,8]");
+    assertThat(signature.needed())
+        .extracting(ExtraInput::describe)
+        .containsExactly("float32[?,2]", "int64[2]", "bool");
+    assertThat(signature.batched()).containsExactlyInAnyOrder("images", "im_shape");
+  }
+
+  @Test
+  void anInputWithADefaultMayBeGivenFromIrVersion4On() {
+    byte[] graph = SmallArchives.file("default-input.onnx");
+    assertThat(SmallArchives.read("m.onnx", graph).signature().optional())
+        .extracting(TensorSpec::describe)
+        .containsExactly("scale float32[1]");
+
+    assertThat(graph).startsWith(8, 8);
+    graph[1] = 3;
+    assertThat(SmallArchives.read("m.onnx", graph).signature().optional()).isEmpty();
+  }
+
+  @Test
+  void aGraphWithoutInputsIsRefused() {
+    refusal("no-input.onnx").hasMessageContaining("it takes no inputs, and an image is one");
   }
 
   @Test

@@ -28,11 +28,23 @@ class TestTorchScriptReader {
   }
 
   @Test
-  void anotherNumberOfInputsIsRefusedWithTheirNames() {
-    refusal("two-inputs.pt")
-        .hasMessageContaining("it takes 2 inputs (x, scale), and an image is one")
+  void otherArgumentsAreInputsBesideTheImages() {
+    Signature signature = SmallArchives.read("arguments.pt").signature();
+
+    assertThat(signature.image().name()).isEqualTo("x");
+    assertThat(signature.needed())
+        .extracting(input -> input.name() + " " + ExtraInput.describe(input))
+        .containsExactly("scale float64", "negative bool", "sizes int64[?]", "weights float32");
+    assertThat(signature.optional())
+        .extracting(input -> input.name() + " " + ExtraInput.describe(input))
+        .containsExactly("shift int64", "last bool");
+  }
+
+  @Test
+  void aModuleWithoutInputsIsRefused() {
+    refusal("no-input.pt")
+        .hasMessageContaining("it takes no inputs, and an image is one")
         .hasMessageEndingWith("Wrap the module so that its forward takes one image tensor.");
-    refusal("no-input.pt").hasMessageContaining("it takes 0 inputs ()");
   }
 
   @Test

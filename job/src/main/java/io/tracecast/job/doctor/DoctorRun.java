@@ -56,7 +56,7 @@ final class DoctorRun {
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     int batchSize = options.execution.batchSize(archive.input(), graphInterface.preprocessing());
     GraphFootprint footprint = measure(archive, graphInterface, batchSize);
-    options.graph.checkAnswers(graphInterface, footprint.answers());
+    options.graph.settled(archive, graphInterface, footprint.answers(), err);
     return new GraphNeed(
         archive.name(),
         archive.format(),

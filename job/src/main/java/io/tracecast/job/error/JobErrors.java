@@ -407,6 +407,34 @@ public final class JobErrors {
     return new JobException(ExitCode.MEMORY, cause.getMessage(), cause);
   }
 
+  public static JobException inputMissing(
+      String graph, String input, String takes, String example) {
+    return error(
+        ExitCode.GRAPH,
+        "Graph %s takes the input '%s' (%s) beside its images. Say what it gets: --input %s=%s, for example. Or wrap the module so that its forward takes one image tensor.",
+        null,
+        graph,
+        input,
+        takes,
+        input,
+        example);
+  }
+
+  public static JobException inputUnknown(String graph, String input, List<String> takes) {
+    return error(
+        ExitCode.USAGE,
+        "--input %s: graph %s has no such input that could be given. Beside its images it takes: %s.",
+        null,
+        input,
+        graph,
+        takes.isEmpty() ? "nothing" : String.join(", ", takes));
+  }
+
+  public static JobException inputValue(String input, String value, Throwable why) {
+    return error(
+        ExitCode.USAGE, "--input %s=%s cannot be used: %s.", why, input, value, why.getMessage());
+  }
+
   public static JobException outputExists(String path) {
     return error(
         ExitCode.OUTPUT,

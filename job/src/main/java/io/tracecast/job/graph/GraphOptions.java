@@ -17,7 +17,11 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -164,6 +168,15 @@ public final class GraphOptions {
   List<String> outputNames;
 
   @Option(
+      names = "--input",
+      paramLabel = "NAME=VALUE",
+      description =
+          "What an input of the graph beside its images gets in each forward pass: a number, true or"
+              + " false, or a list (640,640 or [[1,2],[3,4]]). May be repeated. Where the input has one"
+              + " axis more, each image gets it.")
+  Map<String, String> inputs = new LinkedHashMap<>();
+
+  @Option(
       names = "--task",
       description =
           "What the answers are: ${COMPLETION-CANDIDATES}. By their type and shape if not given:"
@@ -202,11 +215,30 @@ public final class GraphOptions {
   }
 
   /**
-   * Holds labels and activation against what the graph answers.
+   * Returns the interface for what the graph answers, as far as labels that nobody asked for are
+   * concerned: those that the archive carries in its exporter's own way are left out if they do not
+   * fit.
    *
-   * @throws io.tracecast.job.error.JobException if they are for another graph
+   * @param resolved as the run began with it
+   * @param err where it is said what became of such labels
+   * @throws io.tracecast.job.error.JobException if labels that were asked for, or the activation,
+   *     are for another graph
    */
-  public void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
+  public GraphInterface settled(
+      GraphArchive archive, GraphInterface resolved, AnswerForm answers, PrintWriter err) {
+    boolean named =
+        labels != null
+            || archive.graphInterface().stream().anyMatch(stored -> !stored.labels().isEmpty());
+    Optional<CarriedLabels> carried = named ? Optional.empty() : CarriedLabels.of(archive);
+    Optional<String> unfit = carried.flatMap(names -> names.unfit(answers));
+    GraphInterface settled = unfit.isPresent() ? resolved.withLabels(List.of()) : resolved;
+    checkAnswers(settled, answers);
+    carried.ifPresent(names -> err.println(unfit.map(names::leftOut).orElseGet(names::used)));
+    return settled;
+  }
+
+  /** Holds labels and activation against what the graph answers. */
+  private void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
     OutputSpec output = answers.outputs().get(0);
     int labelled = graphInterface.labels().size();
     boolean one = output.length() == 1;

@@ -3,6 +3,7 @@ package io.tracecast.job.graph;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Preprocessing;
@@ -16,6 +17,7 @@ import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -36,8 +38,26 @@ public final class InterfaceResolver {
     this.archive = archive;
   }
 
-  /** Returns the interface, or says what is missing. */
+  /**
+   * Returns the interface of a run, or says what is missing. Its labels may be those that the
+   * archive carries in its exporter's own way, see {@link GraphOptions#settled}.
+   */
   public GraphInterface resolve(Configuration hadoop) {
+    GraphInterface stored = resolveStored(hadoop);
+    return stored.labels().isEmpty()
+        ? CarriedLabels.of(archive)
+            .map(carried -> stored.withLabels(carried.labels()))
+            .orElse(stored)
+        : stored;
+  }
+
+  /** Returns the interface of the archive and the options alone, or says what is missing. */
+  public GraphInterface resolveStored(Configuration hadoop) {
+    Map<String, InputValue> inputs =
+        InputOptions.resolve(
+            archive,
+            archive.graphInterface().map(GraphInterface::inputs).orElse(Map.of()),
+            options.inputs);
     GraphInterface base = base(hadoop);
     Preprocessing preprocessing = withOptions(base.preprocessing());
     checkInput(preprocessing);
@@ -47,7 +67,8 @@ public final class InterfaceResolver {
         options.outputNames == null ? base.outputs() : options.outputNames,
         options.task == null ? base.task() : options.task,
         options.activation == null ? base.activation() : options.activation,
-        options.labels == null ? base.labels() : labels(hadoop));
+        options.labels == null ? base.labels() : labels(hadoop),
+        inputs);
   }
 
   private GraphInterface base(Configuration hadoop) {

@@ -16,11 +16,15 @@ import java.util.regex.Pattern;
 /**
  * The labels of a file in any of the forms that people have: one a line, {@code N: name} a line, a
  * JSON list, a JSON object or Python dict by index, one by name, {@code imagenet_class_index.json},
- * or the {@code id2label} of a {@code config.json}.
+ * the {@code id2label} of a {@code config.json}, or the {@code names} that Ultralytics writes.
  */
 final class LabelFile {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{1,9})\\s*[:\\t]\\s*(.+)");
   private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+
+  /** What holds the labels in a document that holds other things too. */
+  private static final List<String> FIELDS = List.of("id2label", "names");
+
   private static final Pattern QUOTED_LIST = Pattern.compile("(?s)\\[\\s*[\"'].*");
 
   /** Python writes its texts in either quotes, its keys as numbers and a comma after the last. */
@@ -66,12 +70,21 @@ final class LabelFile {
           "it begins like JSON or a Python dict and is not: " + e.getOriginalMessage(), e);
     }
     if (root.isArray()) {
-      List<String> labels = new ArrayList<>();
-      root.forEach(label -> labels.add(name(label)));
-      return labels;
+      return list(root);
     }
-    JsonNode named = root.path("id2label");
-    return byIndex(named.isObject() ? named : root);
+    for (String field : FIELDS) {
+      JsonNode named = root.path(field);
+      if (named.isContainerNode()) {
+        return named.isArray() ? list(named) : byIndex(named);
+      }
+    }
+    return byIndex(root);
+  }
+
+  private static List<String> list(JsonNode root) {
+    List<String> labels = new ArrayList<>();
+    root.forEach(label -> labels.add(name(label)));
+    return labels;
   }
 
   private static List<String> byIndex(JsonNode object) {
@@ -88,7 +101,7 @@ final class LabelFile {
                 put(byIndex, value.asText(), key);
               } else {
                 throw new IllegalArgumentException(
-                    "its key '" + key + "' is not an index, and it lacks id2label");
+                    "its key '" + key + "' is not an index, and it lacks id2label and names");
               }
             });
     return consecutive(byIndex);

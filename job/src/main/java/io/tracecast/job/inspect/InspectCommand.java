@@ -37,7 +37,11 @@ public final class InspectCommand implements Callable<Integer> {
     line("sha256", archive.sha256());
     archive.parts().forEach(part -> line("part", describe(part)));
     line("input", describe(archive.signature().inputs()));
+    if (!archive.signature().optional().isEmpty()) {
+      line("optional", describe(archive.signature().optional()));
+    }
     line("output", describe(archive.signature().outputs()));
+    archive.classNames().ifPresent(names -> line("names", "in " + names.where()));
     archive.graphInterface().ifPresentOrElse(this::print, () -> line("interface", "none stored"));
     return ExitCode.OK.number();
   }
@@ -66,6 +70,7 @@ public final class InspectCommand implements Callable<Integer> {
             : String.join(", ", graphInterface.outputs()));
     line("activation", graphInterface.activation());
     line("labels", graphInterface.labels().size());
+    graphInterface.inputs().forEach((name, value) -> line("gets", name + " = " + value.toJson()));
   }
 
   private static String describe(ArchivePart part) {

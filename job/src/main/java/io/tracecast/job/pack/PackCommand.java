@@ -47,7 +47,7 @@ public final class PackCommand implements Callable<Integer> {
   public Integer call() {
     Configuration hadoop = new Configuration();
     GraphArchive archive = graph.readArchive(hadoop);
-    GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolve(hadoop);
+    GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
     write(archive, graphInterface, hadoop);
     spec.commandLine().getOut().println(Printable.of("Packed " + graph.path() + " into " + output));
     return ExitCode.OK.number();

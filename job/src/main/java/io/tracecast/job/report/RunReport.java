@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.error.ExitCode;
@@ -17,6 +18,7 @@ import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Waits;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -122,6 +124,15 @@ public final class RunReport {
         .put("broadcastSeconds", rounded(startup.broadcastSeconds()))
         .put("warmUpSeconds", rounded(startup.warmUpSeconds()))
         .put("planSeconds", rounded(startup.planSeconds()));
+    return this;
+  }
+
+  /** Adds what the graph got beside its images, where it got something. */
+  public RunReport with(Map<String, InputValue> inputs) {
+    if (!inputs.isEmpty()) {
+      ObjectNode node = root.putObject("inputs");
+      inputs.forEach((name, value) -> node.set(name, value.toJson()));
+    }
     return this;
   }
 

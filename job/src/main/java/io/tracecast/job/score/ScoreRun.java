@@ -73,12 +73,12 @@ final class ScoreRun {
         DriverProbe.Finding probe =
             probe(
                 plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
-      options.graph.checkAnswers(graphInterface, probe.answers());
+      GraphInterface settled = options.graph.settled(archive, graphInterface, probe.answers(), err);
       if (!probe.rowsIndependent() && !options.allowBatchDependence) {
         throw JobErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(archive.operators()));
       }
-      return score(opening, directory, archive, plan, choice, probe);
+      return score(opening, directory, archive, plan.with(settled), choice, probe);
     }
   }
 
@@ -193,6 +193,7 @@ final class ScoreRun {
               .with(options.source().describe(), action.passedOver())
               .with(statistics, action.scoringSeconds())
               .with(startup)
+              .with(plan.graph().graphInterface().inputs())
               .with(probe.answers(), probe.rowsIndependent())
               .with(settled.passes(), action.slots())
               .with(finding);

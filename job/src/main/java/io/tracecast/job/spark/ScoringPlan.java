@@ -50,6 +50,20 @@ public record ScoringPlan(
         quarantineDirectory);
   }
 
+  /** Returns the same plan with another interface of the graph. */
+  public ScoringPlan with(GraphInterface graphInterface) {
+    return new ScoringPlan(
+        runId,
+        new Graph(
+            graph.name(), graph.sha256(), graph.format(), GraphInterfaceJson.write(graphInterface)),
+        device,
+        passes,
+        rows,
+        decoding,
+        telemetryAllowed,
+        quarantineDirectory);
+  }
+
   /** Returns the same plan with other forward passes, as a run of its own. */
   public ScoringPlan withPasses(String newRunId, Passes newPasses) {
     return new ScoringPlan(

@@ -45,6 +45,7 @@ final class SessionPlan {
         .withDevice(device)
         .withIntraOpThreads(intraOpThreads)
         .withAnswers(answers(graphInterface))
+        .withInputs(graphInterface.inputs())
         .withAccess(ArchiveAccess.TEMPORARY_FILE);
   }
 

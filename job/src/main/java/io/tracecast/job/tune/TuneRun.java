@@ -114,7 +114,7 @@ final class TuneRun {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots, err)) {
-      options.graph.checkAnswers(graphInterface, probe.answers());
+      options.graph.settled(archive, graphInterface, probe.answers(), err);
       return probe.batchSize();
     } catch (GraphException e) {
       throw GraphFailures.of(e);
