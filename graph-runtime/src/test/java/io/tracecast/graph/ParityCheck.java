@@ -71,7 +71,7 @@ final class ParityCheck {
         GraphSession session = GraphSession.open(graph(Path.of(arguments[2])), settings, memory);
         TensorBatch batch = memory.allocate(session.inputShape(), 1);
         GraphPredictor predictor = session.newPredictor();
-        ImageDecoder decoder = ImageDecoders.open(options, NUMBERS.resize().smallestSource());
+        ImageDecoder decoder = ImageDecoders.open(options, NUMBERS.smallestSource());
         OutputStream out = Files.newOutputStream(Path.of(arguments[1]))) {
       ParityCheck check = new ParityCheck(predictor, batch);
       for (String photograph : photographs) {

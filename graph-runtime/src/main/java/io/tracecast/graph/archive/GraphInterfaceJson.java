@@ -14,6 +14,7 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
@@ -41,12 +42,14 @@ import java.util.Set;
  *  "output": "probabilities", "activation": "none", "labels": ["tench", "goldfish"]}
  * }</pre>
  *
- * {@code resize} may be {@code {"height": 224, "width": 224}} or absent for no resize. {@code
- * output} (a name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed}
- * or {@code raw}), {@code labels}, {@code inputs} (values of inputs beside the images, by name,
- * such as {@code {"training": false}}), {@code passOrder} ({@code pillow_13} or {@code
- * horizontal_first}) and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent.
- * Unknown fields are refused: a misspelt one would change the numbers silently.
+ * {@code resize} may be {@code {"height": 224, "width": 224}}, {@code {"letterbox": "centre",
+ * "colour": [114, 114, 114]}} ({@code centre} or {@code corner}, and a colour, red first, that may
+ * be absent) to fit the graph's input and pad the rest, or absent for no resize. {@code output} (a
+ * name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed} or {@code
+ * raw}), {@code labels}, {@code inputs} (values of inputs beside the images, by name, such as
+ * {@code {"training": false}}), {@code passOrder} ({@code pillow_13} or {@code horizontal_first})
+ * and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent. Unknown fields are
+ * refused: a misspelt one would change the numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
@@ -135,6 +138,14 @@ public final class GraphInterfaceJson {
       node.putObject("resize").put("shortestSide", side.pixels());
     } else if (preprocessing.resize() instanceof Resize.Exact exact) {
       node.putObject("resize").put("height", exact.height()).put("width", exact.width());
+    } else if (preprocessing.resize() instanceof Resize.Letterbox letterbox) {
+      PadColour colour = letterbox.colour();
+      node.putObject("resize")
+          .put("letterbox", lower(letterbox.place()))
+          .putArray("colour")
+          .add(colour.red())
+          .add(colour.green())
+          .add(colour.blue());
     }
     node.put("height", preprocessing.height())
         .put("width", preprocessing.width())
@@ -237,10 +248,30 @@ public final class GraphInterfaceJson {
     if (node.isMissingNode() || node.isNull()) {
       return new Resize.None();
     }
-    checkFields(node, "resize", Set.of("shortestSide", "height", "width"));
+    if (node.has("letterbox")) {
+      checkFields(node, "a letterbox", Set.of("letterbox", "colour"));
+      Resize.Letterbox.Place centre = Resize.Letterbox.Place.CENTRE;
+      return new Resize.Letterbox(
+          choice(node, "letterbox", Resize.Letterbox.Place.class, centre), colour(node));
+    }
+    checkFields(node, "resize", Set.of("shortestSide", "height", "width", "letterbox"));
     return node.has("shortestSide")
         ? new Resize.ShortestSide(pixels(node, "shortestSide"))
         : new Resize.Exact(pixels(node, "height"), pixels(node, "width"));
+  }
+
+  private PadColour colour(JsonNode node) {
+    if (!node.has("colour")) {
+      return PadColour.LETTERBOX;
+    }
+    List<Integer> values = new ArrayList<>();
+    for (JsonNode value : requireArray(node.get("colour"), "colour")) {
+      if (!value.isInt()) {
+        throw refused("'colour' holds " + shown(value) + ", not a whole number of 0 to 255");
+      }
+      values.add(value.intValue());
+    }
+    return PadColour.of(values);
   }
 
   private void checkFields(JsonNode node, String what, Set<String> known) {

@@ -1,15 +1,20 @@
 package io.tracecast.graph.image;
 
 /**
- * A resampling filter, with Pillow's names and supports. All but {@link #NEAREST} antialias: where
- * a picture shrinks, the filter widens with it.
+ * A resampling filter, with Pillow's names and supports. All of Pillow's but {@link #NEAREST}
+ * antialias: where a picture shrinks, the filter widens with it. Those of OpenCV are named after
+ * it.
  */
 public enum Filter {
   NEAREST(0),
   BOX(0.5),
   BILINEAR(1),
   BICUBIC(2),
-  LANCZOS(3);
+  LANCZOS(3),
+  /** OpenCV's {@code INTER_LINEAR}: between the two nearest pixels, without antialiasing. */
+  OPENCV_LINEAR(1),
+  /** OpenCV's {@code INTER_AREA}: means of areas where a picture shrinks, else linear. */
+  OPENCV_AREA(0.5);
 
   /** The free parameter of Keys's cubic convolution; Pillow takes -0.5. */
   private static final double CUBIC_A = -0.5;
@@ -18,6 +23,11 @@ public enum Filter {
 
   Filter(double support) {
     this.support = support;
+  }
+
+  /** Returns whether pictures are resized as OpenCV does, in arithmetic of its own. */
+  boolean isOpenCv() {
+    return this == OPENCV_LINEAR || this == OPENCV_AREA;
   }
 
   /** Returns the distance from the centre beyond which the filter is 0, in output pixels. */
@@ -33,6 +43,8 @@ public enum Filter {
       case BILINEAR -> Math.max(0, 1 - Math.abs(distance));
       case BICUBIC -> cubic(distance);
       case LANCZOS -> lanczos(distance);
+      case OPENCV_LINEAR, OPENCV_AREA ->
+          throw new IllegalStateException(this + " is not one of Pillow's filters");
     };
   }
 

@@ -10,6 +10,11 @@ final class Grey {
 
   private Grey() {}
 
+  /** Returns the luma of one pixel. */
+  static int luma(int red, int green, int blue) {
+    return (RED * red + GREEN * green + BLUE * blue + HALF) >> BITS;
+  }
+
   /**
    * Writes the luma of each pixel into its three bytes.
    *

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * From decoded pixels to the numbers that a graph expects: resize, centre crop and normalise, with
- * the results of Pillow's 8-bit resampler and torchvision's transforms, bit for bit.
+ * the results of Pillow's 8-bit resampler and torchvision's transforms, or of OpenCV's resize, bit
+ * for bit.
  *
  * <p>One thread at a time: a transform keeps its working memory, which grows with the widest
  * picture seen. It owns no native memory and needs no closing.
@@ -12,13 +13,13 @@ import java.nio.ByteBuffer;
 public final class ImageTransform {
   private final Preprocessing preprocessing;
   private final VectorStart vectorStart;
-  private PassTransform passes;
-  private PassTransform vectors;
+  private PixelTransform passes;
+  private PixelTransform vectors;
 
   private ImageTransform(
-      Preprocessing preprocessing, HorizontalPass first, VectorStart vectorStart) {
+      Preprocessing preprocessing, PixelTransform first, VectorStart vectorStart) {
     this.preprocessing = preprocessing;
-    this.passes = new PassTransform(preprocessing, first);
+    this.passes = first;
     this.vectorStart = vectorStart;
   }
 
@@ -32,7 +33,12 @@ public final class ImageTransform {
   }
 
   static ImageTransform of(Preprocessing preprocessing, VectorStart vectorStart) {
-    return new ImageTransform(preprocessing, new PlainHorizontalPass(), vectorStart);
+    return preprocessing.filter().isOpenCv()
+        ? with(preprocessing, new PlainHorizontalPass())
+        : new ImageTransform(
+            preprocessing,
+            new PassTransform(preprocessing, new PlainHorizontalPass()),
+            vectorStart);
   }
 
   /** Returns a transform for one thread that takes vectors, where the JVM has them, at once. */
@@ -40,9 +46,16 @@ public final class ImageTransform {
     return with(preprocessing, HorizontalPasses.fastest());
   }
 
-  /** Returns a transform for one thread that resamples columns with a given pass, its own. */
+  /**
+   * Returns a transform for one thread that resamples columns with a given pass, its own; as OpenCV
+   * does, in plain Java, if the filter is one of OpenCV's.
+   */
   static ImageTransform with(Preprocessing preprocessing, HorizontalPass horizontalPass) {
-    return new ImageTransform(preprocessing, horizontalPass, VectorStart.NEVER);
+    PixelTransform first =
+        preprocessing.filter().isOpenCv()
+            ? new OpenCvTransform(preprocessing)
+            : new PassTransform(preprocessing, horizontalPass);
+    return new ImageTransform(preprocessing, first, VectorStart.NEVER);
   }
 
   /** Returns how the arithmetic is done now: {@code plain} or {@code vector, 512 bits}. */
@@ -78,7 +91,7 @@ public final class ImageTransform {
     }
   }
 
-  private PassTransform vectors() {
+  private PixelTransform vectors() {
     if (vectors == null) {
       vectors = new PassTransform(preprocessing, HorizontalPasses.fastest());
     }

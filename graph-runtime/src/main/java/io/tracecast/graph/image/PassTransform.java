@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
  * Resizes, crops and normalises by way of a horizontal pass and the vertical pass that goes with
  * it. One thread at a time; the working memory grows with the widest picture seen.
  */
-final class PassTransform {
+final class PassTransform implements PixelTransform {
   private final Preprocessing preprocessing;
   private final HorizontalPass horizontalPass;
   private final VerticalPass verticalPass;
-  private final PlanCache plans;
+  private final PlanCache<TransformPlan> plans;
   private final TensorWriter writer;
   private final RowRing ring = new RowRing();
   private int[][] targets = {};
@@ -23,26 +23,26 @@ final class PassTransform {
   PassTransform(Preprocessing preprocessing, HorizontalPass horizontalPass) {
     this.preprocessing = preprocessing;
     this.horizontalPass = horizontalPass;
-    this.plans = new PlanCache(preprocessing);
+    this.plans = new PlanCache<>((width, height) -> TransformPlan.of(preprocessing, width, height));
     Normalisation normalisation = new Normalisation(preprocessing);
     this.verticalPass = horizontalPass.vertical(normalisation);
     this.writer = new TensorWriter(preprocessing, normalisation);
     this.blockLines = new int[horizontalPass.rowsPerBlock()][0];
   }
 
-  /** Returns how the arithmetic is done. */
-  String arithmetic() {
+  @Override
+  public String arithmetic() {
     return horizontalPass.name();
   }
 
-  /** As {@link ImageTransform#transform} does, with buffers that were found usable. */
-  void transform(DecodedImage image, ByteBuffer destination) {
+  @Override
+  public void transform(DecodedImage image, ByteBuffer destination) {
     TransformPlan plan = plans.get(image.width(), image.height());
     order = image.order();
     writer.begin(destination, order);
     if (plan.horizontal().length() < preprocessing.width()
         || plan.vertical().length() < preprocessing.height()) {
-      writer.fillBlack();
+      writer.fillPadding();
     }
     ByteBuffer pixels = image.pixels().duplicate().clear();
     if (plan.verticalFirst()) {

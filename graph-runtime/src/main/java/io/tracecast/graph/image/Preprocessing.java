@@ -8,7 +8,8 @@ import java.util.List;
  * How pixels become the numbers that a graph expects: resize, centre crop to {@code height} ×
  * {@code width}, then for each channel {@code (value × scale - mean) / std}, where {@code value} is
  * 0 to 255. With {@link ElementType#UINT8} the values pass through untouched. Where the graph takes
- * one channel, pictures become grey before they are resized.
+ * one channel, pictures become grey before they are resized. A {@link Resize.Letterbox} fits the
+ * input as it is, and nothing is cropped.
  *
  * @param resize the size before the crop
  * @param height rows of the graph's input, in pixels
@@ -159,6 +160,16 @@ public record Preprocessing(
   /** Returns the bytes that one image takes in a batch. */
   public int sizeInBytes() {
     return height * width * channels() * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
+  }
+
+  /** Returns the shortest side, in pixels, of a picture that would not have to be enlarged. */
+  public int smallestSource() {
+    return resize.smallestSource(height, width);
+  }
+
+  /** Returns the colour around a picture that does not fill the graph's input. */
+  PadColour padColour() {
+    return resize instanceof Resize.Letterbox letterbox ? letterbox.colour() : PadColour.BLACK;
   }
 
   /** Returns the largest value of a scaled pixel: 1 for a scale of 1/255. */

@@ -47,18 +47,20 @@ final class TensorWriter {
     swapped = channels > 1 && source != preprocessing.colourOrder();
   }
 
-  /** Makes every pixel black. */
-  void fillBlack() {
+  /** Gives every pixel the colour of what is around a picture. */
+  void fillPadding() {
+    PadColour colour = preprocessing.padColour();
     int pixels = preprocessing.height() * preprocessing.width();
     for (int channel = 0; channel < channels; channel++) {
-      float[] black = {normalisation.table(channel)[0]};
+      int value = colour.channel(channel, preprocessing.colourOrder());
+      float[] number = {normalisation.table(channel)[value]};
       int first = planar ? channel * pixels : channel;
       for (int i = 0; i < pixels; i++) {
         int index = first + (planar ? i : 3 * i);
         if (floats) {
-          put(index, black, 1);
+          put(index, number, 1);
         } else {
-          bytes.put(index, (byte) 0);
+          bytes.put(index, (byte) value);
         }
       }
     }

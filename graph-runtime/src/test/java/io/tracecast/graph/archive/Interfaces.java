@@ -4,6 +4,7 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
@@ -43,7 +44,9 @@ final class Interfaces {
         Arbitraries.oneOf(
             Arbitraries.just(new Resize.None()),
             side.map(Resize.ShortestSide::new),
-            Combinators.combine(side, side).as(Resize.Exact::new));
+            Combinators.combine(side, side).as(Resize.Exact::new),
+            Combinators.combine(Arbitraries.of(Resize.Letterbox.Place.class), colour())
+                .as(Resize.Letterbox::new));
     Arbitrary<ColourOrder> order = Arbitraries.of(ColourOrder.class);
     Arbitrary<Float> mean = Arbitraries.floats();
     Arbitrary<Float> std = Arbitraries.floats().filter(value -> value > 0);
@@ -74,6 +77,11 @@ final class Interfaces {
                     .withElementType(type)
                     .withPassOrder(passOrder)
                     .withCropRounding(cropRounding));
+  }
+
+  private static Arbitrary<PadColour> colour() {
+    Arbitrary<Integer> value = Arbitraries.integers().between(0, 255);
+    return Combinators.combine(value, value, value).as(PadColour::new);
   }
 
   private static Preprocessing preprocessing(

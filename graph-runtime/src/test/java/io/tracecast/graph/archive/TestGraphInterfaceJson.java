@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
@@ -53,6 +54,21 @@ class TestGraphInterfaceJson {
     assertThat(graphInterface.preprocessing().width()).isEqualTo(9);
   }
 
+  @Test
+  void aLetterboxWithoutColourHasThatOfUltralytics() {
+    String document =
+        MINIMAL.replace(
+            "\"height\": 8",
+            "\"height\": 8, \"filter\": \"opencv_area\", \"resize\": {\"letterbox\": \"corner\"}");
+
+    GraphInterface graphInterface = GraphInterfaceJson.parse("a test", document);
+
+    assertThat(graphInterface.preprocessing().filter()).isEqualTo(Filter.OPENCV_AREA);
+    assertThat(graphInterface.preprocessing().resize())
+        .isEqualTo(
+            new Resize.Letterbox(Resize.Letterbox.Place.CORNER, new PadColour(114, 114, 114)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -85,6 +101,19 @@ class TestGraphInterfaceJson {
         "\"height\": 8        | \"height\": 8, \"resize\": {\"side\": 9} | resize has a field 'side'",
         "\"height\": 8        | \"height\": 8, \"resize\": {\"height\": 9} | the field 'width' is",
         "\"height\": 8        | \"height\": 8, \"resize\": 256 | resize is not a JSON object",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"letterbox\": \"middle\"} | 'letterbox' is"
+            + " \"middle\", and these are known: [centre, corner]",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"letterbox\": \"centre\", \"height\": 9} | a"
+            + " letterbox has a field 'height', and these are known: colour, letterbox",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"letterbox\": \"centre\", \"colour\": [1, 2]}"
+            + " | A padding has red, green and blue, not 2 values",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"letterbox\": \"centre\", \"colour\": [1, 2, 256]}"
+            + " | are 0 to 255, not 1,2,256",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"letterbox\": \"centre\", \"colour\": [1, 2, 0.5]}"
+            + " | 'colour' holds 0.5, not a whole number of 0 to 255",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"shortestSide\": 9, \"colour\": [1, 2, 3]} |"
+            + " resize has a field 'colour'",
+        "\"height\": 8        | \"height\": 8, \"filter\": \"area\" | 'filter' is \"area\", and these",
         "\"height\": 8        | \"height\": 8, \"elementType\": \"int64\" | FLOAT32 or UINT8 tensors",
         "\"scale\": 1         | \"scale\": \"1\"       | 'scale' is \"1\", not a number",
         "\"scale\": 1         | \"scale\": 1e999       | must be finite numbers, not Infinity",

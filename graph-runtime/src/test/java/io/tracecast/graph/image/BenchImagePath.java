@@ -106,7 +106,7 @@ public class BenchImagePath {
   private static ImageDecoder open(boolean fast) {
     DecodeOptions options =
         new DecodeOptions(DecoderChoice.NATIVE, ImageLimits.DEFAULT, false, fast);
-    return ImageDecoders.open(options, Preprocessing.imagenet().resize().smallestSource());
+    return ImageDecoders.open(options, Preprocessing.imagenet().smallestSource());
   }
 
   @Benchmark

@@ -98,7 +98,7 @@ class TestVectorStart {
     VectorStart start = new VectorStart(0, 2);
     ImageTransform transform = ImageTransform.of(preprocessing, start);
     ByteBuffer destination = ByteBuffer.allocateDirect(preprocessing.sizeInBytes());
-    DecodedImage tooLong = SyntheticPicture.of(TransformPlan.MAX_SIDE + 1, 1, ColourOrder.BGR);
+    DecodedImage tooLong = SyntheticPicture.of(Geometry.MAX_SIDE + 1, 1, ColourOrder.BGR);
     assertThatThrownBy(() -> transform.transform(tooLong, destination))
         .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("are not resized");

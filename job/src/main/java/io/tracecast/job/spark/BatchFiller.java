@@ -49,7 +49,7 @@ final class BatchFiller implements AutoCloseable {
       StageClock clock,
       BooleanSupplier killed) {
     this.reads = reads;
-    this.decoder = ImageDecoders.open(decoding, preprocessing.resize().smallestSource());
+    this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource());
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
     this.clock = clock;

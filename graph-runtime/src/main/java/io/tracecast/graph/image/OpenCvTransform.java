@@ -1,0 +1,47 @@
+package io.tracecast.graph.image;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Resizes as OpenCV resizes 8-bit pixels, in plain Java, then crops or pads and normalises. One
+ * thread at a time.
+ */
+final class OpenCvTransform implements PixelTransform {
+  private final Preprocessing preprocessing;
+  private final PlanCache<OpenCvPlan> plans;
+  private final TensorWriter writer;
+  private final InterleavedLine line;
+  private final SourceRows source;
+
+  OpenCvTransform(Preprocessing preprocessing) {
+    this.preprocessing = preprocessing;
+    this.plans = new PlanCache<>((width, height) -> OpenCvPlan.of(preprocessing, width, height));
+    Normalisation normalisation = new Normalisation(preprocessing);
+    this.writer = new TensorWriter(preprocessing, normalisation);
+    this.line = new InterleavedLine(normalisation, new TablePlanes(normalisation));
+    this.source = new SourceRows(preprocessing.colourOrder() == ColourOrder.GREY);
+  }
+
+  @Override
+  public String arithmetic() {
+    return "plain";
+  }
+
+  @Override
+  public void transform(DecodedImage image, ByteBuffer destination) {
+    OpenCvPlan plan = plans.get(image.width(), image.height());
+    Geometry.Span columns = plan.geometry().columns();
+    Geometry.Span rows = plan.geometry().rows();
+    writer.begin(destination, image.order());
+    if (plan.geometry().leavesRoom(preprocessing)) {
+      writer.fillPadding();
+    }
+    source.begin(image);
+    plan.rows().begin(source);
+    int[] target = line.reserve(columns.length());
+    for (int y = 0; y < rows.length(); y++) {
+      plan.rows().resample(y, target);
+      writer.write(line, rows.target() + y, columns.target(), columns.length());
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.tracecast.graph.image;
+
+import java.nio.ByteBuffer;
+
+/** Resizes, crops and normalises one picture at a time, in one kind of arithmetic. */
+interface PixelTransform {
+
+  /** Returns how the arithmetic is done. */
+  String arithmetic();
+
+  /** As {@link ImageTransform#transform} does, with buffers that were found usable. */
+  void transform(DecodedImage image, ByteBuffer destination);
+}
