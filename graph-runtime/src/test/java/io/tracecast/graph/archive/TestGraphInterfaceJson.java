@@ -114,7 +114,7 @@ class TestGraphInterfaceJson {
         "\"height\": 8        | \"height\": 8, \"resize\": {\"shortestSide\": 9, \"colour\": [1, 2, 3]} |"
             + " resize has a field 'colour'",
         "\"height\": 8        | \"height\": 8, \"filter\": \"area\" | 'filter' is \"area\", and these",
-        "\"height\": 8        | \"height\": 8, \"elementType\": \"int64\" | FLOAT32 or UINT8 tensors",
+        "\"height\": 8        | \"height\": 8, \"elementType\": \"int64\" | BFLOAT16 or UINT8 tensors",
         "\"scale\": 1         | \"scale\": \"1\"       | 'scale' is \"1\", not a number",
         "\"scale\": 1         | \"scale\": 1e999       | must be finite numbers, not Infinity",
         "[0, 0, 0]            | [0, 0]                 | three values each, one a channel; got 2 and 3",
