@@ -76,8 +76,8 @@ final class LinearRows implements OpenCvRows {
 
   private static void sum(int[] upper, int weight, int[] lower, int next, int[] target) {
     for (int i = 0; i < upper.length; i++) {
-      int first = weight * (upper[i] >> LOST_BEFORE) >> LOST_AFTER;
-      int second = next * (lower[i] >> LOST_BEFORE) >> LOST_AFTER;
+      int first = (weight * (upper[i] >> LOST_BEFORE)) >> LOST_AFTER;
+      int second = (next * (lower[i] >> LOST_BEFORE)) >> LOST_AFTER;
       target[i] = (first + second + HALF) >> LAST_BITS;
     }
   }

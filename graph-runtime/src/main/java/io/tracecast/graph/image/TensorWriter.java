@@ -50,19 +50,19 @@ final class TensorWriter {
   /** Gives every pixel the colour of what is around a picture. */
   void fillPadding() {
     PadColour colour = preprocessing.padColour();
-    int pixels = preprocessing.height() * preprocessing.width();
+    int width = preprocessing.width();
     for (int channel = 0; channel < channels; channel++) {
       int value = colour.channel(channel, preprocessing.colourOrder());
-      float[] number = {normalisation.table(channel)[value]};
-      int first = planar ? channel * pixels : channel;
-      for (int i = 0; i < pixels; i++) {
-        int index = first + (planar ? i : 3 * i);
-        if (floats) {
-          put(index, number, 1);
-        } else {
-          bytes.put(index, (byte) value);
-        }
+      float number = normalisation.table(channel)[value];
+      int row = planar ? source(channel) : 0;
+      int step = planar ? 1 : 3;
+      for (int i = planar ? 0 : channel; i < step * width; i += step) {
+        floatRows[row][i] = number;
+        byteRows[row][i] = (byte) value;
       }
+    }
+    for (int y = 0; y < preprocessing.height(); y++) {
+      store(y * width, width);
     }
   }
 
@@ -75,22 +75,31 @@ final class TensorWriter {
    * @param length pixels
    */
   void write(PixelLine line, int y, int x, int length) {
-    int pixel = y * preprocessing.width() + x;
     if (planar && floats) {
       line.normalisePlanes(length, swapped, floatRows);
+    } else if (planar) {
+      line.copyPlanes(length, byteRows);
+    } else if (floats) {
+      line.normalisePixels(length, swapped, floatRows[0]);
+    } else {
+      line.copyPixels(length, swapped, byteRows[0]);
+    }
+    store(y * preprocessing.width() + x, length);
+  }
+
+  /** Stores what lies in the rows, from a pixel of the image on. */
+  private void store(int pixel, int length) {
+    if (planar && floats) {
       for (int channel = 0; channel < channels; channel++) {
         put(inPlane(channel, pixel), floatRows[source(channel)], length);
       }
     } else if (planar) {
-      line.copyPlanes(length, byteRows);
       for (int channel = 0; channel < channels; channel++) {
         bytes.put(inPlane(channel, pixel), byteRows[source(channel)], 0, length);
       }
     } else if (floats) {
-      line.normalisePixels(length, swapped, floatRows[0]);
       put(3 * pixel, floatRows[0], 3 * length);
     } else {
-      line.copyPixels(length, swapped, byteRows[0]);
       bytes.put(3 * pixel, byteRows[0], 0, 3 * length);
     }
   }

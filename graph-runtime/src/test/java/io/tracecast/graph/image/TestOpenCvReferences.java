@@ -39,12 +39,12 @@ class TestOpenCvReferences {
 
     private static Resize resize(String text) {
       if (text.startsWith("letterbox:")) {
-        String[] parts = text.split(":");
+        String[] parts = text.split(":", -1);
         int[] rgb = Arrays.stream(parts).skip(2).mapToInt(Integer::parseInt).toArray();
         return new Resize.Letterbox(
             Resize.Letterbox.Place.valueOf(parts[1]), new PadColour(rgb[0], rgb[1], rgb[2]));
       }
-      String[] sides = text.split("x");
+      String[] sides = text.split("x", -1);
       return new Resize.Exact(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
     }
 
@@ -114,7 +114,7 @@ class TestOpenCvReferences {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#") && !line.startsWith("width,"))
-          .map(line -> Reference.parse(line.split(",")))
+          .map(line -> Reference.parse(line.split(",", -1)))
           .toList();
     }
   }
