@@ -10,6 +10,7 @@ import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PassOrder;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
@@ -85,11 +86,29 @@ public final class GraphOptions {
 
   @Option(
       names = "--resize",
-      paramLabel = "N|HxW|none",
-      description = "Resize before the centre crop: shorter side, exact size, or none.")
+      paramLabel = "N|HxW|none|letterbox",
+      description =
+          "Resize before the centre crop: shorter side, exact size, or none. letterbox fits the"
+              + " picture into the input, as Ultralytics does, and pads the rest.")
   String resize;
 
-  @Option(names = "--filter", description = "Resampling filter: ${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--pad-colour",
+      split = ",",
+      paramLabel = "N",
+      description = "R,G,B around a letterboxed picture, 0 to 255; 114,114,114 by default.")
+  List<Integer> padColour;
+
+  @Option(
+      names = "--pad-place",
+      description =
+          "Where a letterboxed picture lies: CENTRE, the default, or CORNER, at the top left.")
+  Resize.Letterbox.Place padPlace;
+
+  @Option(
+      names = "--filter",
+      description =
+          "Resampling filter, Pillow's or OpenCV's for 8-bit images: ${COMPLETION-CANDIDATES}.")
   Filter filter;
 
   @Option(

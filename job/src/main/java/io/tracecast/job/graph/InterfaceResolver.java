@@ -6,6 +6,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.PreprocessingReader;
 import io.tracecast.graph.image.Resize;
@@ -225,7 +226,7 @@ public final class InterfaceResolver {
     Layout layout = orElse(options.layout, sized.layout());
     ColourOrder colourOrder = colourOrder(layout, sized);
     return new Preprocessing(
-        options.resize == null ? sized.resize() : resize(options.resize),
+        padded(options.resize == null ? sized.resize() : resize(options.resize)),
         sized.height(),
         sized.width(),
         orElse(options.filter, sized.filter()),
@@ -282,9 +283,28 @@ public final class InterfaceResolver {
     return oneOrThree && values.stream().distinct().count() == 1;
   }
 
+  /** Puts the options for the padding over those of a letterbox. */
+  private Resize padded(Resize resize) {
+    if (options.padPlace == null && options.padColour == null) {
+      return resize;
+    }
+    if (resize instanceof Resize.Letterbox letterbox) {
+      return new Resize.Letterbox(
+          orElse(options.padPlace, letterbox.place()),
+          options.padColour == null ? letterbox.colour() : PadColour.of(options.padColour));
+    }
+    throw JobErrors.usage(
+        "%s is for letterboxed pictures, and these are resized otherwise. Give --resize letterbox"
+            + " too, or leave it out.",
+        options.padPlace == null ? "--pad-colour" : "--pad-place");
+  }
+
   private static Resize resize(String text) {
     if (text.equals("none")) {
       return new Resize.None();
+    }
+    if (text.equals("letterbox")) {
+      return new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, PadColour.LETTERBOX);
     }
     PixelSize size = PixelSize.parse("--resize", text, Resize.MAX_SIDE);
     return text.contains("x")

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.image.CropRounding;
+import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PadColour;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
@@ -180,17 +184,76 @@ class TestInterfaceResolver {
         .isEqualTo(CropRounding.DOWN);
   }
 
+  @Test
+  void aLetterboxIsPackedWithItsPaddingAndAnOptionChangesOnePart() throws IOException {
+    Preprocessing packed =
+        preprocessing(
+            ONNX, "--preset", "inception", "--resize", "letterbox", "--filter", "opencv_linear");
+    assertThat(packed.filter()).isEqualTo(Filter.OPENCV_LINEAR);
+    assertThat(packed.resize())
+        .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, PadColour.LETTERBOX));
+    Path letterbox = Files.move(folder.resolve("packed"), folder.resolve("letterbox.onnx"));
+    assertThat(preprocessing(letterbox, "--pad-colour", "0,17,255").resize())
+        .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, new PadColour(0, 17, 255)));
+    assertThat(preprocessing(letterbox, "--pad-place", "corner").resize())
+        .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CORNER, PadColour.LETTERBOX));
+    assertThat(preprocessing(letterbox, "--filter", "OPENCV_AREA").resize())
+        .as("the padding stays")
+        .isEqualTo(packed.resize());
+  }
+
+  @Test
+  void picturesAreScoredInALetterbox() throws IOException {
+    Path output = folder.resolve("letterboxed");
+    Invocation run =
+        Invocation.score(
+            ONNX,
+            IMAGES,
+            output,
+            "--preset",
+            "inception",
+            "--resize",
+            "letterbox",
+            "--pad-colour",
+            "0,0,0",
+            "--filter",
+            "opencv_area");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Invocation.report(output).at("/counts/scored").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void aPaddingThatIsNotOneOfALetterboxIsRefused() {
+    assertRefused(
+        pack(ONNX, "--preset", "inception", "--pad-colour", "1,2,3"),
+        ExitCode.USAGE,
+        "--pad-colour is for letterboxed pictures, and these are resized otherwise. Give --resize"
+            + " letterbox too");
+    assertRefused(
+        pack(ONNX, "--preset", "inception", "--resize", "224", "--pad-place", "corner"),
+        ExitCode.USAGE,
+        "--pad-place is for letterboxed pictures");
+    assertRefused(
+        pack(ONNX, "--preset", "inception", "--resize", "letterbox", "--pad-colour", "1,2"),
+        ExitCode.USAGE,
+        "A padding has red, green and blue, not 2 values");
+    assertRefused(
+        pack(ONNX, "--preset", "inception", "--resize", "letterbox", "--pad-colour", "1,2,256"),
+        ExitCode.USAGE,
+        "0 to 255, not 1,2,256");
+  }
+
   private CropRounding packed(Object... options) throws IOException {
+    return preprocessing(ONNX, options).cropRounding();
+  }
+
+  private Preprocessing preprocessing(Path graph, Object... options) throws IOException {
     Path packed = folder.resolve("packed");
     Files.deleteIfExists(packed);
-    Invocation run = pack(ONNX, options);
+    Invocation run = pack(graph, options);
     assertThat(run.exitCode()).as(run.err()).isZero();
     try (InputStream stream = Files.newInputStream(packed)) {
-      return GraphArchive.read("packed", stream)
-          .graphInterface()
-          .orElseThrow()
-          .preprocessing()
-          .cropRounding();
+      return GraphArchive.read("packed", stream).graphInterface().orElseThrow().preprocessing();
     }
   }
 
