@@ -252,6 +252,37 @@ public final class JobErrors {
         "Name one of them, or a field of a struct as STRUCT.FIELD.");
   }
 
+  public static JobException keptTwice(String table, String name, List<String> meant) {
+    return tableUnusable(
+        table,
+        "--keep-columns would give several columns of the predictions the name '%s': %s"
+            .formatted(name, meant),
+        "Leave out all but one, or give them names of their own with --keep-columns 'NAME as OTHER'.");
+  }
+
+  public static JobException keptNameTaken(String table, String name, List<String> free) {
+    return tableUnusable(
+        table,
+        "its column '%s' cannot be kept under that name, which a column of predictions has"
+            .formatted(name),
+        "Give it another with --keep-columns 'NAME as OTHER'%s."
+            .formatted(free.isEmpty() ? "" : ", or keep the others alone: " + free));
+  }
+
+  public static JobException keptTypeNotHeld(
+      String table, String name, String type, String format, List<String> holders) {
+    return tableUnusable(
+        table,
+        "its column '%s' is %s, which %s cannot hold, so it cannot be kept"
+            .formatted(name, type, format),
+        "Leave it out of --keep-columns%s%s."
+            .formatted(
+                type.startsWith("struct") ? ", or keep fields of it as STRUCT.FIELD" : "",
+                holders.isEmpty()
+                    ? ""
+                    : ", or choose --output-format " + String.join(" or ", holders)));
+  }
+
   public static JobException columnAmbiguous(String table, String name, List<String> meant) {
     return tableUnusable(
         table,

@@ -1,20 +1,27 @@
 package io.tracecast.job.io;
 
+import io.tracecast.job.error.JobErrors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
+import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -33,6 +40,8 @@ public enum FileSink implements PredictionSink {
         .format(label())
         .option("header", true)
         .option("escape", "\"")
+        .option("ignoreLeadingWhiteSpace", false)
+        .option("ignoreTrailingWhiteSpace", false)
         .option("timeZone", "UTC")
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
@@ -100,12 +109,44 @@ public enum FileSink implements PredictionSink {
   }
 
   private static Dataset<Row> withoutArrays(Dataset<Row> rows) {
-    Dataset<Row> flat = rows;
-    for (StructField field : rows.schema().fields()) {
-      if (field.dataType() instanceof ArrayType) {
-        flat = flat.withColumn(field.name(), functions.to_json(rows.col(field.name())));
+    Dataset<Row> places = TableColumn.placesOf(rows);
+    return places.select(
+        TableColumn.of(rows.schema()).stream()
+            .map(column -> withoutArray(column, column.in(places)).as(column.name()))
+            .toArray(Column[]::new));
+  }
+
+  private static Column withoutArray(TableColumn column, Column values) {
+    return column.type() instanceof ArrayType ? functions.to_json(values) : values;
+  }
+
+  /**
+   * Checks that the format can hold a table's columns.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot hold one
+   */
+  public void check(String table, StructType kept) {
+    for (StructField field : kept.fields()) {
+      if (!holds(field.dataType())) {
+        throw JobErrors.keptTypeNotHeld(
+            table,
+            field.name(),
+            field.dataType().simpleString(),
+            label(),
+            Arrays.stream(values())
+                .filter(format -> format.holds(field.dataType()))
+                .map(FileSink::label)
+                .toList());
       }
     }
-    return flat;
+  }
+
+  private boolean holds(DataType type) {
+    return switch (this) {
+      case PARQUET -> new ParquetFileFormat().supportDataType(type);
+      case JSON -> new JsonFileFormat().supportDataType(type);
+      case CSV ->
+          type instanceof ArrayType ? JSON.holds(type) : new CSVFileFormat().supportDataType(type);
+    };
   }
 }

@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Files, folders and globs of any file system that Hadoop reads, and lists of them. Folders are
@@ -44,7 +45,7 @@ public final class FileSource implements ImageSource {
     this.output = output;
   }
 
-  /** Images that were found, as rows of {@link ImageRowCodec#SCHEMA}, and what was passed over. */
+  /** Images that were found, as rows of {@link ImageRowCodec}, and what was passed over. */
   public record Listing(List<Row> images, PassedOver passedOver) {}
 
   @Override
@@ -61,7 +62,8 @@ public final class FileSource implements ImageSource {
     return new Plan(
         () -> rows(spark, images, partitioning),
         OptionalLong.of(images.size()),
-        listing.passedOver());
+        listing.passedOver(),
+        new StructType());
   }
 
   /** Returns images that were listed, in partitions. */

@@ -2,6 +2,7 @@ package io.tracecast.job.io;
 
 import java.io.Serializable;
 import java.sql.Timestamp;
+import org.apache.spark.sql.Row;
 
 /**
  * One image as a source plans it.
@@ -12,11 +13,23 @@ import java.sql.Timestamp;
  * @param place where its encoded bytes are
  * @param content the encoded bytes, once they are read or where the row carries them; null where it
  *     should and does not
+ * @param kept what goes along into its predictions; null if nothing does
  */
 public record ImageRow(
-    String path, Timestamp modificationTime, Long length, ContentPlace place, byte[] content)
+    String path,
+    Timestamp modificationTime,
+    Long length,
+    ContentPlace place,
+    byte[] content,
+    Row kept)
     implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
+
+  /** An image of which nothing else is kept. */
+  public ImageRow(
+      String path, Timestamp modificationTime, Long length, ContentPlace place, byte[] content) {
+    this(path, modificationTime, length, place, content, null);
+  }
 
   /** Returns the image of a file that is not read yet. */
   public static ImageRow ofFile(String path, Timestamp modificationTime, Long length) {
@@ -25,13 +38,25 @@ public record ImageRow(
 
   /** Returns the same image without its bytes. */
   public ImageRow withoutContent() {
-    return content == null ? this : new ImageRow(path, modificationTime, length, place, null);
+    return content == null ? this : new ImageRow(path, modificationTime, length, place, null, kept);
   }
 
   /** Returns the same image with its encoded bytes, which tell its size where it is not known. */
   public ImageRow withContent(byte[] bytes) {
     return new ImageRow(
-        path, modificationTime, length == null ? (Long) (long) bytes.length : length, place, bytes);
+        path,
+        modificationTime,
+        length == null ? (Long) (long) bytes.length : length,
+        place,
+        bytes,
+        kept);
+  }
+
+  /**
+   * Returns the same image with its encoded bytes in place of the text that they were read from.
+   */
+  public ImageRow decoded(byte[] bytes) {
+    return new ImageRow(path, modificationTime, (long) bytes.length, ContentPlace.ROW, bytes, kept);
   }
 
   /** Returns how many bytes it is known to take in memory; 0 where that is not known. */

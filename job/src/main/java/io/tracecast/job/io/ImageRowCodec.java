@@ -5,7 +5,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** {@link ImageRow} as a Spark row, and back. */
+/**
+ * {@link ImageRow} as a Spark row, and back. If other columns of a table are kept, they follow the
+ * columns of {@link #SCHEMA} as one struct.
+ */
 public final class ImageRowCodec {
   public static final StructType SCHEMA =
       new StructType()
@@ -14,6 +17,8 @@ public final class ImageRowCodec {
           .add("length", DataTypes.LongType)
           .add("place", DataTypes.StringType, false)
           .add("content", DataTypes.BinaryType);
+
+  private static final int KEPT = SCHEMA.size();
 
   private ImageRowCodec() {}
 
@@ -32,6 +37,7 @@ public final class ImageRowCodec {
         row.getTimestamp(1),
         row.isNullAt(2) ? null : row.getLong(2),
         ContentPlace.valueOf(row.getString(3)),
-        row.isNullAt(4) ? null : row.<byte[]>getAs(4));
+        row.isNullAt(4) ? null : row.<byte[]>getAs(4),
+        row.size() > KEPT ? row.getStruct(KEPT) : null);
   }
 }

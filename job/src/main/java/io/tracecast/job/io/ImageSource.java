@@ -5,12 +5,13 @@ import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** Where images come from. */
 public interface ImageSource {
 
   /**
-   * Plans the images as rows of {@link ImageRowCodec#SCHEMA}; encoded bytes are not read here
+   * Plans the images as rows that {@link ImageRowCodec} reads; encoded bytes are not read here
    * unless they lie in the rows themselves.
    */
   Plan plan(SparkSession spark, Partitioning partitioning);
@@ -21,9 +22,11 @@ public interface ImageSource {
   /**
    * Images to score.
    *
-   * @param rows makes the rows, of {@link ImageRowCodec#SCHEMA}; may run jobs of its own
+   * @param rows makes the rows, which {@link ImageRowCodec} reads; may run jobs of its own
    * @param count how many there are, where that is known without reading them
    * @param passedOver what the source came across beside them
+   * @param kept the columns that go along into the predictions
    */
-  record Plan(Supplier<JavaRDD<Row>> rows, OptionalLong count, PassedOver passedOver) {}
+  record Plan(
+      Supplier<JavaRDD<Row>> rows, OptionalLong count, PassedOver passedOver, StructType kept) {}
 }

@@ -4,12 +4,19 @@ import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerRanker.Box;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
+import io.tracecast.job.error.JobErrors;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.ArraySeq;
 
@@ -83,6 +90,33 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
   }
 
   /**
+   * Returns the schema of predictions with a table's columns at their end.
+   *
+   * @throws io.tracecast.job.error.JobException if predictions have a column of such a name
+   */
+  public StructType schema(String table, StructType kept) {
+    StructType schema = schema();
+    Set<String> taken = new HashSet<>();
+    for (String name : schema.fieldNames()) {
+      taken.add(fold(name));
+    }
+    Predicate<String> isFree = name -> !taken.contains(fold(name));
+    for (StructField field : kept.fields()) {
+      if (!isFree.test(field.name())) {
+        throw JobErrors.keptNameTaken(
+            table, field.name(), Arrays.stream(kept.fieldNames()).filter(isFree).toList());
+      }
+      schema = schema.add(field.name(), field.dataType());
+    }
+    return schema;
+  }
+
+  /** Returns what names that Spark takes for one have in common. */
+  static String fold(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /**
    * What a graph answered to one image.
    *
    * @param ranking its best classes
@@ -93,7 +127,7 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
   public record Answer(Ranking ranking, List<Box> boxes, List<OutputTensor> outputs, int index) {}
 
   /**
-   * Returns a row of {@link #schema}.
+   * Returns a row of {@link #schema}, with what is kept of the image's own row at its end.
    *
    * @param width of the picture, in pixels
    * @param height of the picture, in pixels
@@ -124,6 +158,9 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
       values.add(ArraySeq.unsafeWrapArray(outputs(answer)));
     }
     values.add(graphDigest);
+    for (int i = 0; image.kept() != null && i < image.kept().size(); i++) {
+      values.add(image.kept().get(i));
+    }
     return RowFactory.create(values.toArray());
   }
 

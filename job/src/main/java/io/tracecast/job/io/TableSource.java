@@ -1,6 +1,8 @@
 package io.tracecast.job.io;
 
 import io.tracecast.job.error.JobErrors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.sql.Column;
@@ -20,9 +22,15 @@ import org.apache.spark.sql.types.DataTypes;
  * @param idColumn the column that names an image; null to take {@code path} or {@code id}, or the
  *     path beside the bytes
  * @param encoding how the column writes the images' bytes
+ * @param keepColumns names of columns that go along into the predictions
  */
 public record TableSource(
-    String name, String format, String contentColumn, String idColumn, ContentEncoding encoding)
+    String name,
+    String format,
+    String contentColumn,
+    String idColumn,
+    ContentEncoding encoding,
+    List<String> keepColumns)
     implements ImageSource {
 
   private static final Column NULL = functions.lit(null);
@@ -39,9 +47,10 @@ public record TableSource(
   public Plan plan(SparkSession spark, Partitioning partitioning) {
     Dataset<Row> table = open(spark);
     boolean caseSensitive = Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"));
-    ImageColumns columns =
-        ImageColumns.of(this, new TableColumns(name, table.schema(), caseSensitive));
-    Dataset<Row> images = images(TableColumn.placesOf(table), columns);
+    TableColumns all = new TableColumns(name, table.schema(), caseSensitive);
+    ImageColumns columns = ImageColumns.of(this, all);
+    KeptColumns kept = KeptColumns.of(name, keepColumns, all, columns);
+    Dataset<Row> images = images(TableColumn.placesOf(table), columns, kept);
     OptionalLong count =
         format == null || COUNTED.contains(format)
             ? OptionalLong.of(table.count())
@@ -51,11 +60,11 @@ public record TableSource(
     }
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
-    return new Plan(cut::javaRDD, count, PassedOver.NONE);
+    return new Plan(cut::javaRDD, count, PassedOver.NONE, kept.schema());
   }
 
-  /** Selects the columns of {@link ImageRowCodec#SCHEMA}. */
-  private Dataset<Row> images(Dataset<Row> table, ImageColumns columns) {
+  /** Selects the columns of {@link ImageRowCodec}. */
+  private Dataset<Row> images(Dataset<Row> table, ImageColumns columns, KeptColumns kept) {
     Column content = columns.content().in(table).cast(DataTypes.BinaryType);
     Column length = encoding == ContentEncoding.BINARY ? functions.length(content) : NULL;
     Column place =
@@ -66,12 +75,18 @@ public record TableSource(
       Column onlyNamed = content.isNull().and(columns.file().get().in(table).isNotNull());
       place = functions.when(onlyNamed, ContentPlace.NAMED_ONLY.name()).otherwise(place);
     }
-    return table.select(
-        columns.id().in(table).cast(DataTypes.StringType).as("path"),
-        NULL.cast(DataTypes.TimestampType).as("modificationTime"),
-        length.cast(DataTypes.LongType).as("length"),
-        place.as("place"),
-        content.as("content"));
+    List<Column> selected =
+        new ArrayList<>(
+            List.of(
+                columns.id().in(table).cast(DataTypes.StringType).as("path"),
+                NULL.cast(DataTypes.TimestampType).as("modificationTime"),
+                length.cast(DataTypes.LongType).as("length"),
+                place.as("place"),
+                content.as("content")));
+    if (!kept.isEmpty()) {
+      selected.add(kept.in(table).as("kept"));
+    }
+    return table.select(selected.toArray(Column[]::new));
   }
 
   private Dataset<Row> open(SparkSession spark) {

@@ -78,6 +78,14 @@ final class ScoreOptions {
   String idColumn;
 
   @Option(
+      names = "--keep-columns",
+      paramLabel = "NAMES",
+      description =
+          "Columns of --table that go along into the predictions, or fields of them, with commas"
+              + " between; * for all but the images, 'NAME as OTHER' for another name.")
+  List<String> keepColumns = List.of();
+
+  @Option(
       names = "--output",
       required = true,
       paramLabel = "PATH",
@@ -206,10 +214,11 @@ final class ScoreOptions {
         && (format != null
             || contentColumn != null
             || contentEncoding != null
-            || idColumn != null)) {
+            || idColumn != null
+            || !keepColumns.isEmpty())) {
       throw JobErrors.usage(
-          "--format, --content-column, --content-encoding and --id-column belong to --table, not to"
-              + " --images.");
+          "--format, --content-column, --content-encoding, --id-column and --keep-columns belong to"
+              + " --table, not to --images.");
     }
     return files
         ? new FileSource(images, imagesFrom, output)
@@ -218,7 +227,8 @@ final class ScoreOptions {
             format,
             contentColumn,
             idColumn,
-            contentEncoding == null ? ContentEncoding.BINARY : contentEncoding);
+            contentEncoding == null ? ContentEncoding.BINARY : contentEncoding,
+            keepColumns);
   }
 
   /** Refuses what no run could use, before anything is read or started. */

@@ -53,6 +53,7 @@ final class ScoringAction {
   private double planSeconds;
   private double scoringSeconds;
   private PassedOver passedOver = PassedOver.NONE;
+  private StructType schema;
 
   ScoringAction(
       ScoreOptions options,
@@ -125,6 +126,8 @@ final class ScoringAction {
     planSeconds = secondsSince(planStart);
     planned = images.count();
     passedOver = images.passedOver();
+    schema = columns.schema(options.source().describe(), images.kept());
+    options.outputFormat.check(options.source().describe(), images.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     context.register(results, "tracecast results");
@@ -138,7 +141,7 @@ final class ScoringAction {
 
   /** What will be published is counted as its readers will count it. */
   private void checkRows(ScoringStatistics statistics) {
-    checkRows("predictions", columns.schema(), directory.stagedPredictions(), statistics.scored());
+    checkRows("predictions", schema, directory.stagedPredictions(), statistics.scored());
     checkRows(
         "quarantine",
         QuarantineColumns.SCHEMA,
@@ -183,7 +186,7 @@ final class ScoringAction {
       watch.guard(
           () ->
               options.outputFormat.write(
-                  RowFrames.of(spark, images.rows().get().mapPartitions(score), columns.schema()),
+                  RowFrames.of(spark, images.rows().get().mapPartitions(score), schema),
                   directory.stagedPredictions()));
     } finally {
       scoringSeconds = secondsSince(start);

@@ -5,7 +5,6 @@ import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 import io.tracecast.job.error.NotAFileException;
 import io.tracecast.job.error.UnusableRowException;
-import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
@@ -66,9 +65,7 @@ final class ImageReader {
 
   private ImageRow decoded(ImageRow image, byte[] text) throws UnusableRowException {
     checkLength(Base64Text.bytesOf(text));
-    byte[] bytes = Base64Text.decode(text);
-    return new ImageRow(
-        image.path(), image.modificationTime(), (long) bytes.length, ContentPlace.ROW, bytes);
+    return image.decoded(Base64Text.decode(text));
   }
 
   private ImageRow readFile(ImageRow image) throws IOException {

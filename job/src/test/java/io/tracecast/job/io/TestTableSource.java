@@ -55,7 +55,7 @@ class TestTableSource {
   }
 
   private static List<ImageRow> images(String content, String id, ContentEncoding encoding) {
-    return new TableSource(VIEW, null, content, id, encoding)
+    return new TableSource(VIEW, null, content, id, encoding, List.of())
         .plan(spark, new Partitioning(1, 16, 0))
         .rows()
         .get()
