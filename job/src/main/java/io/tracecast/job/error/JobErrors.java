@@ -2,6 +2,7 @@ package io.tracecast.job.error;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -353,6 +354,22 @@ public final class JobErrors {
         "column '%s' is %s and cannot name an image".formatted(name, type),
         path.map(field -> "Name its path with --id-column " + field + ".")
             .orElse("Name a column of text or numbers with --id-column."));
+  }
+
+  public static JobException idsNull(
+      String table, String id, List<String> others, boolean rowsHavePlaces) {
+    List<String> remedies = new ArrayList<>();
+    if (rowsHavePlaces) {
+      remedies.add("Name each by its file and row with --id-column _metadata");
+    }
+    if (!others.isEmpty()) {
+      remedies.add("Name one of its columns %s with --id-column".formatted(others));
+    }
+    remedies.add("Write the table with a column that names each image");
+    return tableUnusable(
+        table,
+        "column '%s' would name its images and is null in every row".formatted(id),
+        String.join(". Or: ", remedies) + ".");
   }
 
   private static JobException tableUnusable(String table, String why, String remedy) {

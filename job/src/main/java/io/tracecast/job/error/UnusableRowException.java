@@ -25,7 +25,9 @@ public final class UnusableRowException extends IOException {
 
   public static UnusableRowException nullId() {
     return new UnusableRowException(
-        Kind.NULL_ID, "The row's id is null, so nothing names its image in the predictions");
+        Kind.NULL_ID,
+        "The row's id is null, so nothing names its image in the predictions; --id-column names"
+            + " another column");
   }
 
   public static UnusableRowException nullContent() {

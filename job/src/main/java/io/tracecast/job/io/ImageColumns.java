@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DatetimeType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
@@ -40,6 +43,22 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
     Optional<TableColumn> file =
         Optional.ofNullable(content.parent()).flatMap(ImageColumns::pathOfDataset);
     return new ImageColumns(content, search.id(file), file);
+  }
+
+  /** Returns the columns that may name an image instead, with their types. */
+  List<String> otherIds(TableColumns columns) {
+    return columns.all().stream()
+        .filter(column -> !column.equals(id) && column.index() != content.index())
+        .filter(column -> mayName(column.type()))
+        .map(TableColumn::inWords)
+        .toList();
+  }
+
+  private static boolean mayName(DataType type) {
+    return type instanceof StringType
+        || type instanceof IntegralType
+        || type instanceof DecimalType
+        || type instanceof DatetimeType;
   }
 
   /** Returns the path of a struct as Hugging Face's data sets store an image: bytes and path. */

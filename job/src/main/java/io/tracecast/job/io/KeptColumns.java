@@ -71,10 +71,14 @@ record KeptColumns(List<Kept> columns) {
   private static List<Kept> others(TableColumns columns, ImageColumns images, List<Kept> named) {
     return columns.all().stream()
         .filter(column -> column.index() != images.content().index())
-        .filter(column -> !column.equals(images.id()) || !column.name().equalsIgnoreCase("path"))
+        .filter(column -> !column.equals(images.id()) || !isPath(column.name()))
         .filter(column -> named.stream().noneMatch(kept -> kept.column().equals(column)))
         .map(column -> new Kept(column, column.name()))
         .toList();
+  }
+
+  private static boolean isPath(String id) {
+    return id.equalsIgnoreCase("path") || id.equals(TableSource.ROW_NAMES);
   }
 
   /** Most readers of predictions take names in any case of letters. */

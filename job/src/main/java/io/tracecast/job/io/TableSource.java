@@ -2,9 +2,11 @@ package io.tracecast.job.io;
 
 import io.tracecast.job.error.JobErrors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,7 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param format the data source to read {@code name} with; null for a table of the catalogue
  * @param contentColumn the column with the images; null to take the only one
  * @param idColumn the column that names an image; null to take {@code path} or {@code id}, or the
- *     path beside the bytes
+ *     path beside the bytes; {@code _metadata} to name rows of Parquet files by file and place
  * @param encoding how the column writes the images' bytes
  * @param keepColumns names of columns that go along into the predictions
  */
@@ -33,7 +35,12 @@ public record TableSource(
     List<String> keepColumns)
     implements ImageSource {
 
+  /** What Spark calls its hidden column of what it knows of a row's file. */
+  static final String ROW_NAMES = "_metadata";
+
   private static final Column NULL = functions.lit(null);
+  private static final String PARQUET = "parquet";
+  private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
 
   /** Formats that count their rows without reading a column. */
   private static final Set<String> COUNTED = Set.of("parquet", "orc", "delta", "iceberg");
@@ -46,7 +53,7 @@ public record TableSource(
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
     Dataset<Row> table = open(spark);
-    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"));
+    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get(CASE_SENSITIVE));
     TableColumns all = new TableColumns(name, table.schema(), caseSensitive);
     ImageColumns columns = ImageColumns.of(this, all);
     KeptColumns kept = KeptColumns.of(name, keepColumns, all, columns);
@@ -58,9 +65,20 @@ public record TableSource(
     if (count.isPresent() && count.getAsLong() == 0) {
       throw JobErrors.noImages(name);
     }
+    checkIds(images, all, columns);
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
     return new Plan(cut::javaRDD, count, PassedOver.NONE, kept.schema());
+  }
+
+  /** An id that nobody asked for and that no row has would fail each row. */
+  private void checkIds(Dataset<Row> images, TableColumns all, ImageColumns columns) {
+    if (idColumn == null
+        && images.where(images.col("path").isNotNull()).isEmpty()
+        && !images.isEmpty()) {
+      throw JobErrors.idsNull(
+          name, columns.id().fullName(), columns.otherIds(all), PARQUET.equals(format));
+    }
   }
 
   /** Selects the columns of {@link ImageRowCodec}. */
@@ -91,9 +109,37 @@ public record TableSource(
 
   private Dataset<Row> open(SparkSession spark) {
     try {
-      return format == null ? spark.table(name) : spark.read().format(format).load(name);
+      return format == null ? spark.table(name) : withRowNames(load(spark));
     } catch (Exception e) { // Spark throws its checked AnalysisException without declaring it
       throw JobErrors.imagesUnreadable(name, e);
     }
+  }
+
+  /** Files whose columns differ in nothing but case are read in a session where case counts. */
+  private Dataset<Row> load(SparkSession spark) throws Exception {
+    try {
+      return spark.read().format(format).load(name);
+    } catch (Exception e) { // as above
+      if (!(e instanceof SparkThrowable known)
+          || !"COLUMN_ALREADY_EXISTS".equals(known.getCondition())) {
+        throw e;
+      }
+      SparkSession byCase = spark.newSession();
+      byCase.conf().set(CASE_SENSITIVE, "true");
+      return byCase.read().format(format).load(name);
+    }
+  }
+
+  /** Adds a column that names rows by their file and their place in it, where one is asked for. */
+  private Dataset<Row> withRowNames(Dataset<Row> table) {
+    if (!ROW_NAMES.equals(idColumn)
+        || !PARQUET.equals(format)
+        || Arrays.asList(table.columns()).contains(ROW_NAMES)) {
+      return table;
+    }
+    return table.withColumn(
+        ROW_NAMES,
+        functions.concat_ws(
+            "#", table.col(ROW_NAMES + ".file_name"), table.col(ROW_NAMES + ".row_index")));
   }
 }

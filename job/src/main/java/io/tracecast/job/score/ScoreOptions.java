@@ -74,7 +74,7 @@ final class ScoreOptions {
       paramLabel = "NAME",
       description =
           "Column of --table that names an image, or a field of one; path or id by default, or else"
-              + " the path beside the bytes.")
+              + " the path beside the bytes. _metadata names rows of Parquet files by file and row.")
   String idColumn;
 
   @Option(

@@ -207,6 +207,94 @@ class TestTableSource {
   }
 
   @Test
+  void idsThatNobodyAskedForAndNoRowHasAreRefusedWithWhatMayNameTheImages() {
+    view(
+        new StructType()
+            .add("image", DATASET)
+            .add("label", DataTypes.LongType)
+            .add("score", DataTypes.DoubleType)
+            .add("taken", DataTypes.DateType),
+        RowFactory.create(RowFactory.create(BYTES, null), 1L, 0.5, null),
+        RowFactory.create(RowFactory.create(BYTES, null), 2L, 0.5, null));
+    assertRefused(
+        null,
+        "column 'image.path' would name its images and is null in every row. Name one of its columns"
+            + " [label bigint, taken date] with --id-column. Or: Write the table with a column that"
+            + " names each image.");
+    assertThat(images(null, "label", ContentEncoding.BINARY))
+        .extracting(ImageRow::path)
+        .containsExactlyInAnyOrder("1", "2");
+    view(
+        new StructType().add("id", DataTypes.StringType).add("image", DataTypes.BinaryType),
+        RowFactory.create(null, BYTES));
+    assertRefused(
+        null,
+        "column 'id' would name its images and is null in every row. Write the table with a column"
+            + " that names each image.");
+    assertThat(images(null, "id", ContentEncoding.BINARY)).hasSize(1);
+  }
+
+  private static final StructType WITH_OTHERS =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("content", DataTypes.BinaryType)
+          .add("a.b", DataTypes.IntegerType)
+          .add("with, comma", DataTypes.StringType)
+          .add(
+              "meta",
+              new StructType()
+                  .add("label", DataTypes.StringType)
+                  .add("deep", new StructType().add("Label", DataTypes.DoubleType)));
+
+  private static ImageSource.Plan keeping(String... wanted) {
+    view(
+        WITH_OTHERS,
+        RowFactory.create("one", BYTES, 7, "c", RowFactory.create("cat", RowFactory.create(0.5))));
+    return new TableSource(VIEW, null, null, null, ContentEncoding.BINARY, List.of(wanted))
+        .plan(spark, new Partitioning(1, 16, 0));
+  }
+
+  private static Row kept(ImageSource.Plan plan) {
+    return plan.rows().get().map(ImageRowCodec::fromRow).collect().get(0).kept();
+  }
+
+  @Test
+  void columnsAreKeptByTheNamesThatOtherOptionsTake() {
+    ImageSource.Plan plan = keeping("a.b,META.label", "`with, comma`, meta.deep as deep");
+    assertThat(plan.kept().fieldNames()).containsExactly("a.b", "label", "with, comma", "deep");
+    assertThat(kept(plan)).isEqualTo(RowFactory.create(7, "cat", "c", RowFactory.create(0.5)));
+    assertThat(kept(keeping())).isNull();
+  }
+
+  @Test
+  void aStarKeepsAllButTheImagesAndTheirName() {
+    assertThat(keeping("*").kept().fieldNames()).containsExactly("a.b", "with, comma", "meta");
+    assertThat(keeping("* , a.b AS `a b`").kept().fieldNames())
+        .containsExactly("with, comma", "meta", "a b");
+  }
+
+  @Test
+  void whatCannotBeKeptIsNamed() {
+    assertThatThrownBy(() -> keeping("meta,labels"))
+        .hasMessage(
+            "Cannot score table "
+                + VIEW
+                + ": it has no column 'labels'; columns: [path, content, a.b, with, comma, meta]."
+                + " Name one of them, or a field of a struct as STRUCT.FIELD.");
+    assertThatThrownBy(() -> keeping("labels as other"))
+        .hasMessageContaining("it has no column 'labels'; columns: ");
+    assertThatThrownBy(() -> keeping("meta.label,meta.deep.Label"))
+        .hasMessage(
+            "Cannot score table "
+                + VIEW
+                + ": --keep-columns would give several columns of the predictions the name 'Label':"
+                + " [meta.label, meta.deep.Label]. Leave out all but one, or give them names of their"
+                + " own with --keep-columns 'NAME as OTHER'.");
+    assertThat(keeping("meta.label,meta.deep.Label as deep").kept().fieldNames())
+        .containsExactly("label", "deep");
+  }
+
+  @Test
   void nullsAreKeptAndAreNeverFiles() {
     view(
         new StructType().add("path", DataTypes.StringType).add("b", DataTypes.BinaryType),

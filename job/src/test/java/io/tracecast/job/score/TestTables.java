@@ -8,11 +8,16 @@ import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -119,11 +124,228 @@ class TestTables {
             "parquet",
             new StructType().add("id", DataTypes.LongType).add("b", DataTypes.BinaryType),
             RowFactory.create(null, jpeg));
-    Invocation run = score(table, "parquet", folder.resolve("no-ids-output"));
+    Invocation run = score(table, "parquet", folder.resolve("no-ids-output"), "--id-column", "id");
     assertThat(run.exitCode()).isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
     assertThat(run.err())
         .contains(
-            "The first error: a row without an id: The row's id is null, so nothing names its image");
+            "The first error: a row without an id: The row's id is null, so nothing names its image"
+                + " in the predictions; --id-column names another column.");
+  }
+
+  @Test
+  void rowsOfParquetFilesMayBeNamedByTheirPlaces() throws IOException {
+    StructType image =
+        new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
+    Path table =
+        table(
+            "in-memory",
+            "parquet",
+            new StructType().add("image", image).add("label", DataTypes.StringType),
+            RowFactory.create(RowFactory.create(jpeg, null), "castle"),
+            RowFactory.create(RowFactory.create(png, null), "cat"));
+    Invocation refused = score(table, "parquet", folder.resolve("in-memory-refused"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT.number());
+    assertThat(refused.err())
+        .contains("column 'image.path' would name its images and is null in every row.")
+        .contains("Name each by its file and row with --id-column _metadata.")
+        .contains("Or: Name one of its columns [label string] with --id-column.");
+    Path output = scored(table, "parquet", "--id-column", "_metadata", "--keep-columns", "*");
+    assertThat(ScoredRows.read(output.resolve("predictions"), "parquet"))
+        .hasSize(2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("path")).matches("part-.*\\.parquet#0");
+              assertThat(row.<String>getAs("label"))
+                  .isEqualTo(best(row).equals("palace") ? "castle" : "cat");
+            });
+  }
+
+  @Test
+  void columnsThatDifferInCaseAloneAreRead() {
+    Path table = folder.resolve("two-cases");
+    ScoredRows.withSpark(
+        spark -> {
+          spark.conf().set("spark.sql.caseSensitive", "true");
+          spark
+              .createDataFrame(
+                  List.of(RowFactory.create("a", png, jpeg, "x", "y")),
+                  NAMED_BYTES
+                      .add("Content", DataTypes.BinaryType)
+                      .add("Label", DataTypes.StringType)
+                      .add("label", DataTypes.StringType))
+              .write()
+              .parquet(table.toString());
+          return null;
+        });
+    Invocation refused = score(table, "parquet", folder.resolve("two-cases-refused"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT.number());
+    assertThat(refused.err())
+        .contains("columns that may be it: [content, Content]. Name one with --content-column.");
+    Path output =
+        scored(
+            table,
+            "parquet",
+            "--content-column",
+            "Content",
+            "--keep-columns",
+            "label,Label as other");
+    assertThat(answers(output, "parquet")).containsExactly("a palace");
+    Row row = ScoredRows.read(output.resolve("predictions"), "parquet").get(0);
+    assertThat(row.<String>getAs("label")).isEqualTo("y");
+    assertThat(row.<String>getAs("other")).isEqualTo("x");
+  }
+
+  private static final StructType META =
+      new StructType()
+          .add("label", DataTypes.StringType)
+          .add("price", DataTypes.createDecimalType(9, 2));
+  private static final StructType WITH_OTHERS =
+      NAMED_BYTES
+          .add("a.b", DataTypes.LongType)
+          .add("note", DataTypes.StringType)
+          .add("meta", META)
+          .add("tags", DataTypes.createArrayType(DataTypes.StringType))
+          .add("taken", DataTypes.TimestampType)
+          .add("width", DataTypes.IntegerType);
+  private static final Timestamp NOON =
+      Timestamp.from(Instant.parse("2024-02-29T12:00:00.123456Z"));
+
+  private static Path tableWithOthers(String name) {
+    return table(
+        name,
+        "parquet",
+        WITH_OTHERS,
+        RowFactory.create(
+            "a",
+            jpeg,
+            1L,
+            " \"two\",\nlines ",
+            RowFactory.create("castle", new BigDecimal("1.50")),
+            List.of("x", "y"),
+            NOON,
+            5),
+        RowFactory.create("b", png, null, "", null, null, null, null),
+        RowFactory.create("c", new byte[] {1}, 3L, "broken", null, null, null, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "json", "csv"})
+  void otherColumnsGoAlongIntoThePredictions(String format) throws IOException {
+    Path table = tableWithOthers("others-" + format);
+    String columns = "a.b,note,meta.price,meta.label,tags,taken";
+    Path output = scored(table, "parquet", "--output-format", format, "--keep-columns", columns);
+    List<Row> rows = read(output, format);
+    assertThat(rows).extracting(row -> row.getAs("path")).containsExactly("a", "b");
+    assertThat(rows.get(0).schema().fieldNames())
+        .endsWith("graphDigest", "a.b", "note", "price", "label", "tags", "taken");
+    assertThat(texts(rows.get(0)))
+        .containsExactly(
+            "1",
+            " \"two\",\nlines ",
+            "1.50",
+            "castle",
+            format.equals("csv") ? "[\"x\",\"y\"]" : "[x,y]",
+            NOON.toString());
+    assertThat(texts(rows.get(1))).containsExactly(null, "", null, null, null, null);
+    assertThat(quarantine(output, format)).containsExactly("c decode corrupt");
+  }
+
+  private static List<Row> read(Path output, String format) {
+    return ScoredRows.withSpark(
+        spark ->
+            spark
+                .read()
+                .format(format)
+                .option("header", true)
+                .option("escape", "\"")
+                .option("multiLine", format.equals("csv"))
+                .option("timeZone", "UTC")
+                .option("emptyValue", "")
+                .load(output.resolve("predictions").toString())
+                .orderBy("path")
+                .collectAsList());
+  }
+
+  private static List<String> texts(Row row) {
+    return IntStream.range(row.fieldIndex("graphDigest") + 1, row.size())
+        .mapToObj(
+            i ->
+                row.isNullAt(i)
+                    ? null
+                    : row.get(i) instanceof scala.collection.Seq<?> seq
+                        ? seq.mkString("[", ",", "]")
+                        : row.get(i).toString())
+        .toList();
+  }
+
+  @Test
+  void structsAndMapsAreKeptWhole() throws IOException {
+    StructType schema =
+        NAMED_BYTES
+            .add("meta", META)
+            .add("counts", DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType))
+            .add("mask", DataTypes.BinaryType);
+    Row meta = RowFactory.create("castle", new BigDecimal("1.50"));
+    Path table =
+        table(
+            "whole",
+            "parquet",
+            schema,
+            RowFactory.create("a", jpeg, meta, Map.of("n", 3L), new byte[] {5}));
+    Path output =
+        scored(
+            table,
+            "parquet",
+            "--content-column",
+            "content",
+            "--partitions",
+            2,
+            "--keep-columns",
+            "*");
+    Row row = ScoredRows.read(output.resolve("predictions"), "parquet").get(0);
+    assertThat(row.<Row>getAs("meta")).isEqualTo(meta);
+    assertThat(row.getJavaMap(row.fieldIndex("counts"))).isEqualTo(Map.of("n", 3L));
+    assertThat(row.<byte[]>getAs("mask")).containsExactly(5);
+  }
+
+  @Test
+  void whatPredictionsCannotHoldIsRefusedBeforeScoring() {
+    Path table = tableWithOthers("refusals");
+    Map<String, String> messages =
+        Map.of(
+            "*",
+            "its column 'width' cannot be kept under that name, which a column of predictions has."
+                + " Give it another with --keep-columns 'NAME as OTHER', or keep the others alone:"
+                + " [a.b, note, meta, tags, taken].",
+            "meta",
+            "its column 'meta' is struct<label:string,price:decimal(9,2)>, which csv cannot hold, so"
+                + " it cannot be kept. Leave it out of --keep-columns, or keep fields of it as"
+                + " STRUCT.FIELD, or choose --output-format parquet or json.",
+            "content",
+            "its column 'content' is binary, which csv cannot hold, so it cannot be kept. Leave it"
+                + " out of --keep-columns, or choose --output-format parquet or json.");
+    messages.forEach(
+        (columns, message) -> {
+          Path output = folder.resolve("refused-" + columns.length());
+          Invocation run =
+              score(table, "parquet", output, "--output-format", "csv", "--keep-columns", columns);
+          assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INPUT.number());
+          assertThat(run.err()).contains(message);
+          assertThat(output.resolve("predictions")).doesNotExist();
+        });
+    Invocation images =
+        Invocation.of(
+            "score",
+            "--graph",
+            ONNX,
+            "--images",
+            IMAGES,
+            "--keep-columns",
+            "a",
+            "--output",
+            folder.resolve("o"));
+    assertThat(images.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(images.err()).contains("--keep-columns belong to --table, not to --images.");
   }
 
   @Test
