@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param driver what the driver found; in an embedded run it is the one executor as well
  * @param executors what the executors found
  * @param graph what a graph asks of them, where one was given
+ * @param table what reading a table asks of them, where one of Parquet files was given
  * @param findings what would go wrong
  */
 record Diagnosis(
@@ -21,6 +22,7 @@ record Diagnosis(
     HostProbe driver,
     List<ProbedExecutor> executors,
     Optional<GraphNeed> graph,
+    Optional<TableNeed> table,
     List<Finding> findings) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -44,6 +46,14 @@ record Diagnosis(
           root.set("graph", MAPPER.valueToTree(need));
           root.set("memory", MAPPER.valueToTree(need.memory(executors)));
         });
+    table.ifPresent(
+        need ->
+            root.putObject("table")
+                .put("name", need.table())
+                .put("file", need.largest().file())
+                .put("largestRowGroupRows", need.largest().rows())
+                .put("largestRowGroupContentBytes", need.largest().contentBytes())
+                .put("bytesPerTask", need.bytesPerTask()));
     root.set("findings", MAPPER.valueToTree(findings));
     return root.toPrettyString() + "\n";
   }

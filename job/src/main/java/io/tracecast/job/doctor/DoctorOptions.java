@@ -1,8 +1,10 @@
 package io.tracecast.job.doctor;
 
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
+import io.tracecast.job.graph.TableOptions;
 import io.tracecast.job.graph.TelemetryOption;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -16,6 +18,7 @@ final class DoctorOptions {
       heading = "With a graph, also what executors need to score with it:%n")
   GraphOptions graph;
 
+  @Mixin TableOptions table = new TableOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
 
@@ -33,6 +36,10 @@ final class DoctorOptions {
   /** Refuses what makes no sense, before anything is read or started. */
   void check() {
     execution.check();
+    if (table.sayMore() && !table.isGiven()) {
+      throw JobErrors.usage(
+          "--format, --content-column, --content-encoding and --id-column belong to --table.");
+    }
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
   }
 }

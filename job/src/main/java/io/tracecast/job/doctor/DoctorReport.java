@@ -34,6 +34,7 @@ final class DoctorReport {
     }
     hosts.forEach(report::host);
     diagnosis.graph().ifPresent(need -> report.memory(diagnosis, need));
+    diagnosis.table().ifPresent(report::table);
     report.findings(diagnosis.findings());
     return report.text.toString();
   }
@@ -141,6 +142,16 @@ final class DoctorReport {
             : "  --conf spark.executor.memory=%s --conf spark.executor.memoryOverhead=%s",
         Sizes.setting(memory.heapBytes()),
         Sizes.setting(memory.overheadBytes()));
+    line("");
+  }
+
+  private void table(TableNeed need) {
+    line(
+        "%s: the largest row group has %d rows and %s of images; a task holds up to %s",
+        need.table(),
+        need.largest().rows(),
+        Sizes.inWords(need.largest().contentBytes()),
+        Sizes.inWords(need.bytesPerTask()));
     line("");
   }
 

@@ -7,6 +7,7 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.graph.InterfaceResolver;
+import io.tracecast.job.io.TableSource;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.GraphFootprint;
 import io.tracecast.job.spark.HostProbe;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
 
 /** One run of {@code doctor}, from the options to the exit code. */
 final class DoctorRun {
@@ -43,7 +44,7 @@ final class DoctorRun {
             .map(given -> need(SparkHadoopUtil.get().newConfiguration(conf)));
     Setup setup = Setup.of(conf, options.execution.device());
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
-      Diagnosis diagnosis = diagnose(setup, opening.session().sparkContext(), graph);
+      Diagnosis diagnosis = diagnose(setup, opening.session(), graph);
       out.print(DoctorReport.of(diagnosis));
       out.flush();
       write(diagnosis);
@@ -78,16 +79,33 @@ final class DoctorRun {
     }
   }
 
-  private Diagnosis diagnose(Setup setup, SparkContext context, Optional<GraphNeed> graph) {
+  private Diagnosis diagnose(Setup setup, SparkSession spark, Optional<GraphNeed> graph) {
+    Optional<TableNeed> table = table(spark);
     List<ProbedExecutor> executors =
         new ExecutorSurvey(
-                context,
+                spark.sparkContext(),
                 new ProbeTask(options.telemetry.isAllowed()),
                 probe -> options.execution.intraOpThreads(probe.intraOpThreads()))
             .run();
     HostProbe driver = HostProbe.here();
     return new Diagnosis(
-        setup, driver, executors, graph, Findings.of(setup, driver, executors, graph));
+        setup,
+        driver,
+        executors,
+        graph,
+        table,
+        Findings.of(setup, driver, executors, graph, table));
+  }
+
+  private Optional<TableNeed> table(SparkSession spark) {
+    if (!options.table.isGiven()) {
+      return Optional.empty();
+    }
+    TableSource table = options.table.source(List.of());
+    int batchRows = Integer.parseInt(spark.conf().get("spark.sql.parquet.columnarReaderBatchSize"));
+    return table
+        .largestRowGroup(spark)
+        .map(largest -> new TableNeed(table.describe(), largest, batchRows));
   }
 
   private void write(Diagnosis diagnosis) {

@@ -20,6 +20,9 @@ final class Findings {
       List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX");
   private static final long MIB = 1L << 20;
 
+  /** A row group of this size is small enough for any executor. */
+  private static final long ROW_GROUP_BYTES = 16 * MIB;
+
   /** ONNX Runtime unpacks itself for each process: so much, and with CUDA so much. */
   private static final long CPU_NATIVES_BYTES = 64 * MIB;
 
@@ -41,12 +44,17 @@ final class Findings {
 
   /** Returns what would go wrong, the worst first; what concerns several executors once. */
   static List<Finding> of(
-      Setup setup, HostProbe driver, List<ProbedExecutor> executors, Optional<GraphNeed> graph) {
+      Setup setup,
+      HostProbe driver,
+      List<ProbedExecutor> executors,
+      Optional<GraphNeed> graph,
+      Optional<TableNeed> table) {
     Findings all = new Findings(setup, driver, executors, graph);
     all.checkTelemetry();
     executors.forEach(all::checkExecutor);
     all.checkHosts();
     graph.ifPresent(need -> all.checkMemory(need.memory(executors)));
+    table.ifPresent(all::checkRowGroups);
     return all.merged();
   }
 
@@ -292,8 +300,41 @@ final class Findings {
     }
   }
 
+  /** Spark's reader holds a row group's images on the heap, in each of the tasks that run. */
+  private void checkRowGroups(TableNeed table) {
+    for (ProbedExecutor executor : executors) {
+      long archive = graph.map(need -> need.memory(executors).leastHeapBytes()).orElse(300 * MIB);
+      long needed = archive + executor.slots() * table.bytesPerTask();
+      if (needed > executor.probe().heapBytes()) {
+        add(
+            ExitCode.UNFIT,
+            where(executor),
+            "row groups of %s hold up to %s of images (%d rows, in %s): %d tasks at once may take %s of heap, and it is %s"
+                .formatted(
+                    table.table(),
+                    Sizes.inWords(table.largest().contentBytes()),
+                    table.largest().rows(),
+                    table.largest().file(),
+                    executor.slots(),
+                    Sizes.inWords(needed),
+                    Sizes.inWords(executor.probe().heapBytes())),
+            "write the table with smaller row groups (parquet.block.size=%d), run fewer tasks at once (%s), or %s"
+                .formatted(
+                    ROW_GROUP_BYTES,
+                    setup.place() == Setup.Place.EMBEDDED
+                        ? "--master local[N]"
+                        : "spark.executor.cores",
+                    heapSetting(needed)));
+      }
+    }
+  }
+
   private String heapRemedy(ExecutorMemory memory) {
-    String size = Sizes.setting(memory.heapBytes());
+    return heapSetting(memory.heapBytes());
+  }
+
+  private String heapSetting(long bytes) {
+    String size = Sizes.setting(bytes);
     return setup.place() == Setup.Place.EMBEDDED
         ? "--driver-memory " + size
         : "--conf spark.executor.memory=" + size;

@@ -3,6 +3,7 @@ package io.tracecast.job.io;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,6 +49,13 @@ record TableColumn(int index, String name, DataType type, TableColumn parent) {
   /** Returns the name from the outermost struct on, as {@code --content-column} takes it. */
   String fullName() {
     return parent == null ? name : parent.fullName() + "." + name;
+  }
+
+  /** Returns the names from the outermost struct on. */
+  List<String> names() {
+    return parent == null
+        ? List.of(name)
+        : Stream.concat(parent.names().stream(), Stream.of(name)).toList();
   }
 
   /** Returns the name and the type, for messages. */

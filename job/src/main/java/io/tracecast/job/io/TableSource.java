@@ -4,6 +4,7 @@ import io.tracecast.job.error.JobErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.SparkThrowable;
@@ -53,8 +54,7 @@ public record TableSource(
   @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
     Dataset<Row> table = open(spark);
-    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get(CASE_SENSITIVE));
-    TableColumns all = new TableColumns(name, table.schema(), caseSensitive);
+    TableColumns all = columns(spark, table);
     ImageColumns columns = ImageColumns.of(this, all);
     KeptColumns kept = KeptColumns.of(name, keepColumns, all, columns);
     Dataset<Row> images = images(TableColumn.placesOf(table), columns, kept);
@@ -69,6 +69,23 @@ public record TableSource(
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
     return new Plan(cut::javaRDD, count, PassedOver.NONE, kept.schema());
+  }
+
+  /** Returns the row group with the most bytes of images; none if Parquet holds no table of it. */
+  public Optional<LargestRowGroup> largestRowGroup(SparkSession spark) {
+    Dataset<Row> table = open(spark);
+    ImageColumns columns = ImageColumns.of(this, columns(spark, table));
+    String[] files =
+        Arrays.stream(table.inputFiles())
+            .filter(file -> file.endsWith(".parquet"))
+            .toArray(String[]::new);
+    return LargestRowGroup.of(
+        spark.sessionState().newHadoopConf(), files, columns.content().names());
+  }
+
+  private TableColumns columns(SparkSession spark, Dataset<Row> table) {
+    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get(CASE_SENSITIVE));
+    return new TableColumns(name, table.schema(), caseSensitive);
   }
 
   /** An id that nobody asked for and that no row has would fail each row. */

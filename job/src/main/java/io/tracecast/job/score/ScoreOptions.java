@@ -4,12 +4,11 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
 import io.tracecast.job.graph.OptionValues;
+import io.tracecast.job.graph.TableOptions;
 import io.tracecast.job.graph.TelemetryOption;
-import io.tracecast.job.io.ContentEncoding;
 import io.tracecast.job.io.FileSink;
 import io.tracecast.job.io.FileSource;
 import io.tracecast.job.io.ImageSource;
-import io.tracecast.job.io.TableSource;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -25,6 +24,7 @@ final class ScoreOptions {
 
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
+  @Mixin TableOptions table = new TableOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
 
   @Option(
@@ -42,40 +42,6 @@ final class ScoreOptions {
           "Text files that name one image per line, by path or URI; relative paths lie beside the"
               + " list.")
   List<String> imagesFrom = List.of();
-
-  @Option(
-      names = "--table",
-      paramLabel = "NAME",
-      description =
-          "A table of Spark's catalogue, or with --format a path, with encoded images in a binary column.")
-  String table;
-
-  @Option(names = "--format", paramLabel = "NAME", description = "Spark data source of --table.")
-  String format;
-
-  @Option(
-      names = "--content-column",
-      paramLabel = "NAME",
-      description =
-          "Column of --table with encoded images, or a field of one (image.bytes); its only binary"
-              + " one by default.")
-  String contentColumn;
-
-  @Option(
-      names = "--content-encoding",
-      paramLabel = "NAME",
-      description =
-          "How that column writes an image's bytes: binary, or base64 in a column of text; binary by"
-              + " default.")
-  ContentEncoding contentEncoding;
-
-  @Option(
-      names = "--id-column",
-      paramLabel = "NAME",
-      description =
-          "Column of --table that names an image, or a field of one; path or id by default, or else"
-              + " the path beside the bytes. _metadata names rows of Parquet files by file and row.")
-  String idColumn;
 
   @Option(
       names = "--keep-columns",
@@ -204,31 +170,18 @@ final class ScoreOptions {
   /** Returns where the images come from. */
   ImageSource source() {
     boolean files = !images.isEmpty() || !imagesFrom.isEmpty();
-    if (files == (table != null)) {
+    if (files == table.isGiven()) {
       throw JobErrors.usage(
           files
               ? "Give either --images or --table, not both."
               : "Nothing to score: give --images PATH, --images-from FILE or --table NAME.");
     }
-    if (files
-        && (format != null
-            || contentColumn != null
-            || contentEncoding != null
-            || idColumn != null
-            || !keepColumns.isEmpty())) {
+    if (files && (table.sayMore() || !keepColumns.isEmpty())) {
       throw JobErrors.usage(
           "--format, --content-column, --content-encoding, --id-column and --keep-columns belong to"
               + " --table, not to --images.");
     }
-    return files
-        ? new FileSource(images, imagesFrom, output)
-        : new TableSource(
-            table,
-            format,
-            contentColumn,
-            idColumn,
-            contentEncoding == null ? ContentEncoding.BINARY : contentEncoding,
-            keepColumns);
+    return files ? new FileSource(images, imagesFrom, output) : table.source(keepColumns);
   }
 
   /** Refuses what no run could use, before anything is read or started. */

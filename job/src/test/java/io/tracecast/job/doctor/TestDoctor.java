@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.Invocation;
+import io.tracecast.job.ScoredRows;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,5 +81,41 @@ class TestDoctor {
     Invocation doctor = Invocation.of("doctor", "--preset", "imagenet");
     assertThat(doctor.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(doctor.err()).contains("--graph");
+  }
+
+  @Test
+  void rowGroupsOfATableAreReadFromItsFooters() throws IOException {
+    Path table = folder.resolve("table");
+    StructType image =
+        new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
+    byte[] bytes = new byte[100_000];
+    new Random(1).nextBytes(bytes);
+    ScoredRows.withSpark(
+        spark -> {
+          spark
+              .createDataFrame(
+                  List.of(
+                      RowFactory.create(RowFactory.create(bytes, "a")),
+                      RowFactory.create(RowFactory.create(bytes, "b"))),
+                  new StructType().add("my.image", image))
+              .coalesce(1)
+              .write()
+              .option("parquet.enable.dictionary", false)
+              .parquet(table.toString());
+          return null;
+        });
+    Path json = folder.resolve("table.json");
+    Invocation doctor =
+        Invocation.of("doctor", "--table", table, "--format", "parquet", "--json", json);
+    assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+    assertThat(doctor.out())
+        .contains(table + ": the largest row group has 2 rows and 1 MiB of images");
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.at("/table/largestRowGroupRows").asLong()).isEqualTo(2);
+    assertThat(report.at("/table/largestRowGroupContentBytes").asLong())
+        .isBetween(200_000L, 210_000L);
+    Invocation refused = Invocation.of("doctor", "--format", "parquet");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("belong to --table");
   }
 }

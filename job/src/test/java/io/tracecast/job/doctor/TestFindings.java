@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.io.LargestRowGroup;
 import io.tracecast.job.spark.ExecutorMemory;
 import io.tracecast.job.spark.GraphFootprint;
 import io.tracecast.job.spark.HostProbe;
@@ -36,7 +37,8 @@ class TestFindings {
         setup(Setup.Place.STANDALONE, device),
         new Probes().probe(),
         List.of(sick.executor()),
-        graph(10 * MIB));
+        graph(10 * MIB),
+        Optional.empty());
   }
 
   private void assertFound(String device, ExitCode exitCode, String problem, String remedy) {
@@ -105,7 +107,11 @@ class TestFindings {
     for (Setup.Place place : Setup.Place.values()) {
       List<Finding> findings =
           Findings.of(
-              setup(place, "cpu"), driver.probe(), List.of(sick.executor()), Optional.empty());
+              setup(place, "cpu"),
+              driver.probe(),
+              List.of(sick.executor()),
+              Optional.empty(),
+              Optional.empty());
       assertThat(findings).as(place.name()).hasSize(1);
       assertThat(findings.get(0).where())
           .isEqualTo(place == Setup.Place.EMBEDDED ? "this process" : "the driver");
@@ -130,7 +136,8 @@ class TestFindings {
                 .map(
                     need ->
                         new GraphNeed(
-                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())));
+                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())),
+            Optional.empty());
     assertThat(findings).singleElement().matches(Finding::isAdvice);
   }
 
@@ -146,7 +153,8 @@ class TestFindings {
                 .map(
                     need ->
                         new GraphNeed(
-                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())));
+                            "g.pt", GraphFormat.TORCHSCRIPT, need.work(), need.footprint())),
+            Optional.empty());
     assertThat(findings).singleElement().matches(Finding::isAdvice);
   }
 
@@ -197,7 +205,12 @@ class TestFindings {
   void containersThatAllowTooLittleBesideTheHeapAreKilled() {
     Setup little = new Setup(Setup.Place.CONTAINERS, "cpu", 2048 * MIB, 384 * MIB);
     List<Finding> findings =
-        Findings.of(little, new Probes().probe(), List.of(sick.executor()), graph(10 * MIB));
+        Findings.of(
+            little,
+            new Probes().probe(),
+            List.of(sick.executor()),
+            graph(10 * MIB),
+            Optional.empty());
     assertThat(findings)
         .singleElement()
         .satisfies(
@@ -219,7 +232,8 @@ class TestFindings {
             setup(Setup.Place.STANDALONE, "cpu"),
             new Probes().probe(),
             List.of(sick.executor(), second.executor()),
-            graph(10 * MIB));
+            graph(10 * MIB),
+            Optional.empty());
     assertThat(findings)
         .singleElement()
         .satisfies(
@@ -255,10 +269,48 @@ class TestFindings {
             setup(Setup.Place.STANDALONE, "cpu"),
             new Probes().probe(),
             List.of(sick.executor(), second.executor()),
+            Optional.empty(),
             Optional.empty());
     assertThat(findings)
         .extracting(Finding::where)
         .containsExactly("executor 1", "executor 0, executor 1");
     assertThat(Findings.exitCode(findings)).isEqualTo(ExitCode.UNFIT);
+  }
+
+  private List<Finding> reading(Setup.Place place, long rows, long contentBytes) {
+    TableNeed table =
+        new TableNeed("t", new LargestRowGroup("f.parquet", rows, contentBytes), 4096);
+    return Findings.of(
+        setup(place, "cpu"),
+        new Probes().probe(),
+        List.of(sick.executor()),
+        Optional.empty(),
+        Optional.of(table));
+  }
+
+  @Test
+  void rowGroupsThatDoNotFitIntoTheHeapOfAllTasksAreForetold() {
+    sick.heapBytes = 2048 * MIB;
+    List<Finding> findings = reading(Setup.Place.STANDALONE, 1000, 256 * MIB);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).problem())
+        .isEqualTo(
+            "row groups of t hold up to 256 MiB of images (1000 rows, in f.parquet): 4 tasks at once"
+                + " may take 3.3 GiB of heap, and it is 2.0 GiB");
+    assertThat(findings.get(0).remedy())
+        .isEqualTo(
+            "write the table with smaller row groups (parquet.block.size=16777216), run fewer tasks at"
+                + " once (spark.executor.cores), or --conf spark.executor.memory=3392m");
+    assertThat(Findings.exitCode(findings)).isEqualTo(ExitCode.UNFIT);
+  }
+
+  @Test
+  void rowGroupsOfMoreRowsThanABatchHoldLessOfThemTwice() {
+    sick.heapBytes = 2048 * MIB;
+    assertThat(reading(Setup.Place.STANDALONE, 1_000_000, 256 * MIB)).isEmpty();
+    assertThat(reading(Setup.Place.STANDALONE, 100, 128 * MIB)).isEmpty();
+    sick.slots = 16;
+    assertThat(reading(Setup.Place.EMBEDDED, 100, 128 * MIB).get(0).remedy())
+        .contains("(--master local[N]), or --driver-memory 6464m");
   }
 }
