@@ -21,6 +21,7 @@ import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -33,6 +34,9 @@ public enum FileSink implements PredictionSink {
   /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
   CSV;
 
+  /** Spark would write milliseconds as text, and drop what else there is. */
+  private static final String MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS";
+
   @Override
   public void write(Dataset<Row> rows, String directory) {
     Dataset<Row> flat = this == CSV ? withoutArrays(rows) : rows;
@@ -43,6 +47,8 @@ public enum FileSink implements PredictionSink {
         .option("ignoreLeadingWhiteSpace", false)
         .option("ignoreTrailingWhiteSpace", false)
         .option("timeZone", "UTC")
+        .option("timestampFormat", MICROSECONDS + "XXX")
+        .option("timestampNTZFormat", MICROSECONDS)
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
     if (this != PARQUET) {
@@ -145,8 +151,10 @@ public enum FileSink implements PredictionSink {
     return switch (this) {
       case PARQUET -> new ParquetFileFormat().supportDataType(type);
       case JSON -> new JsonFileFormat().supportDataType(type);
-      case CSV ->
-          type instanceof ArrayType ? JSON.holds(type) : new CSVFileFormat().supportDataType(type);
+      case CSV -> // Spark takes bytes for characters there
+          type instanceof ArrayType
+              ? JSON.holds(type)
+              : !(type instanceof BinaryType) && new CSVFileFormat().supportDataType(type);
     };
   }
 }

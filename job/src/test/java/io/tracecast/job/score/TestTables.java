@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -236,18 +236,21 @@ class TestTables {
     Path output = scored(table, "parquet", "--output-format", format, "--keep-columns", columns);
     List<Row> rows = read(output, format);
     assertThat(rows).extracting(row -> row.getAs("path")).containsExactly("a", "b");
-    assertThat(rows.get(0).schema().fieldNames())
-        .endsWith("graphDigest", "a.b", "note", "price", "label", "tags", "taken");
+    if (!format.equals("json")) { // of whose columns Spark sorts the names
+      assertThat(rows.get(0).schema().fieldNames())
+          .endsWith("graphDigest", "a.b", "note", "price", "label", "tags", "taken");
+    }
     assertThat(texts(rows.get(0)))
         .containsExactly(
             "1",
             " \"two\",\nlines ",
-            "1.50",
+            format.equals("json") ? "1.5" : "1.50",
             "castle",
             format.equals("csv") ? "[\"x\",\"y\"]" : "[x,y]",
-            NOON.toString());
-    assertThat(texts(rows.get(1))).containsExactly(null, "", null, null, null, null);
-    assertThat(quarantine(output, format)).containsExactly("c decode corrupt");
+            format.equals("parquet") ? NOON.toString() : "2024-02-29T12:00:00.123456Z");
+    String empty = format.equals("csv") ? null : ""; // Spark's CSV reader takes both for null
+    assertThat(texts(rows.get(1))).containsExactly(null, empty, null, null, null, null);
+    assertThat(quarantine(output, format)).containsExactly("c decode not_an_image");
   }
 
   private static List<Row> read(Path output, String format) {
@@ -267,14 +270,13 @@ class TestTables {
   }
 
   private static List<String> texts(Row row) {
-    return IntStream.range(row.fieldIndex("graphDigest") + 1, row.size())
-        .mapToObj(
-            i ->
-                row.isNullAt(i)
-                    ? null
-                    : row.get(i) instanceof scala.collection.Seq<?> seq
-                        ? seq.mkString("[", ",", "]")
-                        : row.get(i).toString())
+    return Stream.of("a.b", "note", "price", "label", "tags", "taken")
+        .map(name -> row.<Object>getAs(name))
+        .map(
+            value ->
+                value instanceof scala.collection.Seq<?> seq
+                    ? seq.mkString("[", ",", "]")
+                    : value == null ? null : value.toString())
         .toList();
   }
 
