@@ -79,7 +79,7 @@ class TestGraphInterfaceJson {
         "\"version\": 1       | \"version\": 1.5       | its version is 1.5, and 1 is the one known",
         "\"version\": 1,      | ~~                     | the field 'version' is missing",
         "\"version\": 1       | \"version\": 1, \"x\": 2 | the document has a field 'x', and these are"
-            + " known: activation, labels, output, preprocessing, task, version",
+            + " known: activation, inputs, labels, output, preprocessing, task, version",
         "\"version\": 1       | \"version\": 1, \"version\": 1 | it is not JSON",
         "\"version\": 1       | \"version\": 1, \"output\": 3 | 'output' holds 3, not a text",
         "\"version\": 1       | \"version\": 1, \"output\": [\"a\", 3] | 'output' holds 3, not a text",
