@@ -5,11 +5,16 @@ final class ExifOrientation {
   private static final int TAG = 0x0112;
   private static final int ENTRY_BYTES = 12;
 
+  /** Where nothing tells an orientation. */
+  static final int ABSENT = 0;
+
+  private static final int LONG = 4;
+
   private ExifOrientation() {}
 
   /**
-   * Returns the orientation, 1 to 8, or {@link ImageHeader#UPRIGHT} where the EXIF data name none
-   * or are damaged: damaged EXIF data never make an image unreadable.
+   * Returns the orientation, 1 to 8, or {@link #ABSENT} where the EXIF data name none or are
+   * damaged: damaged EXIF data never make an image unreadable.
    *
    * @param data the encoded image
    * @param start where the TIFF structure begins
@@ -18,13 +23,13 @@ final class ExifOrientation {
   static int read(byte[] data, int start, int end) {
     int limit = Math.min(end, data.length);
     if (limit - start < 8) {
-      return ImageHeader.UPRIGHT;
+      return ABSENT;
     }
     boolean little = data[start] == 'I';
     HeaderBytes bytes = new HeaderBytes(data, "EXIF", little);
     long directory = start + bytes.u32(start + 4L);
     if (directory + 2 > limit) {
-      return ImageHeader.UPRIGHT;
+      return ABSENT;
     }
     int entries = bytes.u16(directory);
     for (int i = 0; i < entries; i++) {
@@ -33,10 +38,17 @@ final class ExifOrientation {
         break;
       }
       if (bytes.u16(entry) == TAG) {
-        return valid(bytes.u16(entry + 8));
+        boolean wide = bytes.u16(entry + 2) == LONG;
+        return valid(wide ? (int) Math.min(9, bytes.u32(entry + 8)) : bytes.u16(entry + 8));
       }
     }
-    return ImageHeader.UPRIGHT;
+    return ABSENT;
+  }
+
+  /** Returns what the EXIF data tell, else what the XMP packet tells. */
+  static int first(int exif, int xmp) {
+    int told = exif != ABSENT ? exif : xmp;
+    return told != ABSENT ? told : ImageHeader.UPRIGHT;
   }
 
   /** Returns the orientation if it is one, else {@link ImageHeader#UPRIGHT}. */

@@ -12,6 +12,12 @@ public interface ImageDecoder extends AutoCloseable {
    */
   DecodedImage decode(byte[] encoded);
 
+  /**
+   * Gives back what the last picture took, so that other decoders of the process may take it; its
+   * pixels are no longer valid. The next call does so as well.
+   */
+  void recycle();
+
   /** Returns the decoder's name for reports, such as {@code opencv 4.13.0} or {@code java}. */
   String name();
 

@@ -28,20 +28,32 @@ public final class ImageDecoders {
    * @throws IllegalStateException if the native decoder is asked for and does not load
    */
   public static ImageDecoder open(DecodeOptions options, int smallestSide) {
+    return open(options, smallestSide, DecodeMemory.ofThisProcess());
+  }
+
+  /**
+   * Opens a decoder that shares its memory with others; the caller closes it, and calls {@link
+   * ImageDecoder#recycle} when it is done with a picture, for which the others may wait.
+   *
+   * @param smallestSide as above
+   * @throws IllegalStateException if the native decoder is asked for and does not load
+   */
+  public static ImageDecoder open(DecodeOptions options, int smallestSide, DecodeMemory memory) {
     if (smallestSide <= 0) {
       throw new IllegalArgumentException(
           "The smallest side must be positive, not " + smallestSide + " pixels");
     }
     return switch (options.decoder()) {
-      case JAVA -> new ImageIoDecoder(options);
-      case NATIVE -> openNative(options, smallestSide);
-      case AUTO -> openEither(options, smallestSide);
+      case JAVA -> new ImageIoDecoder(options, memory);
+      case NATIVE -> openNative(options, smallestSide, memory);
+      case AUTO -> openEither(options, smallestSide, memory);
     };
   }
 
-  private static ImageDecoder openNative(DecodeOptions options, int smallestSide) {
+  private static ImageDecoder openNative(
+      DecodeOptions options, int smallestSide, DecodeMemory memory) {
     try {
-      return new OpenCvDecoder(options, smallestSide);
+      return new OpenCvDecoder(options, smallestSide, memory);
     } catch (LinkageError e) {
       throw new IllegalStateException(
           "Cannot load the native image decoder: "
@@ -53,16 +65,17 @@ public final class ImageDecoders {
     }
   }
 
-  private static ImageDecoder openEither(DecodeOptions options, int smallestSide) {
+  private static ImageDecoder openEither(
+      DecodeOptions options, int smallestSide, DecodeMemory memory) {
     try {
-      return new OpenCvDecoder(options, smallestSide);
+      return new OpenCvDecoder(options, smallestSide, memory);
     } catch (LinkageError e) {
       LOG.warn(
           "The native image decoder does not load on {}: {}. Decoding in Java, which takes two to"
               + " five times the CPU time",
           platform(),
           cause(e));
-      return new ImageIoDecoder(options);
+      return new ImageIoDecoder(options, memory);
     }
   }
 

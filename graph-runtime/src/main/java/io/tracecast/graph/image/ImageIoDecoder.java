@@ -4,13 +4,18 @@ package io.tracecast.graph.image;
 final class ImageIoDecoder implements ImageDecoder {
   private final FormatDecoder decoder;
 
-  ImageIoDecoder(DecodeOptions options) {
-    decoder = new FormatDecoder(options, PortableReaders.all());
+  ImageIoDecoder(DecodeOptions options, DecodeMemory memory) {
+    decoder = new FormatDecoder(options, memory, PortableReaders.all(options));
   }
 
   @Override
   public DecodedImage decode(byte[] encoded) {
     return decoder.decode(encoded);
+  }
+
+  @Override
+  public void recycle() {
+    decoder.recycle();
   }
 
   @Override

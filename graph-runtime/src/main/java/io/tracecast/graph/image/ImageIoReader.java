@@ -46,14 +46,19 @@ final class ImageIoReader<S extends ImageReaderSpi> {
     } catch (UnreadableImageException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      requireMemory(e);
       throw unreadable(e);
-    } catch (OutOfMemoryError e) {
-      throw new UnreadableImageException(
-          Reason.TOO_LARGE,
-          format.title() + " image: the heap is too small to decode it. Lower the limit of pixels",
-          e);
     } finally {
       release(done);
+    }
+  }
+
+  /** What a plug-in throws for want of memory says nothing against the image. */
+  private static void requireMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError shortage) {
+        throw shortage;
+      }
     }
   }
 

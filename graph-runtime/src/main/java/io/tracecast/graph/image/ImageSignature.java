@@ -43,7 +43,7 @@ final class ImageSignature {
           Reason.UNSUPPORTED,
           "Unsupported image format: this is "
               + image
-              + "; JPEG, PNG, WebP, BMP, GIF and TIFF are read. Convert it first");
+              + "; JPEG, PNG, WebP, BMP, GIF and TIFF are read. Save it as PNG or JPEG first");
     }
     return new UnreadableImageException(
         Reason.NOT_AN_IMAGE,
@@ -55,10 +55,10 @@ final class ImageSignature {
   }
 
   private static String imageFormat(HeaderBytes bytes) {
-    if (bytes.has(4, "ftypavi")) {
+    if (bytes.has(4, "ftypavi") || isHeif(bytes) && bytes.has(16, "avi")) {
       return "AVIF";
     }
-    if (bytes.has(4, "ftyphei") || bytes.has(4, "ftypmif1") || bytes.has(4, "ftypmsf1")) {
+    if (isHeif(bytes)) {
       return "HEIF";
     }
     if (bytes.has(4, "jP  ") || bytes.has(0, "\u00ff\u004f\u00ff\u0051")) {
@@ -74,6 +74,13 @@ final class ImageSignature {
       return "a Windows icon";
     }
     return null;
+  }
+
+  private static boolean isHeif(HeaderBytes bytes) {
+    return bytes.has(4, "ftyphei")
+        || bytes.has(4, "ftyphev")
+        || bytes.has(4, "ftypmif1")
+        || bytes.has(4, "ftypmsf1");
   }
 
   private static String otherKind(HeaderBytes bytes) {

@@ -6,6 +6,7 @@ final class JpegHeader {
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;
   private static final int APP1 = 0xe1;
+  private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
 
   /** Fewer bytes than this many pixels each cannot even say that all blocks are flat. */
   private static final int PIXELS_PER_BYTE = 512;
@@ -17,7 +18,9 @@ final class JpegHeader {
   private int width;
   private int height;
   private int components;
-  private int orientation = ImageHeader.UPRIGHT;
+  private boolean exifSeen;
+  private int exif = ExifOrientation.ABSENT;
+  private int xmp = ExifOrientation.ABSENT;
   private boolean arithmetic;
   private boolean progressive;
 
@@ -76,7 +79,10 @@ final class JpegHeader {
     if (isFrame(marker)) {
       frame(marker, start);
     } else if (marker == APP1 && bytes.has(start, "Exif\0")) {
-      orientation = ExifOrientation.read(bytes.data(), start + 6, end);
+      exif = exifSeen ? exif : ExifOrientation.read(bytes.data(), start + 6, end);
+      exifSeen = true;
+    } else if (marker == APP1 && bytes.has(start, XMP)) {
+      xmp = XmpOrientation.read(bytes.data(), start + XMP.length(), end);
     }
   }
 
@@ -123,7 +129,8 @@ final class JpegHeader {
     if (progressive) {
       requireFewScans(scan);
     }
-    return new ImageHeader(ImageFormat.JPEG, width, height, components, orientation, scan);
+    return new ImageHeader(
+        ImageFormat.JPEG, width, height, components, ExifOrientation.first(exif, xmp), scan);
   }
 
   /**

@@ -9,6 +9,11 @@ final class JpegReader implements PixelReader {
       new ImageIoReader<>(ImageFormat.JPEG, new JPEGImageReaderSpi());
 
   @Override
+  public int heapBytesPerPixel(byte[] encoded, ImageHeader header) {
+    return header.channels();
+  }
+
+  @Override
   public void read(byte[] encoded, ImageHeader header, PixelBuffer target) {
     JpegColours colours = JpegColours.of(encoded, header);
     Raster raster = plugin.read(encoded, reader -> reader.readRaster(0, null));

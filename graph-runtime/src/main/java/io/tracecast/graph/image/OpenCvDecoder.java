@@ -45,13 +45,13 @@ final class OpenCvDecoder implements ImageDecoder {
    * @param smallestSide in fast mode the shortest side that a JPEG keeps at least, in pixels
    * @throws UnsatisfiedLinkError if the native libraries do not load on this machine
    */
-  OpenCvDecoder(DecodeOptions options, int smallestSide) {
+  OpenCvDecoder(DecodeOptions options, int smallestSide, DecodeMemory memory) {
     load();
     this.smallestSide = options.fast() ? smallestSide : Integer.MAX_VALUE;
-    Map<ImageFormat, PixelReader> readers = new EnumMap<>(PortableReaders.shared());
+    Map<ImageFormat, PixelReader> readers = new EnumMap<>(PortableReaders.shared(options));
     readers.put(ImageFormat.JPEG, this::readJpeg);
     readers.put(ImageFormat.WEBP, this::readWebp);
-    this.decoder = new FormatDecoder(options, readers);
+    this.decoder = new FormatDecoder(options, memory, readers);
   }
 
   /**
@@ -122,8 +122,25 @@ final class OpenCvDecoder implements ImageDecoder {
     } catch (UnreadableImageException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (isShortOfMemory(e)) {
+        throw outOfMemory(e);
+      }
       throw corrupt(header, e.getMessage(), e);
     }
+  }
+
+  /** OpenCV tells of memory that is short in words only. */
+  private static boolean isShortOfMemory(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("Insufficient memory")
+        || message.contains("Failed to allocate")
+        || message.contains("bad_alloc");
+  }
+
+  private static OutOfMemoryError outOfMemory(RuntimeException cause) {
+    OutOfMemoryError error = new OutOfMemoryError(cause.getMessage());
+    error.initCause(cause);
+    return error;
   }
 
   private ByteBuffer copied(byte[] encoded) {
@@ -136,6 +153,11 @@ final class OpenCvDecoder implements ImageDecoder {
   private static UnreadableImageException corrupt(ImageHeader header, String what, Throwable e) {
     return new UnreadableImageException(
         Reason.CORRUPT, "Corrupt " + header.format().title() + " image: " + what, e);
+  }
+
+  @Override
+  public void recycle() {
+    decoder.recycle();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.tracecast.graph.image;
 
-import io.tracecast.graph.image.UnreadableImageException.Reason;
 import java.nio.ByteBuffer;
 
 /**
@@ -32,17 +31,8 @@ final class PixelBuffer {
    */
   private ByteBuffer allocate(int bytes) {
     int spare = buffer.capacity() < LARGE_BYTES ? buffer.capacity() / 2 * 3 : 0;
-    try {
-      return ByteBuffer.allocateDirect(Math.max(Math.max(bytes, spare), SMALLEST_BYTES));
-    } catch (OutOfMemoryError e) {
-      throw new UnreadableImageException(
-          Reason.TOO_LARGE,
-          "Image of "
-              + bytes
-              + " decoded bytes: the JVM's direct memory is exhausted. Lower the limit of pixels or"
-              + " raise -XX:MaxDirectMemorySize",
-          e);
-    }
+    buffer = ByteBuffer.allocateDirect(0);
+    return ByteBuffer.allocateDirect(Math.max(Math.max(bytes, spare), SMALLEST_BYTES));
   }
 
   /** Writes a whole row of {@code width × 3} bytes. */
@@ -60,6 +50,13 @@ final class PixelBuffer {
 
   int height() {
     return height;
+  }
+
+  /** Forgets memory that only a large picture needs. */
+  void shrink() {
+    if (buffer.capacity() > LARGE_BYTES) {
+      release();
+    }
   }
 
   /** Forgets the memory. */

@@ -9,4 +9,9 @@ interface PixelReader {
    * @throws UnreadableImageException if the picture's data are damaged, missing or not supported
    */
   void read(byte[] encoded, ImageHeader header, PixelBuffer target);
+
+  /** Returns what reading takes of the heap beside the target, in bytes per pixel. */
+  default int heapBytesPerPixel(byte[] encoded, ImageHeader header) {
+    return 0;
+  }
 }

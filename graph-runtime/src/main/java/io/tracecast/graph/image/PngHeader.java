@@ -18,16 +18,11 @@ final class PngHeader {
     if (width == 0 || height == 0 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
       throw bytes.corrupt("the header gives " + width + " x " + height + " pixels");
     }
-    int orientation = ImageHeader.UPRIGHT;
     long at = SIGNATURE_BYTES + IHDR_BYTES + CHUNK_OVERHEAD;
     while (!bytes.has(at + 4, "IDAT")) {
       long length = bytes.u32(at);
       if (bytes.has(at + 4, "IEND")) {
         throw bytes.corrupt("it ends before any picture data");
-      }
-      if (bytes.has(at + 4, "eXIf")) {
-        long end = Math.min(at + 8 + length, encoded.length);
-        orientation = ExifOrientation.read(encoded, (int) at + 8, (int) end);
       }
       at += length + CHUNK_OVERHEAD;
     }
@@ -36,7 +31,7 @@ final class PngHeader {
         (int) width,
         (int) height,
         channels(bytes, bytes.u8(25)),
-        orientation,
+        PngTexts.orientation(bytes, SIGNATURE_BYTES + IHDR_BYTES + CHUNK_OVERHEAD),
         (int) at);
   }
 

@@ -8,18 +8,18 @@ final class PortableReaders {
   private PortableReaders() {}
 
   /** Returns the readers that both decoders use. */
-  static Map<ImageFormat, PixelReader> shared() {
+  static Map<ImageFormat, PixelReader> shared(DecodeOptions options) {
     Map<ImageFormat, PixelReader> readers = new EnumMap<>(ImageFormat.class);
     readers.put(ImageFormat.PNG, new PngReader());
     readers.put(ImageFormat.GIF, new GifReader());
     readers.put(ImageFormat.BMP, new BmpReader());
-    readers.put(ImageFormat.TIFF, new TiffReader());
+    readers.put(ImageFormat.TIFF, new TiffReader(options.bands()));
     return readers;
   }
 
   /** Returns a reader for every format. */
-  static Map<ImageFormat, PixelReader> all() {
-    Map<ImageFormat, PixelReader> readers = shared();
+  static Map<ImageFormat, PixelReader> all(DecodeOptions options) {
+    Map<ImageFormat, PixelReader> readers = shared(options);
     readers.put(ImageFormat.JPEG, new JpegReader());
     readers.put(ImageFormat.WEBP, new WebpReader());
     return readers;

@@ -9,26 +9,111 @@ import java.awt.image.IndexColorModel;
 
 /** Reads the first picture of a TIFF. */
 final class TiffReader implements PixelReader {
+  private static final int WHITE_IS_ZERO = 0;
+  private static final int BLACK_IS_ZERO = 1;
+  private static final int ASSOCIATED_ALPHA = 1;
+  private static final int FLOATING_POINT = 3;
+  private static final int FLOATING_POINT_PREDICTOR = 3;
+  private static final int EIGHT_BITS = 8;
+
+  /** Red, green, blue and alpha, or four inks: nothing has more colours. */
+  private static final int MOST_BANDS = 4;
+
+  private final BandChoice bands;
   private final ImageIoReader<TIFFImageReaderSpi> plugin =
       new ImageIoReader<>(ImageFormat.TIFF, new TIFFImageReaderSpi());
 
+  TiffReader(BandChoice bands) {
+    this.bands = bands;
+  }
+
+  @Override
+  public int heapBytesPerPixel(byte[] encoded, ImageHeader header) {
+    return header.channels() * ((TiffDirectory.of(encoded).bits() + 7) / 8);
+  }
+
   @Override
   public void read(byte[] encoded, ImageHeader header, PixelBuffer target) {
-    plugin.read(encoded, reader -> write(reader.read(0), header, target));
+    if (!bands.asStored()) {
+      new TiffSamples(encoded, bands)
+          .write(grey -> plugin.read(grey, reader -> reader.read(0).getRaster()), header, target);
+      return;
+    }
+    TiffDirectory directory = TiffDirectory.of(encoded);
+    int photometric = directory.value(TiffDirectory.PHOTOMETRIC, BLACK_IS_ZERO);
+    requireColours(directory, header.channels(), photometric);
+    boolean floats = directory.value(TiffDirectory.SAMPLE_FORMAT, 1) == FLOATING_POINT;
+    boolean associated = directory.value(TiffDirectory.EXTRA_SAMPLES, 0) == ASSOCIATED_ALPHA;
+    byte[] read = asNumbers(encoded, directory, photometric, floats);
+    plugin.read(
+        read,
+        reader -> {
+          BufferedImage image = reader.read(0);
+          return write(
+              image, header, floats ? TiffReader::clip : colours(image, associated), target);
+        });
+  }
+
+  /** Requires that the file itself says which bands are the colours. */
+  private static void requireColours(TiffDirectory directory, int channels, int photometric) {
+    boolean grey = photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
+    if (channels > MOST_BANDS || grey && channels > 2) {
+      throw directory
+          .bytes()
+          .unsupported(
+              channels
+                  + " bands"
+                  + (grey ? ", none of them called a colour" : "")
+                  + "; nothing says for certain which are the picture. Name them with --bands, such"
+                  + " as --bands 3,2,1 for red, green and blue");
+    }
+  }
+
+  /**
+   * Hides from the plug-in what it would change and Pillow does not: deep samples whose zero is
+   * white stay as they are, in the one order of bytes that Pillow reads, and so do floating-point
+   * samples, which are read as the whole numbers of the same bits.
+   */
+  private static byte[] asNumbers(
+      byte[] encoded, TiffDirectory directory, int photometric, boolean floats) {
+    boolean deepWhite = photometric == WHITE_IS_ZERO && directory.bits() > EIGHT_BITS;
+    if (!floats && !deepWhite) {
+      return encoded;
+    }
+    if (!floats && directory.bits() == 16 && !directory.bytes().littleEndian()) {
+      throw directory
+          .bytes()
+          .unsupported(
+              "16 bits a sample with zero for white in big-endian order. Save it again with zero"
+                  + " for black");
+    }
+    if (directory.value(TiffDirectory.PREDICTOR, 1) == FLOATING_POINT_PREDICTOR) {
+      throw directory
+          .bytes()
+          .unsupported(
+              "a floating-point predictor. Save it again without, such as by gdal_translate -co"
+                  + " COMPRESS=LZW -co PREDICTOR=1");
+    }
+    TiffDirectory copy = TiffDirectory.of(encoded.clone());
+    copy.replace(TiffDirectory.PHOTOMETRIC, BLACK_IS_ZERO);
+    copy.replace(TiffDirectory.SAMPLE_FORMAT, 1);
+    return copy.bytes().data();
   }
 
   /**
    * Runs inside the plug-in's reading: samples of a shape that nobody foresaw are a corrupt TIFF.
    */
-  private static PixelBuffer write(BufferedImage image, ImageHeader header, PixelBuffer target) {
+  private static PixelBuffer write(
+      BufferedImage image, ImageHeader header, RasterRows.Colours colours, PixelBuffer target) {
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new IllegalArgumentException("its data hold another size than its header");
     }
-    new RasterRows(image.getRaster(), colours(image.getColorModel())).write(target);
+    new RasterRows(image.getRaster(), colours).write(target);
     return target;
   }
 
-  private static RasterRows.Colours colours(ColorModel model) {
+  private static RasterRows.Colours colours(BufferedImage image, boolean associated) {
+    ColorModel model = image.getColorModel();
     if (model instanceof IndexColorModel || model instanceof DiscreteAlphaIndexColorModel) {
       return (samples, bands, bgr) -> lookUp(model, samples, bands, bgr);
     }
@@ -39,7 +124,7 @@ final class TiffReader implements PixelReader {
       if (bits > 8) {
         reduce(samples, bands, bits);
       }
-      if (model.isAlphaPremultiplied()) {
+      if (associated && (bands == 2 || bands == MOST_BANDS)) {
         divideByAlpha(samples, bands);
       }
       eight.toBgr(samples, bands, bgr);
@@ -51,6 +136,14 @@ final class TiffReader implements PixelReader {
     for (int i = 0; i < samples.length; i++) {
       samples[i] = bands == 1 ? Math.max(0, Math.min(255, samples[i])) : samples[i] >>> bits - 8;
     }
+  }
+
+  /** Pillow clips floating-point grey to 8 bits and drops what is behind the point. */
+  private static void clip(int[] samples, int bands, byte[] bgr) {
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (int) Math.max(0, Math.min(255, Float.intBitsToFloat(samples[i])));
+    }
+    RasterRows.colours(samples, bands, bgr);
   }
 
   /** Pillow drops the alpha only after it has taken it out of the colours. */

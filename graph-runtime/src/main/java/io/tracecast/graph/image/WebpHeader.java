@@ -10,7 +10,8 @@ final class WebpHeader {
   private int width;
   private int height;
   private int channels = 3;
-  private int orientation = ImageHeader.UPRIGHT;
+  private int exif = ExifOrientation.ABSENT;
+  private int xmp = ExifOrientation.ABSENT;
   private int picture = -1;
 
   private WebpHeader(byte[] encoded) {
@@ -36,7 +37,8 @@ final class WebpHeader {
     if (picture < 0) {
       throw bytes.corrupt("it holds no picture");
     }
-    return new ImageHeader(ImageFormat.WEBP, width, height, channels, orientation, picture);
+    return new ImageHeader(
+        ImageFormat.WEBP, width, height, channels, ExifOrientation.first(exif, xmp), picture);
   }
 
   private void chunk(int at, long data, long size) {
@@ -46,8 +48,11 @@ final class WebpHeader {
       height = bytes.u24(data + 7) + 1;
     } else if (bytes.has(at, "EXIF")) {
       int start = (int) data + (bytes.has(data, "Exif\0\0") ? 6 : 0);
-      orientation =
-          ExifOrientation.read(bytes.data(), start, (int) Math.min(data + size, bytes.length()));
+      exif = ExifOrientation.read(bytes.data(), start, (int) Math.min(data + size, bytes.length()));
+    } else if (bytes.has(at, "XMP ")) {
+      xmp =
+          XmpOrientation.read(
+              bytes.data(), (int) data, (int) Math.min(data + size, bytes.length()));
     } else if (bytes.has(at, "ANMF") && picture < 0) {
       frame(at, data);
     } else if (picture < 0 && (bytes.has(at, "VP8 ") || bytes.has(at, "VP8L"))) {

@@ -9,6 +9,11 @@ final class WebpReader implements PixelReader {
       new ImageIoReader<>(ImageFormat.WEBP, new WebPImageReaderSpi());
 
   @Override
+  public int heapBytesPerPixel(byte[] encoded, ImageHeader header) {
+    return header.channels();
+  }
+
+  @Override
   public void read(byte[] encoded, ImageHeader header, PixelBuffer target) {
     BufferedImage image = plugin.read(withoutProfile(encoded, header), reader -> reader.read(0));
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {

@@ -541,6 +541,13 @@ public final class JobErrors {
         limit);
   }
 
+  public static JobException badBands(String bands, String why) {
+    return usage(
+        "--bands %s names no bands: %s. Give three numbers from 1, such as 3,2,1 for red, green and"
+            + " blue, or one for a grey picture.",
+        bands, why);
+  }
+
   public static JobException allFailed(long images, String example) {
     return error(
         ExitCode.TOO_MANY_FAILURES,

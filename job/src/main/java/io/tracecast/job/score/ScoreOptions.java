@@ -1,5 +1,6 @@
 package io.tracecast.job.score;
 
+import io.tracecast.graph.image.BandChoice;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.graph.ExecutionOptions;
 import io.tracecast.job.graph.GraphOptions;
@@ -150,6 +151,14 @@ final class ScoreOptions {
   boolean applyOrientation;
 
   @Option(
+      names = "--bands",
+      paramLabel = "R,G,B|N",
+      description =
+          "Bands of a TIFF, from 1, that are red, green and blue, or the one that is grey; as the"
+              + " TIFF says by default.")
+  String bands;
+
+  @Option(
       names = "--max-image-bytes",
       defaultValue = "268435456",
       paramLabel = "N",
@@ -200,6 +209,17 @@ final class ScoreOptions {
     OptionValues.requireOneOf(
         "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));
     OptionValues.requireOneOf("--decoder", decoder, List.of("auto", "native", "java"));
+    checkBands();
     FailureLimit.parse(maxFailures);
+  }
+
+  private void checkBands() {
+    if (bands != null) {
+      try {
+        BandChoice.parse(bands);
+      } catch (IllegalArgumentException e) {
+        throw JobErrors.badBands(bands, e.getMessage());
+      }
+    }
   }
 }

@@ -98,7 +98,8 @@ final class ScoreRun {
             options.maxImageBytes,
             options.maxImagePixels,
             options.applyOrientation,
-            options.fastDecode),
+            options.fastDecode,
+            options.bands),
         options.telemetry.isAllowed(),
         directory.taskQuarantine().toString());
   }

@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.image.DecodeMemory;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodedImage;
 import io.tracecast.graph.image.ImageDecoder;
@@ -38,18 +39,20 @@ final class BatchFiller implements AutoCloseable {
   /**
    * Takes over the reads and the quarantine file.
    *
+   * @param memory what all decoders of the executor may take
    * @param preprocessing in the layout of the batches
    * @param killed whether Spark wants the task to end
    */
   BatchFiller(
       ReadAhead reads,
       DecodeOptions decoding,
+      DecodeMemory memory,
       Preprocessing preprocessing,
       QuarantineFile quarantine,
       StageClock clock,
       BooleanSupplier killed) {
     this.reads = reads;
-    this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource());
+    this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource(), memory);
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
     this.clock = clock;
@@ -99,6 +102,8 @@ final class BatchFiller implements AutoCloseable {
           new DecodedRow(image.withoutContent(), decoded.sourceWidth(), decoded.sourceHeight()));
     } catch (UnreadableImageException e) {
       refuse(image, phase, e);
+    } finally {
+      decoder.recycle();
     }
   }
 

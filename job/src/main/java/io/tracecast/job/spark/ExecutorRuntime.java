@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.image.DecodeMemory;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ExecutorRuntime {
 
   private final TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);
   private final SessionRegistry sessions = new SessionRegistry(memory);
+  private final DecodeMemory decodeMemory = DecodeMemory.ofThisProcess();
   private final ExecutorService readers = readers();
   private final Map<String, Start> starts = new ConcurrentHashMap<>();
 
@@ -52,6 +54,11 @@ final class ExecutorRuntime {
 
   TensorMemory memory() {
     return memory;
+  }
+
+  /** Returns what the pictures that are being decoded may take together. */
+  DecodeMemory decodeMemory() {
+    return decodeMemory;
   }
 
   SessionRegistry sessions() {

@@ -112,6 +112,7 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
                 TaskMemory.READ_AHEAD_IMAGES,
                 TaskMemory.READ_AHEAD_BYTES),
             decoding,
+            runtime.decodeMemory(),
             graphInterface.preprocessing().withLayout(lane.inputShape().layout()),
             quarantine,
             clock,

@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.image.BandChoice;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.ImageLimits;
@@ -168,23 +169,35 @@ public record ScoringPlan(
    * @param maxPixels the most pixels of one image
    * @param applyOrientation whether the EXIF orientation is applied
    * @param fast whether large JPEGs are decoded at a fraction of their size
+   * @param bands which bands of a TIFF are the picture, from 1; null where it says so itself
    */
   public record Decoding(
-      String decoder, long maxBytes, long maxPixels, boolean applyOrientation, boolean fast)
+      String decoder,
+      long maxBytes,
+      long maxPixels,
+      boolean applyOrientation,
+      boolean fast,
+      String bands)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Whichever decoder there is, exactly, within the usual limits. */
     public static final Decoding DEFAULT =
         new Decoding(
-            "auto", ImageLimits.DEFAULT.maxBytes(), ImageLimits.DEFAULT.maxPixels(), false, false);
+            "auto",
+            ImageLimits.DEFAULT.maxBytes(),
+            ImageLimits.DEFAULT.maxPixels(),
+            false,
+            false,
+            null);
 
     public DecodeOptions options() {
       return new DecodeOptions(
           DecoderChoice.valueOf(decoder.toUpperCase(Locale.ROOT)),
           new ImageLimits(maxBytes, maxPixels),
           applyOrientation,
-          fast);
+          fast,
+          bands == null ? BandChoice.AS_STORED : BandChoice.parse(bands));
     }
   }
 }

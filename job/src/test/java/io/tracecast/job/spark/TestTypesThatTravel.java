@@ -92,7 +92,7 @@ class TestTypesThatTravel {
         "cpu",
         new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
         new ScoringPlan.Rows(5, true, false, 5),
-        new ScoringPlan.Decoding("auto", 10, 20, false, true),
+        new ScoringPlan.Decoding("auto", 10, 20, false, true, "3,2,1"),
         true,
         "file:/q");
   }
