@@ -19,7 +19,7 @@ final class BmpRunLengths {
   }
 
   void read(PixelBuffer target) {
-    while (y < header.height()) {
+    while (y < header.height() && !filled()) {
       int count = bytes.u8(at);
       int value = bytes.u8(at + 1);
       at += 2;
@@ -32,6 +32,11 @@ final class BmpRunLengths {
       }
     }
     write(target);
+  }
+
+  /** What follows the last pixel is not read; some files end there. */
+  private boolean filled() {
+    return y == header.height() - 1 && x >= header.width();
   }
 
   private void run(int count, int value) {

@@ -28,7 +28,7 @@ final class GifLzw {
   GifLzw(HeaderBytes bytes, int start) {
     this.bytes = bytes;
     int bits = bytes.u8(start);
-    if (bits < 1 || bits > 11) {
+    if (bits > 11) {
       throw bytes.corrupt("codes of " + bits + " bits");
     }
     clear = 1 << bits;

@@ -16,9 +16,6 @@ class TestDecodedReferences {
   /** Pillow's own arithmetic for stored YCbCr differs from libjpeg's by rounding. */
   private static final Map<String, Integer> ROUNDED = Map.of("ycbcr.tif", 1);
 
-  /** Pillow reads these, and this does not. */
-  private static final Set<String> NOT_READ = Set.of("float.tif");
-
   /** TwelveMonkeys repeats chroma where libwebp interpolates it; on noise that is a lot. */
   private static final Set<String> COARSE_CHROMA =
       Set.of(
@@ -35,7 +32,7 @@ class TestDecodedReferences {
   void everyVariantIsReadAsPillowReadsIt(DecoderChoice choice, DecodedReference reference) {
     DecodeOptions options = new DecodeOptions(choice, ImageLimits.DEFAULT, false, false);
     try (ImageDecoder decoder = ImageDecoders.open(options)) {
-      if (reference.readable() && !NOT_READ.contains(reference.name())) {
+      if (reference.readable()) {
         int difference = reference.largestDifference(decoder.decode(reference.encoded()));
         assertThat(difference).isLessThanOrEqualTo(allowed(choice, reference.name()));
       } else {
