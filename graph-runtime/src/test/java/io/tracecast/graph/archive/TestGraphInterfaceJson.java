@@ -131,7 +131,7 @@ class TestGraphInterfaceJson {
         .isInstanceOf(ArchiveException.class)
         .hasMessageStartingWith("Cannot read the interface in m.pt: ")
         .hasMessageContaining(reason)
-        .hasMessageEndingWith("See the README, \"Interface\".");
+        .hasMessageEndingWith("See docs/interface.md.");
   }
 
   @ParameterizedTest
