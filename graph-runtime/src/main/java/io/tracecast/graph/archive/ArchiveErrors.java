@@ -165,7 +165,6 @@ final class ArchiveErrors {
 
   static ArchiveException interfaceDocument(String where, String why, Throwable cause) {
     return new ArchiveException(
-        "Cannot read the interface in " + where + ": " + why + ". See docs/interface.md.",
-        cause);
+        "Cannot read the interface in " + where + ": " + why + ". See docs/interface.md.", cause);
   }
 }
