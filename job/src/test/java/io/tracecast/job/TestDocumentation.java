@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TestDocumentation {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = Invocation.ROOT;
   private static final int README_LINES = 120;
 
   /** A relative link; those to other sites and to headings are left alone. */

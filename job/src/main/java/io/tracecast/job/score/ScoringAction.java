@@ -130,7 +130,7 @@ final class ScoringAction {
     options.outputFormat.check(options.source().describe(), images.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
-    context.register(results, "tracecast results");
+    results.registerIn(context);
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
       score(plan, images, broadcast, jobs);

@@ -2,6 +2,7 @@ package io.tracecast.job.spark;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
@@ -13,6 +14,15 @@ public final class ScoringAccumulator
   private static final long serialVersionUID = 1L;
 
   private final ConcurrentHashMap<Integer, PartitionResult> results = new ConcurrentHashMap<>();
+
+  /**
+   * Registers this with an application, without a name: Spark publishes the whole value of one that
+   * has a name with every task that ends, to its event log and its UI, which grows with the square
+   * of the partitions and shows the names of pictures.
+   */
+  public void registerIn(SparkContext context) {
+    context.register(this);
+  }
 
   @Override
   public boolean isZero() {

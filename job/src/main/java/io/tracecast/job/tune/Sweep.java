@@ -81,7 +81,7 @@ final class Sweep implements AutoCloseable {
 
   private Measured.Round score(Variant variant) {
     ScoringAccumulator results = new ScoringAccumulator();
-    spark.sparkContext().register(results, "tracecast tune");
+    results.registerIn(spark.sparkContext());
     ScorePartition score =
         new ScorePartition(
             plan.withPasses(UUID.randomUUID().toString(), variant.passes()),
