@@ -44,12 +44,14 @@ import java.util.Set;
  *
  * {@code resize} may be {@code {"height": 224, "width": 224}}, {@code {"letterbox": "centre",
  * "colour": [114, 114, 114]}} ({@code centre} or {@code corner}, and a colour, red first, that may
- * be absent) to fit the graph's input and pad the rest, or absent for no resize. {@code output} (a
- * name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed} or {@code
- * raw}), {@code labels}, {@code inputs} (values of inputs beside the images, by name, such as
- * {@code {"training": false}}), {@code passOrder} ({@code pillow_13} or {@code horizontal_first})
- * and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent. Unknown fields are
- * refused: a misspelt one would change the numbers silently.
+ * be absent) to fit the graph's input and pad the rest, {@code {"multipleOf": 32, "longest": 960}}
+ * or {@code {"multipleOf": 32, "shortest": 736, "largest": 4000}} for sizes of each picture's own,
+ * of which {@code height} and {@code width} are the largest, or absent for no resize. {@code
+ * output} (a name or a list of them), {@code task} ({@code classify}, {@code detect}, {@code embed}
+ * or {@code raw}), {@code labels}, {@code inputs} (values of inputs beside the images, by name,
+ * such as {@code {"training": false}}), {@code passOrder} ({@code pillow_13} or {@code
+ * horizontal_first}) and {@code cropRounding} ({@code half_to_even} or {@code down}) may be absent.
+ * Unknown fields are refused: a misspelt one would change the numbers silently.
  */
 public final class GraphInterfaceJson {
   private static final int VERSION = 1;
@@ -146,6 +148,12 @@ public final class GraphInterfaceJson {
           .add(colour.red())
           .add(colour.green())
           .add(colour.blue());
+    } else if (preprocessing.resize() instanceof Resize.MultipleOf sizes) {
+      ObjectNode resize = node.putObject("resize").put("multipleOf", sizes.multiple());
+      switch (sizes.limit()) {
+        case LONGEST -> resize.put("longest", sizes.pixels());
+        case SHORTEST -> resize.put("shortest", sizes.pixels()).put("largest", sizes.largest());
+      }
     }
     node.put("height", preprocessing.height())
         .put("width", preprocessing.width())
@@ -254,10 +262,25 @@ public final class GraphInterfaceJson {
       return new Resize.Letterbox(
           choice(node, "letterbox", Resize.Letterbox.Place.class, centre), colour(node));
     }
-    checkFields(node, "resize", Set.of("shortestSide", "height", "width", "letterbox"));
+    if (node.has("multipleOf")) {
+      return multipleOf(node);
+    }
+    checkFields(
+        node, "resize", Set.of("shortestSide", "height", "width", "letterbox", "multipleOf"));
     return node.has("shortestSide")
         ? new Resize.ShortestSide(pixels(node, "shortestSide"))
         : new Resize.Exact(pixels(node, "height"), pixels(node, "width"));
+  }
+
+  private Resize multipleOf(JsonNode node) {
+    String what = "a resize to multiples";
+    if (node.has("longest")) {
+      checkFields(node, what, Set.of("multipleOf", "longest"));
+      return Resize.MultipleOf.longest(pixels(node, "multipleOf"), pixels(node, "longest"));
+    }
+    checkFields(node, what, Set.of("multipleOf", "shortest", "largest"));
+    return Resize.MultipleOf.shortest(
+        pixels(node, "multipleOf"), pixels(node, "shortest"), pixels(node, "largest"));
   }
 
   private PadColour colour(JsonNode node) {

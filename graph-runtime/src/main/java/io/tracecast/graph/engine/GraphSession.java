@@ -61,6 +61,7 @@ public final class GraphSession implements AutoCloseable {
       GraphSource source, SessionSettings settings, TensorMemory memory) {
     GraphInput input = GraphInput.of(source, settings.image().elementType());
     settings.batchSizes().forEach(size -> input.check(settings.image(), size));
+    settings.smaller().ifPresent(smaller -> input.check(smaller, 1));
     long start = System.nanoTime();
     TorchThreads.claim(source.name(), source.format(), settings.intraOpThreads());
     try {
@@ -91,7 +92,8 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Returns the image that batches are best made of: what the settings said, in the best layout.
+   * Returns the image that batches are best made of: what the settings said, in the best layout. If
+   * images have sizes of their own, the largest.
    */
   public ImageShape inputShape() {
     return settings.image().withLayout(preferredLayout());
@@ -191,7 +193,7 @@ public final class GraphSession implements AutoCloseable {
     if (batch.count() == 0) {
       throw new IllegalArgumentException("An empty batch has no answer");
     }
-    if (!batch.shape().withLayout(settings.image().layout()).equals(settings.image())) {
+    if (!settings.takes(batch.shape())) {
       throw new GraphException(
           Kind.INPUT,
           "Graph %s was opened for images of %s, but the batch holds %s. Fill batches of the session's own shape."

@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.tensor.ImageShape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a session loads and runs a graph.
@@ -13,7 +14,9 @@ import java.util.Map;
  * @param intraOpThreads threads that share one forward pass, the calling one included. For
  *     TorchScript this is one number for the process
  * @param image one image of a batch; its layout is a wish that the session may change, see {@link
- *     GraphSession#inputShape}
+ *     GraphSession#inputShape}. If images have sizes of their own, the largest
+ * @param smaller a smaller image, if each batch has a size of its own: the graph is warmed up with
+ *     it too
  * @param batchSizes the sizes at which the graph is run, each warmed up before the session is
  *     visible; a batch is padded to the smallest that holds it
  * @param layout how the images of a TorchScript graph lie in memory
@@ -25,6 +28,7 @@ public record SessionSettings(
     Device device,
     int intraOpThreads,
     ImageShape image,
+    Optional<ImageShape> smaller,
     List<Integer> batchSizes,
     LayoutChoice layout,
     AnswerRequest answers,
@@ -48,6 +52,7 @@ public record SessionSettings(
         Device.CPU,
         1,
         image,
+        Optional.empty(),
         List.of(batchSize),
         LayoutChoice.MEASURE,
         AnswerRequest.FIRST,
@@ -55,45 +60,71 @@ public record SessionSettings(
         Map.of());
   }
 
+  /** Returns the same settings for images of sizes of their own, the smaller one among them. */
+  public SessionSettings withSizesUpToImage(ImageShape newSmaller) {
+    return new SessionSettings(
+        device,
+        intraOpThreads,
+        image,
+        Optional.of(newSmaller),
+        batchSizes,
+        layout,
+        answers,
+        access,
+        inputs);
+  }
+
   /** Returns the same settings on another device. */
   public SessionSettings withDevice(Device newDevice) {
     return new SessionSettings(
-        newDevice, intraOpThreads, image, batchSizes, layout, answers, access, inputs);
+        newDevice, intraOpThreads, image, smaller, batchSizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with that many threads for one forward pass. */
   public SessionSettings withIntraOpThreads(int threads) {
-    return new SessionSettings(device, threads, image, batchSizes, layout, answers, access, inputs);
+    return new SessionSettings(
+        device, threads, image, smaller, batchSizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with other batch sizes. */
   public SessionSettings withBatchSizes(List<Integer> sizes) {
     return new SessionSettings(
-        device, intraOpThreads, image, sizes, layout, answers, access, inputs);
+        device, intraOpThreads, image, smaller, sizes, layout, answers, access, inputs);
   }
 
   /** Returns the same settings with another layout. */
   public SessionSettings withLayout(LayoutChoice newLayout) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, newLayout, answers, access, inputs);
+        device, intraOpThreads, image, smaller, batchSizes, newLayout, answers, access, inputs);
   }
 
   /** Returns the same settings with something else asked of the answers. */
   public SessionSettings withAnswers(AnswerRequest newAnswers) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, newAnswers, access, inputs);
+        device, intraOpThreads, image, smaller, batchSizes, layout, newAnswers, access, inputs);
   }
 
   /** Returns the same settings with another way into the engine. */
   public SessionSettings withAccess(ArchiveAccess newAccess) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, answers, newAccess, inputs);
+        device, intraOpThreads, image, smaller, batchSizes, layout, answers, newAccess, inputs);
   }
 
   /** Returns the same settings with other values beside the images. */
   public SessionSettings withInputs(Map<String, InputValue> newInputs) {
     return new SessionSettings(
-        device, intraOpThreads, image, batchSizes, layout, answers, access, newInputs);
+        device, intraOpThreads, image, smaller, batchSizes, layout, answers, access, newInputs);
+  }
+
+  /** Returns whether the graph was opened for such images, in whatever layout. */
+  boolean takes(ImageShape shape) {
+    ImageShape inLayout = shape.withLayout(image.layout());
+    return smaller.isPresent() ? inLayout.isWithin(image) : inLayout.equals(image);
+  }
+
+  /** Returns what the graph is tried with: the smaller image if there is one. */
+  ImageShape trialImage() {
+    return smaller.orElse(image);
   }
 
   /** Returns the size at which a batch with that many images runs. */

@@ -1,8 +1,11 @@
 package io.tracecast.graph.engine;
 
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
@@ -80,8 +83,31 @@ final class WarmUp {
         repeat(layout, size, 1);
       }
     }
+    if (session.settings().smaller().isPresent()) {
+      runLargest(layout);
+    }
     try (TensorBatch batch = noise(layout, atMost(CHECK_IMAGES))) {
       return new Findings(layout, trial, checkAnswers(batch));
+    }
+  }
+
+  /** Shows that the graph takes images of more than one size, and has the memory for them. */
+  private void runLargest(Layout layout) {
+    ImageShape image = session.settings().image().withLayout(layout);
+    try (TensorBatch batch = NoiseBatch.allocate(memory, image, 1)) {
+      requireScores(predictor.predict(batch));
+    }
+  }
+
+  /** Classes are as many for every picture. */
+  private void requireScores(OutputTensor largest) {
+    OutputSpec trial = session.answers().outputs().get(0);
+    if (session.answers().kind() == AnswerForm.Kind.SCORES
+        && largest.rowLength() != trial.length()) {
+      throw new GraphException(
+          Kind.OUTPUT,
+          "Graph %s answers images of different sizes with %d and %d numbers in output '%s', which are not scores of classes. Keep the numbers as they are with the task raw, or choose another output."
+              .formatted(session.name(), trial.length(), largest.rowLength(), trial.name()));
     }
   }
 
@@ -228,6 +254,6 @@ final class WarmUp {
   }
 
   private TensorBatch noise(Layout layout, int size) {
-    return NoiseBatch.allocate(memory, session.settings().image().withLayout(layout), size);
+    return NoiseBatch.allocate(memory, session.settings().trialImage().withLayout(layout), size);
   }
 }

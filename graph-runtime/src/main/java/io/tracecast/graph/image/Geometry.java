@@ -10,8 +10,10 @@ package io.tracecast.graph.image;
  * @param height rows of the resized picture
  * @param columns the columns that survive the crop
  * @param rows the rows that survive the crop
+ * @param inputWidth columns of the graph's input for this picture
+ * @param inputHeight rows of the graph's input for this picture
  */
-record Geometry(int width, int height, Span columns, Span rows) {
+record Geometry(int width, int height, Span columns, Span rows, int inputWidth, int inputHeight) {
 
   /** The longest side that is read; beyond it, the taps alone would fill the memory. */
   static final int MAX_SIDE = 1 << 20;
@@ -25,6 +27,9 @@ record Geometry(int width, int height, Span columns, Span rows) {
     if (preprocessing.resize() instanceof Resize.Letterbox letterbox) {
       return letterbox(letterbox.place(), preprocessing, width, height);
     }
+    if (preprocessing.resize() instanceof Resize.MultipleOf sizes) {
+      return ownSize(sizes, width, height);
+    }
     Size resized = Size.resized(preprocessing.resize(), width, height);
     requireWithinLimit(width, height, resized);
     CropRounding rounding = preprocessing.cropRounding();
@@ -32,7 +37,9 @@ record Geometry(int width, int height, Span columns, Span rows) {
         (int) resized.width,
         (int) resized.height,
         Span.cropped((int) resized.width, preprocessing.width(), rounding),
-        Span.cropped((int) resized.height, preprocessing.height(), rounding));
+        Span.cropped((int) resized.height, preprocessing.height(), rounding),
+        preprocessing.width(),
+        preprocessing.height());
   }
 
   private static Geometry letterbox(
@@ -45,7 +52,18 @@ record Geometry(int width, int height, Span columns, Span rows) {
         (int) resized.width,
         (int) resized.height,
         Span.padded((int) resized.width, preprocessing.width(), place),
-        Span.padded((int) resized.height, preprocessing.height(), place));
+        Span.padded((int) resized.height, preprocessing.height(), place),
+        preprocessing.width(),
+        preprocessing.height());
+  }
+
+  private static Geometry ownSize(Resize.MultipleOf sizes, int width, int height) {
+    Size resized = new Size(sizes.resized(width, height), sizes.resized(height, width));
+    requireWithinLimit(width, height, resized);
+    int columns = (int) resized.width;
+    int rows = (int) resized.height;
+    return new Geometry(
+        columns, rows, new Span(0, 0, columns), new Span(0, 0, rows), columns, rows);
   }
 
   private static int scaled(int side, double ratio) {
@@ -62,8 +80,8 @@ record Geometry(int width, int height, Span columns, Span rows) {
   }
 
   /** Returns whether the picture leaves a part of the graph's input empty. */
-  boolean leavesRoom(Preprocessing preprocessing) {
-    return columns.length < preprocessing.width() || rows.length < preprocessing.height();
+  boolean leavesRoom() {
+    return columns.length < inputWidth || rows.length < inputHeight;
   }
 
   private record Size(long width, long height) {

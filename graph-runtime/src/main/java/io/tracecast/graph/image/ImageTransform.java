@@ -67,9 +67,9 @@ public final class ImageTransform {
    * Transforms one image.
    *
    * @param image the pixels; read, not kept
-   * @param destination a direct buffer, written from byte 0 to {@link Preprocessing#sizeInBytes} in
-   *     native order whatever its position, limit and order are; shape {@code [C, H, W]} or {@code
-   *     [H, W, C]}
+   * @param destination a direct buffer, written from byte 0 to {@link
+   *     Preprocessing#sizeInBytes(int, int)} in native order whatever its position, limit and order
+   *     are; shape {@code [C, H, W]} or {@code [H, W, C]}
    * @throws IllegalArgumentException if a buffer is not direct or too small
    * @throws UnreadableImageException if a side is too long to be resized
    */
@@ -110,12 +110,11 @@ public final class ImageTransform {
           "The pixels of a %d x %d image need a direct buffer of %d bytes, not %s"
               .formatted(image.width(), image.height(), needed, described(image.pixels())));
     }
-    if (!destination.isDirect()
-        || destination.isReadOnly()
-        || destination.capacity() < preprocessing.sizeInBytes()) {
+    int size = preprocessing.sizeInBytes(image.width(), image.height());
+    if (!destination.isDirect() || destination.isReadOnly() || destination.capacity() < size) {
       throw new IllegalArgumentException(
           "The batch needs a writable direct buffer of %d bytes for this image, not %s"
-              .formatted(preprocessing.sizeInBytes(), described(destination)));
+              .formatted(size, described(destination)));
     }
   }
 

@@ -7,14 +7,12 @@ import java.nio.ByteBuffer;
  * thread at a time.
  */
 final class OpenCvTransform implements PixelTransform {
-  private final Preprocessing preprocessing;
   private final PlanCache<OpenCvPlan> plans;
   private final TensorWriter writer;
   private final InterleavedLine line;
   private final SourceRows source;
 
   OpenCvTransform(Preprocessing preprocessing) {
-    this.preprocessing = preprocessing;
     this.plans = new PlanCache<>((width, height) -> OpenCvPlan.of(preprocessing, width, height));
     Normalisation normalisation = new Normalisation(preprocessing);
     this.writer = new TensorWriter(preprocessing, normalisation);
@@ -30,10 +28,11 @@ final class OpenCvTransform implements PixelTransform {
   @Override
   public void transform(DecodedImage image, ByteBuffer destination) {
     OpenCvPlan plan = plans.get(image.width(), image.height());
-    Geometry.Span columns = plan.geometry().columns();
-    Geometry.Span rows = plan.geometry().rows();
-    writer.begin(destination, image.order());
-    if (plan.geometry().leavesRoom(preprocessing)) {
+    Geometry geometry = plan.geometry();
+    Geometry.Span columns = geometry.columns();
+    Geometry.Span rows = geometry.rows();
+    writer.begin(destination, image.order(), geometry.inputHeight(), geometry.inputWidth());
+    if (geometry.leavesRoom()) {
       writer.fillPadding();
     }
     source.begin(image);

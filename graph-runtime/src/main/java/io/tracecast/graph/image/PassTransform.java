@@ -39,9 +39,8 @@ final class PassTransform implements PixelTransform {
   public void transform(DecodedImage image, ByteBuffer destination) {
     TransformPlan plan = plans.get(image.width(), image.height());
     order = image.order();
-    writer.begin(destination, order);
-    if (plan.horizontal().length() < preprocessing.width()
-        || plan.vertical().length() < preprocessing.height()) {
+    writer.begin(destination, order, plan.inputHeight(), plan.inputWidth());
+    if (plan.leavesRoom()) {
       writer.fillPadding();
     }
     ByteBuffer pixels = image.pixels().duplicate().clear();

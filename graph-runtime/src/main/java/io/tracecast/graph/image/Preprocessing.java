@@ -9,7 +9,8 @@ import java.util.List;
  * {@code width}, then for each channel {@code (value × scale - mean) / std}, where {@code value} is
  * 0 to 255. With {@link ElementType#UINT8} the values pass through untouched. Where the graph takes
  * one channel, pictures become grey before they are resized. A {@link Resize.Letterbox} fits the
- * input as it is, and nothing is cropped.
+ * input as it is, and nothing is cropped. With a {@link Resize.MultipleOf} each picture has a size
+ * of its own, and height and width are the largest.
  *
  * @param resize the size before the crop
  * @param height rows of the graph's input, in pixels
@@ -58,6 +59,9 @@ public record Preprocessing(
           "A graph's input has 1 to %d pixels a side, not %d x %d"
               .formatted(MAX_SIDE, height, width));
     }
+    if (resize instanceof Resize.MultipleOf sizes) {
+      requireBound(sizes.bound(), height, width);
+    }
     requireOnePerChannel(colourOrder, mean, std);
     if (!Double.isFinite(scale) || !allFinite(mean) || !allFinite(std)) {
       throw new IllegalArgumentException(
@@ -77,6 +81,14 @@ public record Preprocessing(
     if ((long) height * width > MAX_PIXELS) {
       throw new IllegalArgumentException(
           "A graph's input of " + height + " x " + width + " pixels fits no batch");
+    }
+  }
+
+  private static void requireBound(int bound, int height, int width) {
+    if (height != bound || width != bound) {
+      throw new IllegalArgumentException(
+          "Pictures of sizes of their own become at most %d x %d pixels, and the graph's input is given as %d x %d"
+              .formatted(bound, bound, height, width));
     }
   }
 
@@ -157,9 +169,26 @@ public record Preprocessing(
     return colourOrder.channels();
   }
 
-  /** Returns the bytes that one image takes in a batch. */
+  /** Returns the bytes that one image takes in a batch; at most, if each has a size of its own. */
   public int sizeInBytes() {
-    return height * width * channels() * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
+    return sizeInBytes(height * width);
+  }
+
+  /**
+   * Returns the bytes that a picture takes in a batch.
+   *
+   * @param pictureWidth its columns as decoded
+   * @param pictureHeight its rows as decoded
+   */
+  public int sizeInBytes(int pictureWidth, int pictureHeight) {
+    return resize instanceof Resize.MultipleOf sizes
+        ? sizeInBytes(
+            sizes.resized(pictureWidth, pictureHeight) * sizes.resized(pictureHeight, pictureWidth))
+        : sizeInBytes();
+  }
+
+  private int sizeInBytes(int pixels) {
+    return pixels * channels() * elementType.sizeInBytes(); // at most MAX_PIXELS of floats
   }
 
   /** Returns the shortest side, in pixels, of a picture that would not have to be enlarged. */
@@ -220,6 +249,11 @@ public record Preprocessing(
         std,
         passOrder,
         cropRounding);
+  }
+
+  /** Returns the same preprocessing for pictures of sizes of their own, which are not cropped. */
+  public Preprocessing withSizesOfPictures(Resize.MultipleOf sizes) {
+    return withResize(new Resize.None()).withCrop(sizes.bound(), sizes.bound()).withResize(sizes);
   }
 
   /** Returns the same preprocessing with another crop, in pixels. */

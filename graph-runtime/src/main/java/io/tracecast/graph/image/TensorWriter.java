@@ -22,6 +22,8 @@ final class TensorWriter {
   private FloatBuffer numbers;
   private ShortBuffer halves;
   private boolean swapped;
+  private int height;
+  private int width;
 
   TensorWriter(Preprocessing preprocessing, Normalisation normalisation) {
     this.preprocessing = preprocessing;
@@ -39,8 +41,12 @@ final class TensorWriter {
    *
    * @param destination where it goes, from byte 0 on
    * @param source the order of the channels in the rows to come
+   * @param inputHeight rows of the graph's input, at most those of the preprocessing
+   * @param inputWidth columns of the graph's input, at most those of the preprocessing
    */
-  void begin(ByteBuffer destination, ColourOrder source) {
+  void begin(ByteBuffer destination, ColourOrder source, int inputHeight, int inputWidth) {
+    height = inputHeight;
+    width = inputWidth;
     bytes = destination.duplicate().clear();
     numbers = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
     halves = bytes.asShortBuffer();
@@ -50,7 +56,6 @@ final class TensorWriter {
   /** Gives every pixel the colour of what is around a picture. */
   void fillPadding() {
     PadColour colour = preprocessing.padColour();
-    int width = preprocessing.width();
     for (int channel = 0; channel < channels; channel++) {
       int value = colour.channel(channel, preprocessing.colourOrder());
       float number = normalisation.table(channel)[value];
@@ -61,7 +66,7 @@ final class TensorWriter {
         byteRows[row][i] = (byte) value;
       }
     }
-    for (int y = 0; y < preprocessing.height(); y++) {
+    for (int y = 0; y < height; y++) {
       store(y * width, width);
     }
   }
@@ -84,7 +89,7 @@ final class TensorWriter {
     } else {
       line.copyPixels(length, swapped, byteRows[0]);
     }
-    store(y * preprocessing.width() + x, length);
+    store(y * width + x, length);
   }
 
   /** Stores what lies in the rows, from a pixel of the image on. */
@@ -121,7 +126,7 @@ final class TensorWriter {
   }
 
   private int inPlane(int channel, int pixel) {
-    return channel * preprocessing.height() * preprocessing.width() + pixel;
+    return channel * height * width + pixel;
   }
 
   /** Returns which channel of a line an output channel is. */

@@ -8,9 +8,18 @@ package io.tracecast.graph.image;
  * @param vertical the taps of the output's rows
  * @param left output columns before the picture
  * @param top output rows before the picture
+ * @param inputWidth columns of the graph's input
+ * @param inputHeight rows of the graph's input
  * @param verticalFirst whether the rows are resampled before the columns
  */
-record TransformPlan(Taps horizontal, Taps vertical, int left, int top, boolean verticalFirst)
+record TransformPlan(
+    Taps horizontal,
+    Taps vertical,
+    int left,
+    int top,
+    int inputWidth,
+    int inputHeight,
+    boolean verticalFirst)
     implements PlanCache.Plan {
 
   /** Plans a transformation. */
@@ -24,6 +33,8 @@ record TransformPlan(Taps horizontal, Taps vertical, int left, int top, boolean 
         Taps.of(filter, height, geometry.height(), rows.source(), rows.length()),
         columns.target(),
         rows.target(),
+        geometry.inputWidth(),
+        geometry.inputHeight(),
         preprocessing.passOrder() == PassOrder.PILLOW_13
             && shrinksMoreInHeight(width, height, geometry));
   }
@@ -31,6 +42,11 @@ record TransformPlan(Taps horizontal, Taps vertical, int left, int top, boolean 
   private static boolean shrinksMoreInHeight(int width, int height, Geometry resized) {
     long fewerRows = (long) height - resized.height();
     return fewerRows > 0 && fewerRows > 2 * ((long) width - resized.width());
+  }
+
+  /** Returns whether the picture leaves a part of the graph's input empty. */
+  boolean leavesRoom() {
+    return horizontal.length() < inputWidth || vertical.length() < inputHeight;
   }
 
   @Override

@@ -44,6 +44,18 @@ public record ImageShape(
     return new ImageShape(channels, height, width, elementType, newLayout);
   }
 
+  /** Returns an image of another size. */
+  public ImageShape withSize(int newHeight, int newWidth) {
+    return new ImageShape(channels, newHeight, newWidth, elementType, layout);
+  }
+
+  /** Returns whether this is the same image but for its size, of which no side is longer. */
+  public boolean isWithin(ImageShape largest) {
+    return height <= largest.height
+        && width <= largest.width
+        && withSize(largest.height, largest.width).equals(largest);
+  }
+
   @Override
   public String toString() {
     return channels + "x" + height + "x" + width + " " + elementType + " " + layout;

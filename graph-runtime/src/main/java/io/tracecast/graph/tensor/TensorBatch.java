@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
- * Images side by side in off-heap memory, in one shape, ready to be handed to an engine without a
- * copy.
+ * Images side by side in off-heap memory, in one shape at a time, ready to be handed to an engine
+ * without a copy.
  *
  * <p>A batch has slots for {@link #capacity} images, of which the first {@link #count} are real;
  * the others are padding and never counted.
@@ -22,8 +22,9 @@ import org.apache.arrow.memory.ArrowBuf;
  */
 public final class TensorBatch implements AutoCloseable {
   private final ArrowBuf memory;
-  private final ImageShape shape;
+  private final ImageShape largest;
   private final int capacity;
+  private ImageShape shape;
   private int count;
   private int holds;
   private boolean closed;
@@ -31,6 +32,7 @@ public final class TensorBatch implements AutoCloseable {
 
   TensorBatch(ArrowBuf memory, ImageShape shape, int capacity) {
     this.memory = memory;
+    this.largest = shape;
     this.shape = shape;
     this.capacity = capacity;
   }
@@ -51,6 +53,20 @@ public final class TensorBatch implements AutoCloseable {
   /** Returns what one image is. */
   public ImageShape shape() {
     return shape;
+  }
+
+  /**
+   * Empties the batch and says what one image is from now on.
+   *
+   * @param newShape not larger than the images that the batch was allocated for
+   */
+  public void reshape(ImageShape newShape) {
+    if (!newShape.isWithin(largest)) {
+      throw new IllegalArgumentException(
+          "A batch for images of " + largest + " has no room for those of " + newShape);
+    }
+    setCount(0);
+    shape = newShape;
   }
 
   /** Returns the most images that fit. */

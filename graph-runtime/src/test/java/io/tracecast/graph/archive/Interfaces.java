@@ -51,6 +51,14 @@ final class Interfaces {
     Arbitrary<Float> mean = Arbitraries.floats();
     Arbitrary<Float> std = Arbitraries.floats().filter(value -> value > 0);
     Arbitrary<Double> scale = Arbitraries.doubles().filter(value -> value != 0);
+    Arbitrary<Resize.MultipleOf> own =
+        Arbitraries.oneOf(
+            Combinators.combine(side, side).as(Resize.MultipleOf::longest),
+            Combinators.combine(side, side, side)
+                .as(
+                    (multiple, one, other) ->
+                        Resize.MultipleOf.shortest(
+                            multiple, Math.min(one, other), Math.max(one, other))));
     Arbitrary<Preprocessing> pixels =
         order.flatMap(
             channels ->
@@ -63,8 +71,11 @@ final class Interfaces {
                         std.list().ofSize(channels.channels()),
                         Arbitraries.just(channels))
                     .as(Interfaces::preprocessing));
+    Arbitrary<Preprocessing> sized =
+        Arbitraries.oneOf(
+            pixels, Combinators.combine(pixels, own).as(Preprocessing::withSizesOfPictures));
     return Combinators.combine(
-            pixels,
+            sized,
             Arbitraries.of(Filter.class),
             Arbitraries.of(Layout.class),
             Arbitraries.of(ElementType.FLOAT32, ElementType.UINT8),

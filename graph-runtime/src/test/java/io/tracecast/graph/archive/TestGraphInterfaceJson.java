@@ -113,6 +113,12 @@ class TestGraphInterfaceJson {
             + " | 'colour' holds 0.5, not a whole number of 0 to 255",
         "\"height\": 8        | \"height\": 8, \"resize\": {\"shortestSide\": 9, \"colour\": [1, 2, 3]} |"
             + " resize has a field 'colour'",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"multipleOf\": 4, \"longest\": 8, \"largest\":"
+            + " 9} | a resize to multiples has a field 'largest', and these are known: longest,",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"multipleOf\": 4, \"shortest\": 8} | the"
+            + " field 'largest' is missing",
+        "\"height\": 8        | \"height\": 8, \"resize\": {\"multipleOf\": 4, \"longest\": 8} | become"
+            + " at most 8 x 8 pixels, and the graph's input is given as 8 x 9",
         "\"height\": 8        | \"height\": 8, \"filter\": \"area\" | 'filter' is \"area\", and these",
         "\"height\": 8        | \"height\": 8, \"elementType\": \"int64\" | BFLOAT16 or UINT8 tensors",
         "\"scale\": 1         | \"scale\": \"1\"       | 'scale' is \"1\", not a number",

@@ -44,6 +44,24 @@ class TestTensorBatch {
   }
 
   @Test
+  void aBatchTakesSmallerImagesAndNoLargerOnes() {
+    try (TensorBatch batch = memory.allocate(SHAPE, 1)) {
+      batch.setCount(1);
+      batch.reshape(SHAPE.withSize(1, 2));
+
+      assertThat(batch.count()).isZero();
+      assertThat(batch.shape().dims(1)).containsExactly(1, 3, 1, 2);
+      assertThat(batch.slot(0).capacity()).isEqualTo(24);
+      assertThat(batch.buffer(1).capacity()).isEqualTo(24);
+      assertThatThrownBy(() -> batch.reshape(SHAPE.withSize(1, 3)))
+          .hasMessageStartingWith("A batch for images of 3x2x2")
+          .hasMessageContaining("has no room for those of 3x1x3");
+      batch.reshape(SHAPE);
+      assertThat(batch.slot(0).capacity()).isEqualTo(48);
+    }
+  }
+
+  @Test
   void paddingIsZeroedAndImagesAreNot() {
     try (TensorBatch batch = memory.allocate(SHAPE, 4)) {
       for (int i = 0; i < 4; i++) {

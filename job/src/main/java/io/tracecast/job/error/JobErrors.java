@@ -77,6 +77,26 @@ public final class JobErrors {
         asked);
   }
 
+  public static JobException ownSizesInBatches(long graphBatch) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph was exported for batches of exactly %d, and pictures of sizes of their own are"
+            + " scored one by one. Export it with a batch axis of 1 or a dynamic one, or resize to"
+            + " one size.",
+        null,
+        graphBatch);
+  }
+
+  public static JobException inputSizeFixed(String graphInput) {
+    return error(
+        ExitCode.GRAPH,
+        "The graph's input is %s: its height and width are fixed, and --resize multiple gives each"
+            + " picture a size of its own. Export it with dynamic height and width, or resize to its"
+            + " size.",
+        null,
+        graphInput);
+  }
+
   public static JobException fixedBatchTooLarge(int batch, int height, int width, int largest) {
     return error(
         ExitCode.GRAPH,

@@ -2,6 +2,7 @@ package io.tracecast.job.graph;
 
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.JobErrors;
 import java.util.OptionalInt;
 
@@ -30,6 +31,9 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
     boolean auto = AUTO.equals(option);
     OptionalInt asked = parse(option);
     asked.ifPresent(size -> requireFits("--batch-size", size, image));
+    if (image.resize() instanceof Resize.MultipleOf) {
+      return ofOne(asked, input.fixedBatch());
+    }
     OptionalInt fixed = input.fixedBatch();
     if (fixed.isPresent()) {
       if (asked.isPresent() && !asked.equals(fixed)) {
@@ -45,6 +49,20 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
         ? new BatchSizeChoice(OptionalInt.empty(), true)
         : new BatchSizeChoice(
             OptionalInt.of(asked.orElse(Math.min(DEFAULT, largest(image)))), false);
+  }
+
+  /** Pictures of sizes of their own share no batch. */
+  private static BatchSizeChoice ofOne(OptionalInt asked, OptionalInt fixed) {
+    if (fixed.orElse(1) != 1) {
+      throw JobErrors.ownSizesInBatches(fixed.getAsInt());
+    }
+    if (asked.orElse(1) != 1) {
+      throw JobErrors.usage(
+          "--batch-size asks for %d images, and with --resize multiple each picture has a size of its"
+              + " own and is scored alone. Leave the option out, or resize to one size.",
+          asked.getAsInt());
+    }
+    return new BatchSizeChoice(OptionalInt.of(1), false);
   }
 
   /** Refuses more images than fit one batch, which one buffer of less than 2 GiB holds. */

@@ -86,10 +86,12 @@ public final class GraphOptions {
 
   @Option(
       names = "--resize",
-      paramLabel = "N|HxW|none|letterbox",
+      paramLabel = "N|HxW|none|letterbox|multiple:N,...",
       description =
           "Resize before the centre crop: shorter side, exact size, or none. letterbox fits the"
-              + " picture into the input, as Ultralytics does, and pads the rest.")
+              + " picture into the input, as Ultralytics does, and pads the rest."
+              + " multiple:32,longest:960 or multiple:32,shortest:736,largest:4000 gives each picture"
+              + " a size of its own, as PaddleOCR does, for graphs of free height and width.")
   String resize;
 
   @Option(

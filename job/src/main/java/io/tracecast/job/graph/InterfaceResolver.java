@@ -133,7 +133,8 @@ public final class InterfaceResolver {
 
   /** Options that say everything need no preset. */
   private boolean described() {
-    return options.mean != null && options.std != null && options.inputSize != null;
+    boolean ownSizes = options.resize != null && options.resize.startsWith(OwnSizes.PREFIX);
+    return options.mean != null && options.std != null && (ownSizes || options.inputSize != null);
   }
 
   /** Fits a preprocessing to what the graph's input says of itself; its size only if a preset. */
@@ -218,15 +219,11 @@ public final class InterfaceResolver {
   }
 
   private Preprocessing preprocessing(Preprocessing base) {
-    Preprocessing sized =
-        options.inputSize == null
-            ? base
-            : scaled(
-                base, PixelSize.parse("--input-size", options.inputSize, Preprocessing.MAX_SIDE));
+    Preprocessing sized = sized(base);
     Layout layout = orElse(options.layout, sized.layout());
     ColourOrder colourOrder = colourOrder(layout, sized);
     return new Preprocessing(
-        padded(options.resize == null ? sized.resize() : resize(options.resize)),
+        padded(sized.resize()),
         sized.height(),
         sized.width(),
         orElse(options.filter, sized.filter()),
@@ -238,6 +235,27 @@ public final class InterfaceResolver {
         perChannel("--std", options.std, sized.std(), colourOrder),
         orElse(options.passOrder, sized.passOrder()),
         orElse(options.cropRounding, sized.cropRounding()));
+  }
+
+  /** Puts the options for sizes over those of the base. */
+  private Preprocessing sized(Preprocessing base) {
+    Optional<Resize> given = Optional.ofNullable(options.resize).map(InterfaceResolver::resize);
+    if (given.orElse(base.resize()) instanceof Resize.MultipleOf sizes) {
+      if (options.inputSize != null) {
+        throw JobErrors.usage(
+            "--input-size is for graphs of one size, and with --resize multiple each picture has a"
+                + " size of its own. Give one of the two.");
+      }
+      return base.withSizesOfPictures(sizes);
+    }
+    Preprocessing open =
+        base.resize() instanceof Resize.MultipleOf ? base.withResize(new Resize.None()) : base;
+    Preprocessing sized =
+        options.inputSize == null
+            ? open
+            : scaled(
+                open, PixelSize.parse("--input-size", options.inputSize, Preprocessing.MAX_SIDE));
+    return given.map(sized::withResize).orElse(sized);
   }
 
   private static <T> T orElse(T option, T otherwise) {
@@ -306,6 +324,9 @@ public final class InterfaceResolver {
     if (text.equals("letterbox")) {
       return new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, PadColour.LETTERBOX);
     }
+    if (text.startsWith(OwnSizes.PREFIX)) {
+      return OwnSizes.parse(text);
+    }
     PixelSize size = PixelSize.parse("--resize", text, Resize.MAX_SIDE);
     return text.contains("x")
         ? new Resize.Exact(size.height(), size.width())
@@ -316,6 +337,12 @@ public final class InterfaceResolver {
     TensorSpec input = archive.input();
     boolean planar = preprocessing.layout() == Layout.NCHW;
     checkChannels(input, channelAxis(preprocessing.layout()));
+    boolean fixesSize =
+        contradicts(input, planar ? 2 : 1, TensorSpec.DYNAMIC)
+            || contradicts(input, planar ? 3 : 2, TensorSpec.DYNAMIC);
+    if (preprocessing.resize() instanceof Resize.MultipleOf && fixesSize) {
+      throw JobErrors.inputSizeFixed(input.describe());
+    }
     if (contradicts(input, channelAxis(preprocessing.layout()), preprocessing.channels())
         || contradicts(input, planar ? 2 : 1, preprocessing.height())
         || contradicts(input, planar ? 3 : 2, preprocessing.width())) {

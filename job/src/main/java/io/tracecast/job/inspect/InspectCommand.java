@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.graph.GraphOptions;
@@ -50,7 +51,7 @@ public final class InspectCommand implements Callable<Integer> {
     Preprocessing preprocessing = graphInterface.preprocessing();
     line("resize", preprocessing.resize());
     line(
-        "crop",
+        preprocessing.resize() instanceof Resize.MultipleOf ? "at most" : "crop",
         preprocessing.height() + " x " + preprocessing.width() + " " + preprocessing.filter());
     line(
         "tensor",

@@ -7,9 +7,11 @@ import io.tracecast.graph.image.ImageDecoder;
 import io.tracecast.graph.image.ImageDecoders;
 import io.tracecast.graph.image.ImageTransform;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
+import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.io.ImageRow;
 import java.io.IOException;
@@ -30,6 +32,7 @@ final class BatchFiller implements AutoCloseable {
 
   private final ReadAhead reads;
   private final ImageDecoder decoder;
+  private final Resize resize;
   private final ImageTransform transform;
   private final QuarantineFile quarantine;
   private final StageClock clock;
@@ -53,6 +56,7 @@ final class BatchFiller implements AutoCloseable {
       BooleanSupplier killed) {
     this.reads = reads;
     this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource(), memory);
+    this.resize = preprocessing.resize();
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
     this.clock = clock;
@@ -93,6 +97,9 @@ final class BatchFiller implements AutoCloseable {
       long decodedCpu = StageClock.threadCpuNanos();
       clock.add(Stage.DECODE, decodedWall - wall, decodedCpu - cpu);
       phase = Phase.TRANSFORM;
+      if (resize instanceof Resize.MultipleOf sizes) {
+        batch.reshape(shape(batch, sizes, decoded)); // a batch of one
+      }
       transform.transform(decoded, batch.slot(images.size()));
       clock.add(
           Stage.TRANSFORM,
@@ -105,6 +112,15 @@ final class BatchFiller implements AutoCloseable {
     } finally {
       decoder.recycle();
     }
+  }
+
+  private static ImageShape shape(
+      TensorBatch batch, Resize.MultipleOf sizes, DecodedImage picture) {
+    return batch
+        .shape()
+        .withSize(
+            sizes.resized(picture.height(), picture.width()),
+            sizes.resized(picture.width(), picture.height()));
   }
 
   /** Quarantines an image that was in a batch, since the graph fails at it or gives no answer. */

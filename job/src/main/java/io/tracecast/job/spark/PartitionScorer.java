@@ -262,17 +262,22 @@ final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     failures.forEach((index, why) -> filler.refuse(done.images().get(index).image(), why));
   }
 
-  /** Returns a batch like that one, of those that lie idle. */
+  /**
+   * Returns a batch like that one, of those that lie idle, in the shape that the lane is sure of.
+   */
   private TensorBatch scratch(TensorBatch like) {
-    return freeBatches.stream()
-        .filter(batch -> batch != like && batch.capacity() == like.capacity())
-        .findFirst()
-        .orElseGet(
-            () -> {
-              TensorBatch batch = memory.allocate(lane.inputShape(), like.capacity());
-              freeBatches.addLast(batch);
-              return batch;
-            });
+    TensorBatch scratch =
+        freeBatches.stream()
+            .filter(batch -> batch != like && batch.capacity() == like.capacity())
+            .findFirst()
+            .orElseGet(
+                () -> {
+                  TensorBatch batch = memory.allocate(lane.inputShape(), like.capacity());
+                  freeBatches.addLast(batch);
+                  return batch;
+                });
+    scratch.reshape(lane.inputShape());
+    return scratch;
   }
 
   private static boolean closed(TensorBatch batch) {

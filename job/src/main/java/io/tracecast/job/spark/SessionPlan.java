@@ -9,6 +9,7 @@ import io.tracecast.graph.engine.DeviceRequest;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ImageShape;
 
@@ -41,7 +42,7 @@ final class SessionPlan {
   /** Says how a session runs on a device that is known. */
   static SessionSettings settings(
       GraphInterface graphInterface, int batchSize, int intraOpThreads, Device device) {
-    return SessionSettings.of(shape(graphInterface.preprocessing()), batchSize)
+    return sized(graphInterface.preprocessing(), batchSize)
         .withDevice(device)
         .withIntraOpThreads(intraOpThreads)
         .withAnswers(answers(graphInterface))
@@ -56,6 +57,14 @@ final class SessionPlan {
         graphInterface.outputs().stream().<OutputChoice>map(OutputChoice.ByName::new).toList(),
         graphInterface.task(),
         graphInterface.activation() == Activation.SIGMOID || labels == 1 || labels == 2);
+  }
+
+  private static SessionSettings sized(Preprocessing preprocessing, int batchSize) {
+    ImageShape image = shape(preprocessing);
+    SessionSettings settings = SessionSettings.of(image, batchSize);
+    return preprocessing.resize() instanceof Resize.MultipleOf sizes
+        ? settings.withSizesUpToImage(image.withSize(sizes.part(2), sizes.part(4)))
+        : settings;
   }
 
   private static ImageShape shape(Preprocessing preprocessing) {

@@ -6,6 +6,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
@@ -67,7 +68,9 @@ final class TuneRun {
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
       Optional<Slots> here = embedded ? Optional.of(slots) : Optional.empty();
       int batchSize = probe(plan, archive, graphInterface, here);
-      boolean alone = batchSize < plan.batchSize();
+      boolean alone =
+          batchSize < plan.batchSize()
+              || graphInterface.preprocessing().resize() instanceof Resize.MultipleOf;
       TuneReport report = sweep(opening.session(), archive, plan.withBatchSize(batchSize), alone);
       write(report.options(), hadoop);
       out.print(report.table());

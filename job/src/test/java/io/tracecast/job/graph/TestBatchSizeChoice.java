@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobException;
@@ -47,6 +48,19 @@ class TestBatchSizeChoice {
   void anExplicitSizeIsTakenAndSixteenIsTheDefault() {
     assertThat(BatchSizeChoice.of("3", FREE, IMAGE)).isEqualTo(size(3, false));
     assertThat(BatchSizeChoice.of(null, FREE, IMAGE)).isEqualTo(size(16, false));
+  }
+
+  @Test
+  void picturesOfSizesOfTheirOwnAreScoredOneByOne() {
+    Preprocessing own = IMAGE.withSizesOfPictures(Resize.MultipleOf.longest(32, 960));
+
+    assertThat(BatchSizeChoice.of(null, FREE, own)).isEqualTo(size(1, false));
+    assertThat(BatchSizeChoice.of("auto", FREE, own)).isEqualTo(size(1, false));
+    assertThat(BatchSizeChoice.of("1", FREE, own)).isEqualTo(size(1, false));
+    assertThatThrownBy(() -> BatchSizeChoice.of("4", FREE, own))
+        .hasMessageStartingWith("--batch-size asks for 4 images, and with --resize multiple each");
+    assertThatThrownBy(() -> BatchSizeChoice.of(null, FIXED, own))
+        .hasMessageStartingWith("The graph was exported for batches of exactly 8, and pictures of");
   }
 
   @Test

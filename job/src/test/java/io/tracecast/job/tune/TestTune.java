@@ -102,6 +102,29 @@ class TestTune {
   }
 
   @Test
+  void picturesOfSizesOfTheirOwnAreMeasuredOneByOne() throws IOException {
+    Path write = folder.resolve("own-sizes.options");
+    Path graph = Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs/any-size.onnx");
+    Invocation own =
+        tune(
+            graph,
+            IMAGES,
+            write,
+            "--sample",
+            8,
+            "--resize",
+            "multiple:32,longest:64",
+            "--mean",
+            "0,0,0",
+            "--std",
+            "1,1,1");
+
+    assertThat(own.exitCode()).as(own.err()).isZero();
+    assertThat(own.out()).contains("default: batch 1, ").doesNotContain("batch 16");
+    assertThat(Files.readString(write)).contains("\n--batch-size=1\n");
+  }
+
+  @Test
   void anOptionsFileThatExistsIsNotReplaced() throws IOException {
     Path taken = Files.writeString(folder.resolve("taken.options"), "--top-k=1\n");
     Invocation refused = tune(ONNX, IMAGES, taken);
