@@ -34,12 +34,19 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
     TOP_K,
     /** Six numbers per box: left, top, right, bottom, score and class. */
     DETECTIONS,
+    /** A row per box of the whole batch: see {@link BoxTables#ofRows}. */
+    DETECTION_ROWS,
     /** Numbers that are kept as they are. */
     VALUES;
 
     /** Returns the name that reports use. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns whether there are boxes to read. */
+    public boolean hasBoxes() {
+      return this == DETECTIONS || this == DETECTION_ROWS;
     }
   }
 
@@ -82,7 +89,7 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
     OutputSpec main = all.get(places.get(0));
     return switch (request.task()) {
       case RAW, EMBED -> form(Kind.VALUES, places, all);
-      case DETECT -> form(detections(main), places, all);
+      case DETECT -> isBoxRows(main) ? boxRows(places, all) : form(detections(main), places, all);
       case CLASSIFY -> form(classes(main), places, all);
       case AUTO ->
           places.size() == 2 && !topK(chosen(places, all)).isEmpty()
@@ -93,6 +100,23 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
 
   private static AnswerForm form(Kind kind, List<Integer> places, List<OutputSpec> all) {
     return new AnswerForm(kind, places, chosen(places, all));
+  }
+
+  /** How many rows there are differs from batch to batch, so that only their length is said. */
+  private static AnswerForm boxRows(List<Integer> places, List<OutputSpec> all) {
+    List<OutputSpec> outputs = new ArrayList<>(chosen(places, all));
+    OutputSpec rows = outputs.get(0);
+    List<Long> shape = List.of((long) BoxTables.ROW_LENGTH);
+    outputs.set(0, new OutputSpec(rows.name(), rows.type(), shape, rows.keys(), false));
+    return new AnswerForm(Kind.DETECTION_ROWS, places, outputs);
+  }
+
+  /** There may happen to be as many boxes as images. */
+  private static boolean isBoxRows(OutputSpec output) {
+    List<Long> shape = output.rowShape();
+    return output.isFloatingPoint()
+        && shape.size() == (output.perImage() ? 1 : 2)
+        && shape.get(shape.size() - 1) == BoxTables.ROW_LENGTH;
   }
 
   private static List<OutputSpec> chosen(List<Integer> places, List<OutputSpec> all) {
@@ -170,7 +194,7 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
         || shape.get(1) != AnswerRanker.Box.NUMBERS
         || !output.isFloatingPoint()) {
       throw new IllegalArgumentException(
-          "answers with %s per image, and boxes are rows of six numbers: left, top, right, bottom, score and class. Export it with non-maximum suppression inside, or keep the numbers as they are with the task raw."
+          "answers with %s per image, and boxes are rows of six numbers per image (left, top, right, bottom, score and class), or rows of seven for the whole batch (number of the image, left, top, right, bottom, class and score). Export it with non-maximum suppression inside, or keep the numbers as they are with the task raw."
               .formatted(output.describe()));
     }
     return Kind.DETECTIONS;

@@ -48,7 +48,7 @@ public final class AnswerRanker {
       case CLASS_INDEX ->
           new Ranking(new int[] {index(outputs.get(0).row(image)[0])}, new float[] {Float.NaN});
       case TOP_K -> ranked(outputs.get(0).row(image), outputs.get(1).row(image));
-      case DETECTIONS, VALUES -> NOTHING;
+      case DETECTIONS, DETECTION_ROWS, VALUES -> NOTHING;
     };
   }
 
@@ -77,7 +77,7 @@ public final class AnswerRanker {
     return new Ranking(indices, scores);
   }
 
-  private static int index(float value) {
+  static int index(float value) {
     int index = (int) value;
     if (index < 0 || index != value) {
       throw new IllegalArgumentException(
@@ -101,21 +101,31 @@ public final class AnswerRanker {
   }
 
   /**
-   * Returns the boxes of one image, without those of padding, whose score is 0.
+   * Returns the boxes of one image, without those of padding; none if the graph gives none.
    *
-   * @param output rows of six numbers: left, top, right, bottom, score and class, in pixels of the
-   *     graph's input
+   * @param outputs those of the form, in its order; the first holds rows of six numbers: left, top,
+   *     right, bottom, score and class, in units of the graph
    */
-  public static List<Box> boxes(OutputTensor output, int image) {
-    float[] values = output.row(image);
+  public List<Box> boxes(List<OutputTensor> outputs, int image) {
     List<Box> boxes = new ArrayList<>();
+    if (!form.kind().hasBoxes()) {
+      return boxes;
+    }
+    float[] values = outputs.get(0).row(image);
     for (int from = 0; from < values.length; from += Box.NUMBERS) {
       float[] box = Arrays.copyOfRange(values, from, from + Box.NUMBERS);
-      if (box[4] != 0) {
+      if (!isPadding(box)) {
         boxes.add(new Box(box[0], box[1], box[2], box[3], box[4], index(box[5])));
       }
     }
     return boxes;
+  }
+
+  /** Graphs that pad by themselves do so with score 0. */
+  private boolean isPadding(float[] box) {
+    return form.kind() == AnswerForm.Kind.DETECTIONS
+        ? box[4] == 0
+        : box[5] == BoxTables.PADDING_CLASS;
   }
 
   /**

@@ -10,10 +10,13 @@ import java.util.Locale;
  * @param name its name in the graph, or its place where it has none
  * @param type the type of its elements; {@link ElementType#OTHER} if they are not numbers
  * @param rowShape the shape of one image's part; empty for a single number. Axes may be of another
- *     size in the next run if the graph leaves them open
+ *     size in the next run if the graph leaves them open. The whole shape, if there is no part per
+ *     image
  * @param keys names of its columns, where the graph answers with a map; empty otherwise
+ * @param perImage whether the first axis was as long as the batch
  */
-public record OutputSpec(String name, ElementType type, List<Long> rowShape, List<String> keys) {
+public record OutputSpec(
+    String name, ElementType type, List<Long> rowShape, List<String> keys, boolean perImage) {
 
   public OutputSpec {
     rowShape = List.copyOf(rowShape);

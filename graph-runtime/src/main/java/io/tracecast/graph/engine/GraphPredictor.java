@@ -36,9 +36,7 @@ public final class GraphPredictor implements AutoCloseable {
     return run(
         batch,
         (outputs, size) ->
-            session
-                .outputs()
-                .read(outputs, session.answers(outputs, size).places(), batch.count(), size));
+            session.outputs().read(outputs, session.answers(outputs, size), batch.count(), size));
   }
 
   /** The same as {@link #predictAnswers}, of which it returns the first. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.BoxTables;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.tensor.ElementType;
@@ -46,7 +47,8 @@ final class OutputReader {
         output.name(),
         elementType(output.array().getDataType()),
         Arrays.stream(row).boxed().toList(),
-        output.keys());
+        output.keys(),
+        perImage);
   }
 
   private static ElementType elementType(DataType type) {
@@ -64,13 +66,25 @@ final class OutputReader {
     };
   }
 
-  /** Reads the outputs at those places. */
-  List<OutputTensor> read(List<RawOutput> outputs, List<Integer> places, int count, int runSize) {
-    List<OutputTensor> chosen = new ArrayList<>(places.size());
-    for (int place : places) {
-      chosen.add(read(outputs.get(place), count, runSize));
+  /** Reads the outputs of the form; boxes become one table per image. */
+  List<OutputTensor> read(List<RawOutput> outputs, AnswerForm form, int count, int runSize) {
+    List<OutputTensor> chosen = new ArrayList<>(form.places().size());
+    for (int place : form.places()) {
+      boolean rows = chosen.isEmpty() && form.kind() == AnswerForm.Kind.DETECTION_ROWS;
+      RawOutput output = outputs.get(place);
+      chosen.add(rows ? boxes(output, count, runSize) : read(output, count, runSize));
     }
     return chosen;
+  }
+
+  private OutputTensor boxes(RawOutput output, int count, int runSize) {
+    float[] rows = new float[Math.toIntExact(output.array().getShape().size())];
+    copy(output.name(), output.array(), rows);
+    try {
+      return BoxTables.ofRows(output.name(), rows, count, runSize);
+    } catch (IllegalArgumentException e) {
+      throw new GraphException(Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()), e);
+    }
   }
 
   /** Reads every output. */
@@ -84,7 +98,7 @@ final class OutputReader {
     if (shape.dimension() == 0 || shape.get(0) != runSize) {
       throw new GraphException(
           Kind.OUTPUT,
-          "Graph %s answers %d images with output '%s' of shape %s: one row per image is needed. Choose another output, or export the graph so that the first axis is the batch."
+          "Graph %s answers %d images with output '%s' of shape %s: one row per image is needed. Choose another output, say with the task detect if its rows are boxes, or export the graph so that the first axis is the batch."
               .formatted(graph, runSize, output.name(), shape));
     }
     long[] row = Arrays.copyOfRange(shape.getShape(), 1, shape.dimension());
@@ -95,6 +109,9 @@ final class OutputReader {
   }
 
   private void copy(String name, NDArray output, float[] values) {
+    if (values.length == 0) {
+      return; // engines have no memory to show for that
+    }
     ByteBuffer bytes = output.toByteBuffer(true);
     switch (output.getDataType()) {
       case FLOAT32 -> bytes.asFloatBuffer().get(values);

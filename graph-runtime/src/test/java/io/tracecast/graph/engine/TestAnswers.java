@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.tracecast.graph.Tolerances;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerForm.Kind;
+import io.tracecast.graph.answer.AnswerRanker;
+import io.tracecast.graph.answer.AnswerRanker.Box;
 import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.answer.OutputChoice;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.HalfFloat;
 import io.tracecast.graph.tensor.ImageShape;
@@ -157,6 +160,58 @@ class TestAnswers {
     assertThatThrownBy(() -> run("sums.onnx", request(Task.DETECT)))
         .hasMessageContaining("answers with sums float32[3]")
         .hasMessageContaining("non-maximum suppression");
+  }
+
+  @Test
+  void rowsOfTheWholeBatchAreSplitByTheirImages() {
+    try (GraphSession session = open("box-rows.onnx", request(Task.DETECT));
+        TensorBatch batch = memory.allocate(session.inputShape(), IMAGES);
+        GraphPredictor predictor = session.newPredictor()) {
+      batch.setCount(IMAGES);
+      for (int i = 0; i < 64; i++) {
+        batch.slot(1).putFloat(4 * (128 + i), 1); // class 2 has the sum 64
+        batch.slot(1).putFloat(4 * i, 0.5f); // class 0 has 32, and score 0
+        batch.slot(2).putFloat(4 * (64 + i), 0.25f); // 16 is not enough
+      }
+      List<OutputTensor> answers = predictor.predictAnswers(batch);
+
+      assertThat(session.answers().kind()).isEqualTo(Kind.DETECTION_ROWS);
+      assertThat(session.answers().outputs().get(0).describe()).isEqualTo("output float32[7]");
+      assertThat(session.rowsIndependent()).isTrue();
+      AnswerRanker ranker = new AnswerRanker(session.answers(), Activation.NONE, 1, 0);
+      assertThat(ranker.boxes(answers, 0)).isEmpty();
+      assertThat(ranker.boxes(answers, 1))
+          .containsExactly(new Box(32, 1, 33, 2, 0, 0), new Box(64, 3, 65, 4, 2 * 0.1f, 2));
+      assertThat(ranker.boxes(answers, 2)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"box-rows-from-1.onnx", "box-rows-of-halves.onnx"})
+  void rowsOfImagesThatAreNotInTheBatchAreRefused(String graph) {
+    assertThatThrownBy(
+            () -> {
+              try (GraphSession session = open(graph, request(Task.DETECT));
+                  TensorBatch batch = memory.allocate(session.inputShape(), IMAGES);
+                  GraphPredictor predictor = session.newPredictor()) {
+                batch.setCount(IMAGES);
+                for (int i = 0; i < 64; i++) {
+                  batch.slot(2).putFloat(4 * i, 1);
+                }
+                predictor.predict(batch);
+              }
+            })
+        .isInstanceOf(GraphException.class)
+        .hasMessageStartingWith("Graph " + graph + " answers a batch of ")
+        .hasMessageContaining("with output 'output', in which a box is of image ")
+        .hasMessageContaining("counted from 0");
+  }
+
+  @Test
+  void rowsOfTheWholeBatchAreRefusedWithTheTaskThatReadsThem() {
+    assertThatThrownBy(() -> run("box-rows.onnx", AnswerRequest.FIRST))
+        .hasMessageContaining("one row per image is needed")
+        .hasMessageContaining("with the task detect if its rows are boxes");
   }
 
   @Test

@@ -62,7 +62,7 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
    */
   public static PredictionColumns of(AnswerForm answers, boolean withOutput) {
     return new PredictionColumns(
-        answers.kind() == AnswerForm.Kind.DETECTIONS,
+        answers.kind().hasBoxes(),
         withOutput || answers.kind() == AnswerForm.Kind.VALUES,
         answers.outputs().size() > 1 && answers.kind() != AnswerForm.Kind.TOP_K);
   }

@@ -3,12 +3,15 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerForm.Kind;
 import io.tracecast.graph.answer.AnswerRanker;
+import io.tracecast.graph.answer.AnswerRanker.Box;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.PredictionColumns.Answer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
@@ -54,15 +57,29 @@ final class Predictions {
       throw new NotANumberException();
     }
     try {
-      return new Answer(
-          ranker.rank(outputs, index),
-          answers.kind() == Kind.DETECTIONS ? AnswerRanker.boxes(outputs.get(0), index) : List.of(),
-          outputs,
-          index);
+      List<Box> boxes = ranker.boxes(outputs, index);
+      return answers.kind() == Kind.DETECTION_ROWS
+          ? new Answer(ranker.rank(outputs, index), boxes, alone(outputs, index, boxes.size()), 0)
+          : new Answer(ranker.rank(outputs, index), boxes, outputs, index);
     } catch (IllegalArgumentException e) {
       throw new GraphException(
           GraphException.Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()));
     }
+  }
+
+  /** Cuts one image out of its batch, without the padding that is due to the others. */
+  private static List<OutputTensor> alone(List<OutputTensor> outputs, int index, int boxes) {
+    List<OutputTensor> own = new ArrayList<>(outputs.size());
+    for (OutputTensor output : outputs) {
+      List<Long> shape = new ArrayList<>(output.rowShape());
+      float[] values = output.row(index);
+      if (own.isEmpty()) {
+        shape.set(0, (long) boxes);
+        values = Arrays.copyOf(values, Math.toIntExact(boxes * shape.get(1)));
+      }
+      own.add(new OutputTensor(output.name(), 1, shape, values));
+    }
+    return own;
   }
 
   /** Returns the two best classes of an image in a line, or what else there is. */
@@ -76,7 +93,8 @@ final class Predictions {
       }
     }
     switch (answers.kind()) {
-      case DETECTIONS -> words.append("   ").append(answer.boxes().size()).append(" boxes");
+      case DETECTIONS, DETECTION_ROWS ->
+          words.append("   ").append(answer.boxes().size()).append(" boxes");
       case VALUES -> {
         OutputTensor output = answer.outputs().get(0);
         words.append("   ").append(output.name()).append(' ').append(output.rowShape());

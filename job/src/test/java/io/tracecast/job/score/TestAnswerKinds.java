@@ -172,6 +172,28 @@ class TestAnswerKinds {
   }
 
   @Test
+  void boxesOfTheWholeBatchAreGivenToTheImagesTheyAreOf() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "warm\nmild\n");
+    List<Row> rows = rows("box-rows.onnx", "--task", "detect", "--labels", labels);
+
+    // batches of two: the last one has a picture alone
+    assertThat(rows).map(row -> boxes(row).size()).containsExactly(0, 1, 1);
+    Row green = boxes(rows.get(1)).get(0);
+    assertThat(green.<Float>getAs("left")).isEqualTo(25.6f, within(1e-3f));
+    assertThat(green.<Float>getAs("bottom")).isEqualTo(3f);
+    assertThat(green.<Float>getAs("score")).isEqualTo(0.1f);
+    assertThat(green.<String>getAs("label")).isEqualTo("mild");
+    Row red = boxes(rows.get(2)).get(0);
+    assertThat(red.<Float>getAs("score")).isZero();
+    assertThat(red.<Integer>getAs("index")).isZero();
+    assertThat(kind()).isEqualTo("detection_rows");
+  }
+
+  private static List<Row> boxes(Row row) {
+    return row.getList(row.fieldIndex("boxes"));
+  }
+
+  @Test
   void theNamesOfAMapAreTheLabels() {
     List<Row> rows = rows("names-of-classes.onnx");
 

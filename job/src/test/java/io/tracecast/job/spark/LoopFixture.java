@@ -61,7 +61,8 @@ final class LoopFixture {
 
     @Override
     public AnswerForm answers() {
-      OutputSpec scores = new OutputSpec("scores", ElementType.FLOAT32, List.of(2L), List.of());
+      OutputSpec scores =
+          new OutputSpec("scores", ElementType.FLOAT32, List.of(2L), List.of(), true);
       return AnswerForm.of(List.of(scores), AnswerRequest.FIRST);
     }
 
