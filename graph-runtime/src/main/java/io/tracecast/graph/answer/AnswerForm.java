@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * How an image's answer is read from a graph's outputs. If the request leaves it open:
  *
  * <ul>
+ *   <li>four outputs with the names of {@link BoxLists} are boxes
  *   <li>two outputs of as many numbers per image, floating point and integers, are the best scores
  *       and their classes, as {@code torch.topk} and ONNX's TopK give them
  *   <li>one integer per image is a class, as argmax gives it
@@ -36,6 +37,8 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
     DETECTIONS,
     /** A row per box of the whole batch: see {@link BoxTables#ofRows}. */
     DETECTION_ROWS,
+    /** How many boxes there are, their edges, scores and classes in four outputs. */
+    DETECTION_LISTS,
     /** Numbers that are kept as they are. */
     VALUES;
 
@@ -46,7 +49,7 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
 
     /** Returns whether there are boxes to read. */
     public boolean hasBoxes() {
-      return this == DETECTIONS || this == DETECTION_ROWS;
+      return this == DETECTIONS || this == DETECTION_ROWS || this == DETECTION_LISTS;
     }
   }
 
@@ -84,6 +87,10 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
         return form(Kind.TOP_K, topK, all);
       }
     }
+    List<Integer> lists = boxLists(all, request);
+    if (!lists.isEmpty()) {
+      return form(Kind.DETECTION_LISTS, lists, all);
+    }
     List<Integer> places = places(all, request);
     places.forEach(place -> requireNumbers(all.get(place), all));
     OutputSpec main = all.get(places.get(0));
@@ -100,6 +107,28 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
 
   private static AnswerForm form(Kind kind, List<Integer> places, List<OutputSpec> all) {
     return new AnswerForm(kind, places, chosen(places, all));
+  }
+
+  /** Returns the places of count, edges, scores and classes, if boxes are given in these four. */
+  private static List<Integer> boxLists(List<OutputSpec> all, AnswerRequest request) {
+    boolean detects = request.task() == Task.DETECT;
+    if (request.outputs().isEmpty()) {
+      List<Integer> named =
+          detects || request.task() == Task.AUTO ? BoxLists.named(all) : List.of();
+      return named.isEmpty() && detects && BoxLists.fit(all) ? List.of(0, 1, 2, 3) : named;
+    }
+    List<Integer> places = places(all, request);
+    return detects && BoxLists.fit(chosen(places, all)) ? places : List.of();
+  }
+
+  /** Returns whether edges stand as top, left, bottom and right in lists of boxes. */
+  public boolean isTopFirst() {
+    return kind == Kind.DETECTION_LISTS && BoxLists.isTopFirst(outputs);
+  }
+
+  /** Returns whether what is read at that place of the form are whole numbers. */
+  public boolean isInteger(int place) {
+    return kind != Kind.DETECTION_LISTS && outputs.get(place).isInteger();
   }
 
   /** How many rows there are differs from batch to batch, so that only their length is said. */
@@ -194,7 +223,7 @@ public record AnswerForm(Kind kind, List<Integer> places, List<OutputSpec> outpu
         || shape.get(1) != AnswerRanker.Box.NUMBERS
         || !output.isFloatingPoint()) {
       throw new IllegalArgumentException(
-          "answers with %s per image, and boxes are rows of six numbers per image (left, top, right, bottom, score and class), or rows of seven for the whole batch (number of the image, left, top, right, bottom, class and score). Export it with non-maximum suppression inside, or keep the numbers as they are with the task raw."
+          "answers with %s per image, and boxes are rows of six numbers per image (left, top, right, bottom, score and class), or rows of seven for the whole batch (number of the image, left, top, right, bottom, class and score), or four outputs of one number, [M,4], [M] and [M] per image (how many boxes, their edges, scores and classes; to be named in this order). Export it with non-maximum suppression inside, or keep the numbers as they are with the task raw."
               .formatted(output.describe()));
     }
     return Kind.DETECTIONS;

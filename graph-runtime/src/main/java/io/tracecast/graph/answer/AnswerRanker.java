@@ -48,7 +48,7 @@ public final class AnswerRanker {
       case CLASS_INDEX ->
           new Ranking(new int[] {index(outputs.get(0).row(image)[0])}, new float[] {Float.NaN});
       case TOP_K -> ranked(outputs.get(0).row(image), outputs.get(1).row(image));
-      case DETECTIONS, DETECTION_ROWS, VALUES -> NOTHING;
+      case DETECTIONS, DETECTION_ROWS, DETECTION_LISTS, VALUES -> NOTHING;
     };
   }
 

@@ -23,7 +23,7 @@ public final class BoxTables {
 
   private BoxTables(String name, int[] lengths) {
     this.name = name;
-    this.lengths = new int[lengths.length];
+    this.lengths = new int[lengths.length]; // grow as boxes come
     this.longest = Arrays.stream(lengths).max().orElse(0);
     this.values = new float[lengths.length * longest * AnswerRanker.Box.NUMBERS];
     for (int i = AnswerRanker.Box.NUMBERS - 1; i < values.length; i += AnswerRanker.Box.NUMBERS) {
@@ -67,6 +67,54 @@ public final class BoxTables {
               .formatted(runSize, name, value));
     }
     return image;
+  }
+
+  /**
+   * Puts lists of edges, scores and classes together, of which the first ones of each image count.
+   *
+   * @param lists how many boxes there are, their edges, scores and classes
+   * @param topFirst whether the edges are top, left, bottom and right
+   * @throws IllegalArgumentException with the reason, as the end of a sentence about the graph, if
+   *     there are not as many boxes as it says
+   */
+  public static OutputTensor ofLists(List<OutputTensor> lists, boolean topFirst) {
+    OutputTensor counts = lists.get(0);
+    float[] scores = lists.get(2).values();
+    float[] classes = lists.get(3).values();
+    int room = lists.get(2).rowLength();
+    int[] lengths = new int[counts.rows()];
+    for (int image = 0; image < lengths.length; image++) {
+      lengths[image] = length(counts.name(), counts.values()[image], room);
+    }
+    float[] edges = lists.get(1).values();
+    if (topFirst) {
+      edges = leftFirst(edges);
+    }
+    BoxTables tables = new BoxTables(lists.get(1).name(), lengths);
+    for (int image = 0; image < lengths.length; image++) {
+      for (int i = image * room; i < image * room + lengths[image]; i++) {
+        tables.add(image, edges, 4 * i, scores[i], classes[i]);
+      }
+    }
+    return tables.tensor();
+  }
+
+  private static int length(String name, float value, int room) {
+    int length = (int) value;
+    if (length != value || length < 0 || length > room) {
+      throw new IllegalArgumentException(
+          "answers with %s boxes in output '%s', and has room for %d of them per image. Name the outputs for how many boxes there are, their edges, scores and classes, in this order, or keep the numbers as they are with the task raw."
+              .formatted(value, name, room));
+    }
+    return length;
+  }
+
+  private static float[] leftFirst(float[] edges) {
+    float[] turned = new float[edges.length];
+    for (int i = 0; i < edges.length; i++) {
+      turned[i] = edges[i ^ 1];
+    }
+    return turned;
   }
 
   /** Adds a box, whose four edges stand together. */

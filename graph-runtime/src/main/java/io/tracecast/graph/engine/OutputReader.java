@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Copies answers out of an engine's memory, as float32, without the rows of padding. */
 final class OutputReader {
@@ -68,20 +69,33 @@ final class OutputReader {
 
   /** Reads the outputs of the form; boxes become one table per image. */
   List<OutputTensor> read(List<RawOutput> outputs, AnswerForm form, int count, int runSize) {
+    if (form.kind() == AnswerForm.Kind.DETECTION_LISTS) {
+      return List.of(boxLists(outputs, form, count, runSize));
+    }
     List<OutputTensor> chosen = new ArrayList<>(form.places().size());
     for (int place : form.places()) {
       boolean rows = chosen.isEmpty() && form.kind() == AnswerForm.Kind.DETECTION_ROWS;
       RawOutput output = outputs.get(place);
-      chosen.add(rows ? boxes(output, count, runSize) : read(output, count, runSize));
+      chosen.add(rows ? boxRows(output, count, runSize) : read(output, count, runSize));
     }
     return chosen;
   }
 
-  private OutputTensor boxes(RawOutput output, int count, int runSize) {
+  private OutputTensor boxRows(RawOutput output, int count, int runSize) {
     float[] rows = new float[Math.toIntExact(output.array().getShape().size())];
     copy(output.name(), output.array(), rows);
+    return boxes(() -> BoxTables.ofRows(output.name(), rows, count, runSize));
+  }
+
+  private OutputTensor boxLists(List<RawOutput> outputs, AnswerForm form, int count, int runSize) {
+    List<OutputTensor> lists =
+        form.places().stream().map(place -> read(outputs.get(place), count, runSize)).toList();
+    return boxes(() -> BoxTables.ofLists(lists, form.isTopFirst()));
+  }
+
+  private OutputTensor boxes(Supplier<OutputTensor> tables) {
     try {
-      return BoxTables.ofRows(output.name(), rows, count, runSize);
+      return tables.get();
     } catch (IllegalArgumentException e) {
       throw new GraphException(Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()), e);
     }

@@ -220,7 +220,7 @@ final class WarmUp {
 
   private boolean firstRowsDiffer(List<OutputTensor> left, List<OutputTensor> right) {
     for (int i = 0; i < left.size(); i++) {
-      boolean integers = session.answers().outputs().get(i).isInteger();
+      boolean integers = session.answers().isInteger(i);
       if (integers
           ? integersDiffer(left.get(i).row(0), right.get(i).row(0))
           : differ(left.get(i).row(0), right.get(i).row(0))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.tensor.OutputTensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,39 @@ class TestBoxTables {
         .hasMessageStartingWith(
             "answers a batch of 2 images with output 'output', in which a box is of image " + image)
         .hasMessageContaining("counted from 0");
+  }
+
+  private static List<OutputTensor> lists(float... counts) {
+    float[] edges = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    return List.of(
+        new OutputTensor("count", 2, List.of(1L), counts),
+        new OutputTensor("edges", 2, List.of(2L, 4L), edges),
+        new OutputTensor("scores", 2, List.of(2L), new float[] {0.9f, 0.8f, 0, 0.6f}),
+        new OutputTensor("classes", 2, List.of(2L), new float[] {7, -1, 5, 4}));
+  }
+
+  @Test
+  void onlyAsManyOfTheListsAreReadAsThereAreBoxes() {
+    OutputTensor tables = BoxTables.ofLists(lists(1, 2), false);
+
+    assertThat(tables.row(0)).containsExactly(1, 2, 3, 4, 0.9f, 7, 0, 0, 0, 0, 0, -1);
+    assertThat(tables.row(1)).containsExactly(9, 10, 11, 12, 0, 5, 13, 14, 15, 16, 0.6f, 4);
+  }
+
+  @Test
+  void edgesWithTopBeforeLeftAreTurned() {
+    OutputTensor tables = BoxTables.ofLists(lists(0, 1), true);
+
+    assertThat(tables.row(0)).containsExactly(0, 0, 0, 0, 0, -1);
+    assertThat(tables.row(1)).containsExactly(10, 9, 12, 11, 0, 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {-1, 3, 0.5f, Float.NaN})
+  void aNumberOfBoxesThatThereAreNotIsRefused(float count) {
+    assertThatThrownBy(() -> BoxTables.ofLists(lists(1, count), false))
+        .hasMessageStartingWith(
+            "answers with " + count + " boxes in output 'count', and has room for 2 of them");
   }
 
   @ParameterizedTest

@@ -207,6 +207,55 @@ class TestAnswers {
         .hasMessageContaining("counted from 0");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "box-lists.onnx, AUTO, false",
+    "box-lists.onnx, DETECT, false",
+    "box-lists-top-first.onnx, AUTO, true",
+    "box-lists-unnamed.onnx, DETECT, false"
+  })
+  void boxesInFourOutputsAreReadAsFarAsTheGraphCounts(String graph, Task task, boolean topFirst) {
+    try (GraphSession session = open(graph, request(task));
+        TensorBatch batch = memory.allocate(session.inputShape(), IMAGES);
+        GraphPredictor predictor = session.newPredictor()) {
+      batch.setCount(IMAGES);
+      for (int i = 0; i < 64; i++) {
+        batch.slot(1).putFloat(4 * i, 1); // 64, then 32 of another channel
+        batch.slot(1).putFloat(4 * (64 + i), 0.5f);
+        batch.slot(2).putFloat(4 * (128 + i), 0.5f); // counts as one, which is the first
+      }
+      List<OutputTensor> answers = predictor.predictAnswers(batch);
+
+      assertThat(session.answers().kind()).isEqualTo(Kind.DETECTION_LISTS);
+      assertThat(session.answers().outputs()).hasSize(4);
+      AnswerRanker ranker = new AnswerRanker(session.answers(), Activation.NONE, 1, 0);
+      assertThat(ranker.boxes(answers, 0)).isEmpty();
+      assertThat(ranker.boxes(answers, 1))
+          .containsExactly(box(64, 7, topFirst), box(32, 5, topFirst));
+      assertThat(ranker.boxes(answers, 2)).containsExactly(box(0, 7, topFirst));
+    }
+  }
+
+  private static Box box(float sum, int index, boolean topFirst) {
+    return topFirst
+        ? new Box(sum + 1, sum, sum + 3, sum + 2, sum * 0.1f, index)
+        : new Box(sum, sum + 1, sum + 2, sum + 3, sum * 0.1f, index);
+  }
+
+  @Test
+  void fourOutputsOfOtherNamesAreBoxesInTheOrderThatIsAskedFor() {
+    String[] names = {"predictions", "pred_boxes", "pred_scores", "pred_classes"};
+
+    assertThat(kind("box-lists-unnamed.onnx", Task.AUTO)).isNotEqualTo(Kind.DETECTION_LISTS);
+    assertThat(kind("box-lists.onnx", Task.RAW)).isEqualTo(Kind.VALUES);
+    assertThat(run("box-lists-unnamed.onnx", request(Task.DETECT, names)).form().kind())
+        .isEqualTo(Kind.DETECTION_LISTS);
+    String[] turned = {"predictions", "pred_boxes", "pred_classes", "pred_scores"};
+    assertThatThrownBy(() -> run("box-lists-unnamed.onnx", request(Task.DETECT, turned)))
+        .hasMessageContaining("how many boxes, their edges, scores and classes")
+        .hasMessageContaining("to be named in this order");
+  }
+
   @Test
   void rowsOfTheWholeBatchAreRefusedWithTheTaskThatReadsThem() {
     assertThatThrownBy(() -> run("box-rows.onnx", AnswerRequest.FIRST))

@@ -64,7 +64,9 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
     return new PredictionColumns(
         answers.kind().hasBoxes(),
         withOutput || answers.kind() == AnswerForm.Kind.VALUES,
-        answers.outputs().size() > 1 && answers.kind() != AnswerForm.Kind.TOP_K);
+        answers.outputs().size() > 1
+            && answers.kind() != AnswerForm.Kind.TOP_K
+            && answers.kind() != AnswerForm.Kind.DETECTION_LISTS);
   }
 
   /** Returns the schema of predictions. */

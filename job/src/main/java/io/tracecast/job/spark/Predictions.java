@@ -58,7 +58,7 @@ final class Predictions {
     }
     try {
       List<Box> boxes = ranker.boxes(outputs, index);
-      return answers.kind() == Kind.DETECTION_ROWS
+      return answers.kind() == Kind.DETECTION_ROWS || answers.kind() == Kind.DETECTION_LISTS
           ? new Answer(ranker.rank(outputs, index), boxes, alone(outputs, index, boxes.size()), 0)
           : new Answer(ranker.rank(outputs, index), boxes, outputs, index);
     } catch (IllegalArgumentException e) {
@@ -93,7 +93,7 @@ final class Predictions {
       }
     }
     switch (answers.kind()) {
-      case DETECTIONS, DETECTION_ROWS ->
+      case DETECTIONS, DETECTION_ROWS, DETECTION_LISTS ->
           words.append("   ").append(answer.boxes().size()).append(" boxes");
       case VALUES -> {
         OutputTensor output = answer.outputs().get(0);

@@ -189,6 +189,23 @@ class TestAnswerKinds {
     assertThat(kind()).isEqualTo("detection_rows");
   }
 
+  @ParameterizedTest
+  @CsvSource({"box-lists.onnx, 0, 1", "box-lists-top-first.onnx, 1, 0"})
+  void boxesInFourOutputsAreGivenAsFarAsTheGraphCounts(String graph, float left, float top)
+      throws IOException {
+    List<Row> rows = rows(graph);
+
+    // the graph counts channels, and the first box is that of red
+    assertThat(rows).map(row -> boxes(row).size()).containsExactly(0, 1, 1);
+    Row red = boxes(rows.get(2)).get(0);
+    assertThat(red.<Float>getAs("left")).isEqualTo(64 + left, within(1e-3f));
+    assertThat(red.<Float>getAs("top")).isEqualTo(64 + top, within(1e-3f));
+    assertThat(red.<Float>getAs("score")).isEqualTo(6.4f, within(1e-3f));
+    assertThat(red.<Integer>getAs("index")).isEqualTo(7);
+    assertThat(rows.get(2).schema().fieldNames()).doesNotContain("outputs");
+    assertThat(kind()).isEqualTo("detection_lists");
+  }
+
   private static List<Row> boxes(Row row) {
     return row.getList(row.fieldIndex("boxes"));
   }
