@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs ONNX graphs of which an output is a map per image, as ONNX-ML's ZipMap and the exports of
- * image classification services have it: its keys are the names of the columns, in their order.
+ * Runs ONNX graphs of which an output is not a tensor. A map per image, as ONNX-ML's ZipMap and the
+ * exports of image classification services have it, becomes a table: its keys are the names of the
+ * columns, in their order. The tensors of a sequence become outputs of their own, called by the
+ * sequence's name and their place in it, counted from 0: {@code masks.0}.
  *
  * <p>Read in DJL 0.35.1: its block writes such maps down by the order of a hash map and forgets the
  * keys, and does not give the session away, hence the field.
@@ -39,7 +41,7 @@ final class OnnxMaps {
     try (OrtSession.Result result = session(block).run(inputs)) {
       List<RawOutput> outputs = new ArrayList<>();
       for (Map.Entry<String, OnnxValue> output : result) {
-        outputs.add(read(output.getKey(), output.getValue(), manager));
+        outputs.addAll(read(output.getKey(), output.getValue(), manager));
       }
       return outputs;
     }
@@ -51,19 +53,31 @@ final class OnnxMaps {
     return (OrtSession) session.get(block);
   }
 
-  private static RawOutput read(String name, OnnxValue value, NDManager manager)
+  private static List<RawOutput> read(String name, OnnxValue value, NDManager manager)
       throws OrtException {
     if (value instanceof OnnxTensor tensor) {
-      return tensor(name, tensor, manager);
+      return List.of(tensor(name, tensor, manager));
     }
-    if (value instanceof OnnxSequence sequence && sequence.getInfo().isSequenceOfMaps()) {
+    if (!(value instanceof OnnxSequence sequence)) {
+      throw new UnsupportedOperationException("output '" + name + "': " + value.getInfo());
+    }
+    if (sequence.getInfo().isSequenceOfMaps()) {
       List<Map<Object, Number>> rows = new ArrayList<>();
       for (OnnxValue row : sequence.getValue()) {
         rows.add(sorted((OnnxMap) row));
       }
-      return table(name, rows, manager);
+      return List.of(table(name, rows, manager));
     }
-    throw new UnsupportedOperationException(value.getInfo().toString());
+    List<? extends OnnxValue> elements = sequence.getValue();
+    try {
+      List<RawOutput> outputs = new ArrayList<>();
+      for (OnnxValue element : elements) {
+        outputs.add(tensor(name + "." + outputs.size(), (OnnxTensor) element, manager));
+      }
+      return outputs;
+    } finally {
+      elements.forEach(OnnxValue::close);
+    }
   }
 
   private static RawOutput tensor(String name, OnnxTensor tensor, NDManager manager)
@@ -73,6 +87,7 @@ final class OnnxMaps {
       case FLOAT, FLOAT16, BFLOAT16 -> new RawOutput(name, manager.create(floats(tensor), shape));
       case DOUBLE -> new RawOutput(name, manager.create(doubles(tensor), shape));
       case INT64 -> new RawOutput(name, manager.create(longs(tensor), shape));
+      case INT32 -> new RawOutput(name, manager.create(ints(tensor), shape));
       default -> // texts above all, which nobody ranks
           new RawOutput(name, manager.create(new String[] {""}, new Shape(1)));
     };
@@ -93,6 +108,12 @@ final class OnnxMaps {
   private static long[] longs(OnnxTensor tensor) {
     long[] values = new long[tensor.getLongBuffer().remaining()];
     tensor.getLongBuffer().get(values);
+    return values;
+  }
+
+  private static int[] ints(OnnxTensor tensor) {
+    int[] values = new int[tensor.getIntBuffer().remaining()];
+    tensor.getIntBuffer().get(values);
     return values;
   }
 

@@ -69,6 +69,7 @@ final class OutputReader {
 
   /** Reads the outputs of the form; boxes become one table per image. */
   List<OutputTensor> read(List<RawOutput> outputs, AnswerForm form, int count, int runSize) {
+    requireAll(outputs, form);
     if (form.kind() == AnswerForm.Kind.DETECTION_LISTS) {
       return List.of(boxLists(outputs, form, count, runSize));
     }
@@ -79,6 +80,20 @@ final class OutputReader {
       chosen.add(rows ? boxRows(output, count, runSize) : read(output, count, runSize));
     }
     return chosen;
+  }
+
+  /** Sequences may be of another length in the next run. */
+  private void requireAll(List<RawOutput> outputs, AnswerForm form) {
+    for (int i = 0; i < form.places().size(); i++) {
+      String name = form.outputs().get(i).name();
+      int place = form.places().get(i);
+      if (place >= outputs.size() || !outputs.get(place).name().equals(name)) {
+        throw new GraphException(
+            Kind.OUTPUT,
+            "Graph %s does not answer with output '%s' each time: its sequences differ in length. Choose an output that it always has, or export it so that it answers with tensors."
+                .formatted(graph, name));
+      }
+    }
   }
 
   private OutputTensor boxRows(RawOutput output, int count, int runSize) {

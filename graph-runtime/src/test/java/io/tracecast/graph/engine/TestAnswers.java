@@ -257,6 +257,34 @@ class TestAnswers {
   }
 
   @Test
+  void theTensorsOfASequenceAreOutputsOfTheirOwn() {
+    Answered answered = run("sequence.onnx", request(Task.AUTO, "parts.1", "parts.0"));
+
+    assertThat(answered.names()).containsExactly("parts.1", "parts.0");
+    assertThat(answered.first().values()).containsExactly(times(2, sums()), within(2 * TOLERANCE));
+    assertThat(answered.outputs().get(1).values()).containsExactly(sums(), within(TOLERANCE));
+    assertThat(run("sequence.onnx", AnswerRequest.FIRST).names()).containsExactly("parts.0");
+    assertThatThrownBy(() -> run("sequence.onnx", request(Task.AUTO, "parts")))
+        .hasMessageContaining("its outputs are [parts.0, parts.1, short]");
+  }
+
+  @Test
+  void anOutputBesideASequenceIsReadAsWhatItIs() {
+    Answered answered = run("sequence.onnx", request(Task.AUTO, "short"));
+
+    assertThat(answered.form().kind()).isEqualTo(Kind.CLASS_INDEX);
+    assertThat(answered.form().outputs().get(0).type()).isEqualTo(ElementType.INT32);
+  }
+
+  @Test
+  void aSequenceWithATensorPerImageIsRefused() {
+    assertThatThrownBy(() -> run("sequence-per-image.onnx", AnswerRequest.FIRST))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("output 'parts.0' of shape (1, 3)")
+        .hasMessageContaining("one row per image is needed");
+  }
+
+  @Test
   void rowsOfTheWholeBatchAreRefusedWithTheTaskThatReadsThem() {
     assertThatThrownBy(() -> run("box-rows.onnx", AnswerRequest.FIRST))
         .hasMessageContaining("one row per image is needed")
