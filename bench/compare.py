@@ -87,12 +87,13 @@ def photo_folder(data, count):
 def best_classes(output):
     """The number of rows and file name to best class, out of a command's Parquet.
 
-    None where it wrote nothing. Folders that begin with an underscore, such as a quarantine, do not
-    count: pyarrow passes them over. Rows are counted apart from names, so that an image that was
-    written twice shows.
+    None where it wrote nothing. Of an output with a folder of predictions only that counts. Rows are
+    counted apart from names, so that an image that was written twice shows.
     """
     if not output.is_dir():
         return None
+    if (output / "predictions").is_dir():
+        output = output / "predictions"
     import pyarrow.dataset
 
     table = pyarrow.dataset.dataset(output, format="parquet").to_table(["path", "predictions"])
