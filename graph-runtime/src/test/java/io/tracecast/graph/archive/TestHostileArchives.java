@@ -80,7 +80,7 @@ class TestHostileArchives {
   private static void assertRefusedOrRead(byte[] content) {
     try {
       GraphArchive archive = SmallArchives.read("any", content);
-      assertThat(archive.signature().inputs()).hasSize(1);
+      assertThat(archive.signature().inputs()).contains(archive.input());
       ArchivePacker.pack(archive, Interfaces.EXAMPLE, OutputStream.nullOutputStream());
     } catch (ArchiveException e) {
       assertThat(e).message().startsWith("Cannot ").hasSizeLessThan(500);
