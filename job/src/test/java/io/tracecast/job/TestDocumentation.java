@@ -25,8 +25,8 @@ class TestDocumentation {
   /** An option at the start of code in a sentence or a table. */
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z0-9-]*)");
 
-  /** Options of the JVM and of {@code bench/run}. */
-  private static final Set<String> OF_OTHERS = Set.of("--add-modules", "--few");
+  /** Options of the JVM, of YOLOv7's export and of {@code bench/run}. */
+  private static final Set<String> OF_OTHERS = Set.of("--add-modules", "--end2end", "--few");
 
   @Test
   void theReadmeIsShortEnoughToBeRead() throws IOException {

@@ -2,6 +2,7 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
@@ -163,6 +164,9 @@ final class SessionRegistry {
     SessionSettings settings = request.settings();
     int passesAtOnce = request.passesAtOnce();
     Entry entry = new Entry(settings, passesAtOnce);
+    if (archive.format() == GraphFormat.TORCHSCRIPT) {
+      closeIdleOfOtherThreads(settings.intraOpThreads());
+    }
     entry.session = open(key, request, archive);
     entry.pool = InferencePool.open(settings.device().toString(), passesAtOnce, 2 * passesAtOnce);
     entries.put(key, entry);
@@ -177,6 +181,23 @@ final class SessionRegistry {
         TimeUnit.NANOSECONDS.toMillis(entry.session.warmUpNanos()),
         entry.session.preferredLayout());
     return entry;
+  }
+
+  /** libtorch has one number of threads: sessions that nobody uses must not hold on to another. */
+  private void closeIdleOfOtherThreads(int threads) {
+    entries
+        .values()
+        .removeIf(
+            entry -> {
+              boolean inTheWay =
+                  entry.users == 0
+                      && entry.session.format() == GraphFormat.TORCHSCRIPT
+                      && entry.settings.intraOpThreads() != threads;
+              if (inTheWay) {
+                entry.close();
+              }
+              return inTheWay;
+            });
   }
 
   /** A graph that did not return is not tried again: each try would leave a thread behind. */

@@ -66,7 +66,7 @@ class TestImageReader {
       assertFails(
           catchException(() -> reader(9).read(new ImageRow(null, null, null, place, content))),
           "null_id",
-          "The row's id is null, so nothing names its image in the predictions");
+          "The row's id is null, so nothing names its image in the predictions; --id-column names another column");
     }
   }
 
