@@ -10,8 +10,12 @@ import java.util.concurrent.Semaphore;
 public final class DecodeMemory {
   private static final int UNIT_BYTES = 1024;
 
+  /** A decoder may keep so much from picture to picture however little there is: 22 megapixels. */
+  private static final long KEPT_BYTES = 64 << 20;
+
   private final int units;
   private final Semaphore free;
+  private final long keptBytes;
 
   /**
    * Opens a budget.
@@ -21,11 +25,21 @@ public final class DecodeMemory {
   public DecodeMemory(long bytes) {
     units = (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / UNIT_BYTES));
     free = new Semaphore(units, true);
+    keptBytes = Math.max(KEPT_BYTES, bytes / 2 / Runtime.getRuntime().availableProcessors());
   }
 
   /** Returns a budget of three quarters of the heap; direct memory is as large by default. */
   public static DecodeMemory ofThisProcess() {
     return new DecodeMemory(Runtime.getRuntime().maxMemory() / 4 * 3);
+  }
+
+  /**
+   * Returns how large a buffer may be that a decoder keeps for its next picture: making a larger
+   * one anew for each costs a third of its decoding. If there is a decoder per processor, they keep
+   * half of the budget between pictures.
+   */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /**

@@ -23,7 +23,7 @@ final class FormatDecoder {
 
   DecodedImage decode(byte[] encoded) {
     recycle();
-    ImageHeader header = ImageHeader.read(encoded, options.limits());
+    ImageHeader header = ImageHeader.read(encoded, options.limits(), options.applyOrientation());
     long heapBytes = header.pixels() * heapBytesPerPixel(encoded, header);
     if (heapBytes > Runtime.getRuntime().maxMemory()) {
       throw tooLarge(header, null);
@@ -101,14 +101,14 @@ final class FormatDecoder {
     return asked && header.orientation() != ImageHeader.UPRIGHT;
   }
 
-  /** Gives back what the last picture took, but for memory of a usual size. */
+  /** Gives back what the last picture took, but for a buffer that the next one may need. */
   void recycle() {
     if (share > 0) {
       memory.release(share);
       share = 0;
     }
-    pixels.shrink();
-    turned.shrink();
+    pixels.shrink(memory.keptBytes());
+    turned.shrink(memory.keptBytes());
   }
 
   void close() {

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
  * @param width columns of the encoded picture
  * @param height rows of the encoded picture
  * @param channels the number of channels as stored, 1 for palettes
- * @param orientation the EXIF orientation, 1 to 8; 1 where there is none
+ * @param orientation the EXIF orientation, 1 to 8; 1 where there is none, and where none was looked
+ *     for
  * @param dataOffset where the picture's data begin, or what the format needs to find them
  */
 record ImageHeader(
@@ -25,10 +26,12 @@ record ImageHeader(
   /**
    * Reads and checks the header.
    *
+   * @param orient whether to look for an orientation, which may stand in long texts; a TIFF's is
+   *     always read
    * @throws UnreadableImageException if the bytes are no image, contradict themselves, end inside
    *     the header, or promise more than the limits allow
    */
-  static ImageHeader read(byte[] encoded, ImageLimits limits) {
+  static ImageHeader read(byte[] encoded, ImageLimits limits, boolean orient) {
     if (encoded.length == 0) {
       throw new UnreadableImageException(Reason.EMPTY, "Empty image: there are no bytes to decode");
     }
@@ -40,7 +43,7 @@ record ImageHeader(
               + " encoded bytes: more than the limit of "
               + limits.maxBytes());
     }
-    ImageHeader header = parse(encoded, ImageSignature.of(encoded));
+    ImageHeader header = parse(encoded, ImageSignature.of(encoded), orient);
     header.requireWithin(limits);
     return header;
   }
@@ -53,11 +56,11 @@ record ImageHeader(
     return (long) width * height;
   }
 
-  private static ImageHeader parse(byte[] encoded, ImageFormat format) {
+  private static ImageHeader parse(byte[] encoded, ImageFormat format, boolean orient) {
     return switch (format) {
-      case JPEG -> JpegHeader.read(encoded);
-      case PNG -> PngHeader.read(encoded);
-      case WEBP -> WebpHeader.read(encoded);
+      case JPEG -> JpegHeader.read(encoded, orient);
+      case PNG -> PngHeader.read(encoded, orient);
+      case WEBP -> WebpHeader.read(encoded, orient);
       case BMP -> BmpHeader.read(encoded);
       case GIF -> GifHeader.read(encoded);
       case TIFF -> TiffHeader.read(encoded);

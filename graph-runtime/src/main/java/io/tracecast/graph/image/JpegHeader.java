@@ -15,6 +15,7 @@ final class JpegHeader {
   private static final int MOST_SCANS = 256;
 
   private final HeaderBytes bytes;
+  private final boolean orient;
   private int width;
   private int height;
   private int components;
@@ -24,12 +25,13 @@ final class JpegHeader {
   private boolean arithmetic;
   private boolean progressive;
 
-  private JpegHeader(byte[] encoded) {
+  private JpegHeader(byte[] encoded, boolean orient) {
+    this.orient = orient;
     bytes = HeaderBytes.bigEndian(encoded, "JPEG");
   }
 
-  static ImageHeader read(byte[] encoded) {
-    return new JpegHeader(encoded).read();
+  static ImageHeader read(byte[] encoded, boolean orient) {
+    return new JpegHeader(encoded, orient).read();
   }
 
   private ImageHeader read() {
@@ -78,10 +80,16 @@ final class JpegHeader {
   private void segment(int marker, int start, int end) {
     if (isFrame(marker)) {
       frame(marker, start);
-    } else if (marker == APP1 && bytes.has(start, "Exif\0")) {
+    } else if (orient && marker == APP1) {
+      orientation(start, end);
+    }
+  }
+
+  private void orientation(int start, int end) {
+    if (bytes.has(start, "Exif\0")) {
       exif = exifSeen ? exif : ExifOrientation.read(bytes.data(), start + 6, end);
       exifSeen = true;
-    } else if (marker == APP1 && bytes.has(start, XMP)) {
+    } else if (bytes.has(start, XMP)) {
       xmp = XmpOrientation.read(bytes.data(), start + XMP.length(), end);
     }
   }

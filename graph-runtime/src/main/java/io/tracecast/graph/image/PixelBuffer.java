@@ -52,9 +52,9 @@ final class PixelBuffer {
     return height;
   }
 
-  /** Forgets memory that only a large picture needs. */
-  void shrink() {
-    if (buffer.capacity() > LARGE_BYTES) {
+  /** Forgets memory of more than so many bytes. */
+  void shrink(long keptBytes) {
+    if (buffer.capacity() > keptBytes) {
       release();
     }
   }

@@ -8,7 +8,7 @@ final class PngHeader {
 
   private PngHeader() {}
 
-  static ImageHeader read(byte[] encoded) {
+  static ImageHeader read(byte[] encoded, boolean orient) {
     HeaderBytes bytes = HeaderBytes.bigEndian(encoded, "PNG");
     if (bytes.u32(SIGNATURE_BYTES) != IHDR_BYTES || !bytes.has(12, "IHDR")) {
       throw bytes.corrupt("it does not begin with an IHDR chunk");
@@ -18,7 +18,8 @@ final class PngHeader {
     if (width == 0 || height == 0 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
       throw bytes.corrupt("the header gives " + width + " x " + height + " pixels");
     }
-    long at = SIGNATURE_BYTES + IHDR_BYTES + CHUNK_OVERHEAD;
+    long first = SIGNATURE_BYTES + IHDR_BYTES + CHUNK_OVERHEAD;
+    long at = first;
     while (!bytes.has(at + 4, "IDAT")) {
       long length = bytes.u32(at);
       if (bytes.has(at + 4, "IEND")) {
@@ -31,7 +32,7 @@ final class PngHeader {
         (int) width,
         (int) height,
         channels(bytes, bytes.u8(25)),
-        PngTexts.orientation(bytes, SIGNATURE_BYTES + IHDR_BYTES + CHUNK_OVERHEAD),
+        orient ? PngTexts.orientation(bytes, first) : ImageHeader.UPRIGHT,
         (int) at);
   }
 

@@ -7,6 +7,7 @@ final class WebpHeader {
   private static final int ALPHA_FLAG = 0x10;
 
   private final HeaderBytes bytes;
+  private final boolean orient;
   private int width;
   private int height;
   private int channels = 3;
@@ -14,12 +15,13 @@ final class WebpHeader {
   private int xmp = ExifOrientation.ABSENT;
   private int picture = -1;
 
-  private WebpHeader(byte[] encoded) {
+  private WebpHeader(byte[] encoded, boolean orient) {
+    this.orient = orient;
     bytes = HeaderBytes.littleEndian(encoded, "WebP");
   }
 
-  static ImageHeader read(byte[] encoded) {
-    return new WebpHeader(encoded).read();
+  static ImageHeader read(byte[] encoded, boolean orient) {
+    return new WebpHeader(encoded, orient).read();
   }
 
   private ImageHeader read() {
@@ -46,10 +48,10 @@ final class WebpHeader {
       channels = (bytes.u8(data) & ALPHA_FLAG) != 0 ? 4 : 3;
       width = bytes.u24(data + 4) + 1;
       height = bytes.u24(data + 7) + 1;
-    } else if (bytes.has(at, "EXIF")) {
+    } else if (orient && bytes.has(at, "EXIF")) {
       int start = (int) data + (bytes.has(data, "Exif\0\0") ? 6 : 0);
       exif = ExifOrientation.read(bytes.data(), start, (int) Math.min(data + size, bytes.length()));
-    } else if (bytes.has(at, "XMP ")) {
+    } else if (orient && bytes.has(at, "XMP ")) {
       xmp =
           XmpOrientation.read(
               bytes.data(), (int) data, (int) Math.min(data + size, bytes.length()));

@@ -66,7 +66,7 @@ public class BenchImagePath {
     private final int height;
 
     Photograph(byte[] encoded) {
-      ImageHeader header = ImageHeader.read(encoded, ImageLimits.DEFAULT);
+      ImageHeader header = ImageHeader.read(encoded, ImageLimits.DEFAULT, false);
       this.encoded = encoded;
       this.width = header.width();
       this.height = header.height();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.image.UnreadableImageException.Reason;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +91,25 @@ class TestDecodeMemory {
     assertThatThrownBy(() -> decoder.decode(PNG)).hasMessage("damaged");
 
     memory.release(memory.acquireAll());
+  }
+
+  @Test
+  void aBufferIsKeptForTheNextPictureUnlessOnlyALargePictureNeedsIt() {
+    PixelBuffer buffer = new PixelBuffer();
+    ByteBuffer first = buffer.resize(700, 700);
+
+    buffer.shrink(first.capacity());
+    assertThat(buffer.resize(600, 600)).isSameAs(first);
+    buffer.shrink(first.capacity() - 1);
+    assertThat(buffer.resize(600, 600)).isNotSameAs(first);
+  }
+
+  @Test
+  void decodersKeepHalfOfTheBudgetTogetherAndAtLeastWhatAUsualPhotographTakes() {
+    long processors = Runtime.getRuntime().availableProcessors();
+
+    assertThat(new DecodeMemory(1 << 20).keptBytes()).isEqualTo(64 << 20);
+    assertThat(new DecodeMemory(processors << 30).keptBytes()).isEqualTo(1 << 29);
   }
 
   @Test

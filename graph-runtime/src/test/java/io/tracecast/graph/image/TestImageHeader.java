@@ -20,7 +20,7 @@ class TestImageHeader {
     "interlaced.gif, GIF, 1", "cmyk.tif, TIFF, 4", "big-tiff.tif, TIFF, 3"
   })
   void everyFormatSaysItsSizeAndChannels(String name, ImageFormat format, int channels) {
-    ImageHeader header = ImageHeader.read(Variants.bytes(name), ImageLimits.DEFAULT);
+    ImageHeader header = ImageHeader.read(Variants.bytes(name), ImageLimits.DEFAULT, true);
 
     assertThat(header)
         .extracting(
@@ -33,7 +33,11 @@ class TestImageHeader {
   void theOrientationIsFoundInExifData(int orientation) {
     byte[] encoded = Variants.bytes("orientation-" + orientation + ".jpg");
 
-    assertThat(ImageHeader.read(encoded, ImageLimits.DEFAULT).orientation()).isEqualTo(orientation);
+    assertThat(ImageHeader.read(encoded, ImageLimits.DEFAULT, true).orientation())
+        .isEqualTo(orientation);
+    assertThat(ImageHeader.read(encoded, ImageLimits.DEFAULT, false).orientation())
+        .as("nobody asked")
+        .isEqualTo(ImageHeader.UPRIGHT);
   }
 
   @Test
@@ -62,7 +66,7 @@ class TestImageHeader {
 
   @Test
   void moreBytesThanTheLimitAreRefusedUnread() {
-    assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 100)))
+    assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 100), true))
         .isInstanceOf(UnreadableImageException.class)
         .hasMessage("Image of 11 encoded bytes: more than the limit of 10");
   }
@@ -127,7 +131,7 @@ class TestImageHeader {
   }
 
   private static void assertRefused(byte[] encoded, Reason reason, String message) {
-    assertThatThrownBy(() -> ImageHeader.read(encoded, ImageLimits.DEFAULT))
+    assertThatThrownBy(() -> ImageHeader.read(encoded, ImageLimits.DEFAULT, true))
         .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining(message)
         .extracting(e -> ((UnreadableImageException) e).reason())
