@@ -3,7 +3,6 @@ package io.tracecast.graph.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.onnxruntime.engine.OrtNDArray;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -215,7 +214,7 @@ final class ExtraInputs {
       input.elements().forEach(element -> put(buffer, type, element));
     }
     long[] dims = input.dims(images).stream().mapToLong(Long::longValue).toArray();
-    return manager.create(buffer.rewind(), new Shape(dims), dataType(type));
+    return manager.create(buffer.rewind(), new Shape(dims), GraphInput.dataType(type));
   }
 
   private static void put(ByteBuffer buffer, ElementType type, BigDecimal element) {
@@ -228,20 +227,5 @@ final class ExtraInputs {
       case INT64 -> buffer.putLong(element.longValue());
       default -> buffer.put(element.byteValue());
     }
-  }
-
-  private static DataType dataType(ElementType type) {
-    return switch (type) {
-      case FLOAT32 -> DataType.FLOAT32;
-      case FLOAT16 -> DataType.FLOAT16;
-      case BFLOAT16 -> DataType.BFLOAT16;
-      case FLOAT64 -> DataType.FLOAT64;
-      case INT32 -> DataType.INT32;
-      case INT64 -> DataType.INT64;
-      case INT8 -> DataType.INT8;
-      case UINT8 -> DataType.UINT8;
-      case BOOL -> DataType.BOOLEAN;
-      default -> throw new IllegalArgumentException("No value has the type " + type);
-    };
   }
 }

@@ -45,7 +45,7 @@ final class GraphInput {
     if (source.format() == GraphFormat.TORCHSCRIPT && elementType == ElementType.BFLOAT16) {
       throw new GraphException(
           Kind.INPUT,
-          "Graph %s takes images of bfloat16, as its weights are, and no TorchScript graph can be given them. Export it after module.half() or module.float(), or as ONNX; if it casts its input itself, give --element-type FLOAT32."
+          "Graph %s is to take images of bfloat16, and no TorchScript graph can be given them. Export it after module.half() or module.float(), or as ONNX; if it casts its input itself, give --element-type FLOAT32."
               .formatted(source.name()));
     }
     if (inputs.isEmpty()) {
@@ -136,7 +136,8 @@ final class GraphInput {
     return graphLayout == Layout.NCHW ? array.transpose(0, 3, 1, 2) : array.transpose(0, 2, 3, 1);
   }
 
-  private static DataType dataType(ElementType type) {
+  /** Returns what DJL calls an element type. */
+  static DataType dataType(ElementType type) {
     return switch (type) {
       case FLOAT32 -> DataType.FLOAT32;
       case FLOAT16 -> DataType.FLOAT16;
@@ -147,7 +148,8 @@ final class GraphInput {
       case INT32 -> DataType.INT32;
       case INT64 -> DataType.INT64;
       case BOOL -> DataType.BOOLEAN;
-      case OTHER -> throw new IllegalArgumentException("Images are no tensors of type " + type);
+      case OTHER ->
+          throw new IllegalArgumentException("No tensor is given elements of type " + type);
     };
   }
 }

@@ -303,8 +303,11 @@ final class Findings {
   /** Spark's reader holds a row group's images on the heap, in each of the tasks that run. */
   private void checkRowGroups(TableNeed table) {
     for (ProbedExecutor executor : executors) {
-      long archive = graph.map(need -> need.memory(executors).leastHeapBytes()).orElse(300 * MIB);
-      long needed = archive + executor.slots() * table.bytesPerTask();
+      long otherwise =
+          graph
+              .map(need -> need.memory(executors).leastHeapBytes())
+              .orElse(ExecutorMemory.SPARK_RESERVED_BYTES);
+      long needed = otherwise + executor.slots() * table.bytesPerTask();
       if (needed > executor.probe().heapBytes()) {
         add(
             ExitCode.UNFIT,

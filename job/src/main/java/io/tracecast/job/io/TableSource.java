@@ -136,7 +136,7 @@ public record TableSource(
   private Dataset<Row> load(SparkSession spark) throws Exception {
     try {
       return spark.read().format(format).load(name);
-    } catch (Exception e) { // as above
+    } catch (Exception e) { // the same exception, undeclared
       if (!(e instanceof SparkThrowable known)
           || !"COLUMN_ALREADY_EXISTS".equals(known.getCondition())) {
         throw e;

@@ -15,7 +15,7 @@ public record ExecutorMemory(long leastHeapBytes, long heapBytes, Map<String, Lo
   private static final long MIB = 1L << 20;
 
   /** Spark sets so much of a heap aside for itself. */
-  private static final long SPARK_RESERVED_BYTES = 300 * MIB;
+  public static final long SPARK_RESERVED_BYTES = 300 * MIB;
 
   /** Rows on their way out, tasks and Spark's own services. */
   private static final long WORKING_BYTES = 128 * MIB;
