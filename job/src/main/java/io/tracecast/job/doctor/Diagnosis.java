@@ -3,7 +3,7 @@ package io.tracecast.job.doctor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.probe.HostProbe;
 import java.util.List;
 import java.util.Optional;
 

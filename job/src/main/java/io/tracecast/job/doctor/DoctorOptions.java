@@ -1,11 +1,11 @@
 package io.tracecast.job.doctor;
 
 import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.graph.ExecutionOptions;
-import io.tracecast.job.graph.GraphOptions;
-import io.tracecast.job.graph.OptionValues;
-import io.tracecast.job.graph.TableOptions;
-import io.tracecast.job.graph.TelemetryOption;
+import io.tracecast.job.options.ExecutionOptions;
+import io.tracecast.job.options.GraphOptions;
+import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.TableOptions;
+import io.tracecast.job.options.TelemetryOption;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;

@@ -1,8 +1,8 @@
 package io.tracecast.job.doctor;
 
 import io.tracecast.job.error.Printable;
-import io.tracecast.job.spark.ExecutorMemory;
-import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.probe.ExecutorMemory;
+import io.tracecast.job.probe.HostProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

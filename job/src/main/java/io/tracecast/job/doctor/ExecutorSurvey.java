@@ -1,9 +1,9 @@
 package io.tracecast.job.doctor;
 
 import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.graph.GraphFailures;
-import io.tracecast.job.spark.HostProbe;
-import io.tracecast.job.spark.ProbeTask;
+import io.tracecast.job.probe.HostProbe;
+import io.tracecast.job.probe.ProbeTask;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.Slots;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tracecast.job.doctor;
 
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.job.spark.ExecutorMemory;
-import io.tracecast.job.spark.GraphFootprint;
+import io.tracecast.job.probe.ExecutorMemory;
+import io.tracecast.job.probe.GraphFootprint;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.tracecast.job.doctor;
 
-import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.probe.HostProbe;
 import java.util.List;
 
 /**

@@ -8,7 +8,7 @@ import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Printable;
-import io.tracecast.job.graph.GraphOptions;
+import io.tracecast.job.options.GraphOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -2,9 +2,9 @@ package io.tracecast.job.report;
 
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.scoring.PartitionResult;
+import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
-import io.tracecast.job.spark.PartitionResult;
-import io.tracecast.job.spark.Waits;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

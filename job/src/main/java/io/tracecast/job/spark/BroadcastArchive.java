@@ -24,7 +24,7 @@ public final class BroadcastArchive implements Serializable {
    *
    * @param location where it belongs below the archive's folder; empty for the archive's own file
    */
-  record File(String location, byte[][] chunks) implements Serializable {
+  public record File(String location, byte[][] chunks) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static File of(String location, ArchiveBytes bytes) {
@@ -49,7 +49,7 @@ public final class BroadcastArchive implements Serializable {
   }
 
   /** Takes the archive's own file and then its parts. */
-  BroadcastArchive(String name, String sha256, List<File> files) {
+  public BroadcastArchive(String name, String sha256, List<File> files) {
     this.name = name;
     this.sha256 = sha256;
     this.files = new ArrayList<>(files);
@@ -62,15 +62,15 @@ public final class BroadcastArchive implements Serializable {
     return new BroadcastArchive(archive.name(), archive.sha256(), files);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  String sha256() {
+  public String sha256() {
     return sha256;
   }
 
-  List<File> files() {
+  public List<File> files() {
     return files;
   }
 

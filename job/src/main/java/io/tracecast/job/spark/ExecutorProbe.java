@@ -4,10 +4,10 @@ import io.tracecast.graph.engine.GraphSession;
 import org.apache.spark.SparkEnv;
 
 /** Looks at the executor from within. */
-final class ExecutorProbe {
+public final class ExecutorProbe {
   private ExecutorProbe() {}
 
-  static ExecutorState state(String runId, SessionRegistry.Lease lease, String decoder) {
+  public static ExecutorState state(String runId, SessionRegistry.Lease lease, String decoder) {
     ExecutorRuntime.Start start = ExecutorRuntime.get().startOf(runId);
     GraphSession session = lease.session();
     SparkEnv env = SparkEnv.get();

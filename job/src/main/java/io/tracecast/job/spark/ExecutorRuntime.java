@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all tasks of one executor share: batch memory, sessions and the threads that read. */
-final class ExecutorRuntime {
+public final class ExecutorRuntime {
 
   /** Enough reads at once to hide a slow store behind a fast device. */
-  static final int READERS = 32;
+  public static final int READERS = 32;
 
   private static final ExecutorRuntime INSTANCE = new ExecutorRuntime();
 
@@ -30,7 +30,7 @@ final class ExecutorRuntime {
 
   private ExecutorRuntime() {}
 
-  static ExecutorRuntime get() {
+  public static ExecutorRuntime get() {
     return INSTANCE;
   }
 
@@ -52,33 +52,33 @@ final class ExecutorRuntime {
     return pool;
   }
 
-  TensorMemory memory() {
+  public TensorMemory memory() {
     return memory;
   }
 
   /** Returns what the pictures that are being decoded may take together. */
-  DecodeMemory decodeMemory() {
+  public DecodeMemory decodeMemory() {
     return decodeMemory;
   }
 
-  SessionRegistry sessions() {
+  public SessionRegistry sessions() {
     return sessions;
   }
 
   /**
    * Returns the pool that reads images; its queue is bounded by what each partition reads ahead.
    */
-  ExecutorService readerPool() {
+  public ExecutorService readerPool() {
     return readers;
   }
 
-  Start startOf(String runId) {
+  public Start startOf(String runId) {
     return starts.computeIfAbsent(
         runId, id -> new Start(processCpuNanos(), System.currentTimeMillis()));
   }
 
   /** Returns the CPU time of this process, all threads, in nanoseconds. */
-  static long processCpuNanos() {
+  public static long processCpuNanos() {
     return ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getProcessCpuTime()

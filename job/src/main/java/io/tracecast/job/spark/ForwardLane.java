@@ -8,7 +8,7 @@ import io.tracecast.graph.tensor.TensorBatch;
 import java.util.concurrent.CompletableFuture;
 
 /** Where one task's batches run. Closing it gives the session back. */
-interface ForwardLane extends AutoCloseable {
+public interface ForwardLane extends AutoCloseable {
 
   /** Returns what one image of a batch is to be. */
   ImageShape inputShape();

@@ -5,7 +5,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BroadcastBlockId;
 
 /** This process's copy of a broadcast archive. */
-final class LocalCopy {
+public final class LocalCopy {
   private LocalCopy() {}
 
   /**
@@ -13,7 +13,7 @@ final class LocalCopy {
    * second model. A later task that needs the bytes fetches them again. The driver's copy stays, as
    * it is the one that others fetch from.
    */
-  static void release(Broadcast<BroadcastArchive> archive) {
+  public static void release(Broadcast<BroadcastArchive> archive) {
     SparkEnv env = SparkEnv.get();
     if (env.executorId().equals("driver")) {
       return;

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The resident memory of this process, as Linux tells it. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentMemory.class);
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path PEAK_RESET = Path.of("/proc/self/clear_refs");
@@ -15,17 +15,17 @@ final class ResidentMemory {
   private ResidentMemory() {}
 
   /** Returns the resident memory in bytes, or 0 where the system does not tell. */
-  static long inBytes() {
+  public static long inBytes() {
     return field("VmRSS:");
   }
 
   /** Returns the most resident memory since the last reset, in bytes, or 0. */
-  static long peakInBytes() {
+  public static long peakInBytes() {
     return field("VmHWM:");
   }
 
   /** Lets the peak begin anew; where the system does not allow it, the old peak stays. */
-  static void resetPeak() {
+  public static void resetPeak() {
     try {
       Files.writeString(PEAK_RESET, "5");
     } catch (IOException e) {

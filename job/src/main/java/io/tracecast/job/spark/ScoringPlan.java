@@ -39,7 +39,7 @@ public record ScoringPlan(
   private static final long serialVersionUID = 1L;
 
   /** Returns the same plan where the graph is only tried out: on the processor, no layout tried. */
-  ScoringPlan tryingOut() {
+  public ScoringPlan tryingOut() {
     return new ScoringPlan(
         runId,
         graph,
@@ -118,7 +118,7 @@ public record ScoringPlan(
       return new Passes(batchSize, atOnce, intraOpThreads, newLayout, timeout);
     }
 
-    int atOnce(int slots) {
+    public int atOnce(int slots) {
       return atOnce == AS_SLOTS ? slots : atOnce;
     }
   }

@@ -17,7 +17,7 @@ import io.tracecast.graph.tensor.ImageShape;
  * How a run's session is to be opened in this process. Archives go into the engine through a
  * temporary file: a third of the memory while loading, and no slower.
  */
-final class SessionPlan {
+public final class SessionPlan {
   private SessionPlan() {}
 
   /**
@@ -26,7 +26,7 @@ final class SessionPlan {
    *
    * @param gpuAddress the address of the GPU that Spark gave to the task, or null
    */
-  static SessionSettings settings(
+  public static SessionSettings settings(
       ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
     if (plan.telemetryAllowed()) {
       Telemetry.allow();
@@ -40,7 +40,7 @@ final class SessionPlan {
   }
 
   /** Says how a session runs on a device that is known. */
-  static SessionSettings settings(
+  public static SessionSettings settings(
       GraphInterface graphInterface, int batchSize, int intraOpThreads, Device device) {
     return sized(graphInterface.preprocessing(), batchSize)
         .withDevice(device)

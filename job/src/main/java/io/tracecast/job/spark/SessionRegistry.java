@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The sessions of this process, one a digest and device: loaded under a lock by whoever comes
  * first, shared by all slots, closed when nobody has used them for a while.
  */
-final class SessionRegistry {
+public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
   private static final long IDLE_SECONDS = 60;
 
@@ -74,7 +74,7 @@ final class SessionRegistry {
   }
 
   /** One user's hold on a session; closing it lets the session go once nobody else holds it. */
-  final class Lease implements ForwardLane {
+  public final class Lease implements ForwardLane {
     private final Key key;
     private final Entry entry;
     private boolean closed;
@@ -84,7 +84,7 @@ final class SessionRegistry {
       this.entry = entry;
     }
 
-    GraphSession session() {
+    public GraphSession session() {
       return entry.session;
     }
 
@@ -135,7 +135,7 @@ final class SessionRegistry {
    * @param archive gives the archive; called only to load
    * @param afterLoad called once the archive's bytes are no longer needed
    */
-  synchronized Lease acquire(
+  public synchronized Lease acquire(
       SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
     Key key = new Key(request.sha256(), request.settings().device());
     GraphException known = stuck.get(key);

@@ -11,5 +11,5 @@ import java.time.Duration;
  * @param passesAtOnce forward passes that run at once
  * @param timeout how long the graph may take to load and warm up
  */
-record SessionRequest(
+public record SessionRequest(
     String sha256, SessionSettings settings, int passesAtOnce, Duration timeout) {}

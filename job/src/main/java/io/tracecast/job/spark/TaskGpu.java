@@ -4,11 +4,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The card that Spark gave to a task. */
-final class TaskGpu {
+public final class TaskGpu {
   private TaskGpu() {}
 
   /** Returns its address, or null if the task has none. */
-  static String address(TaskContext context) {
+  public static String address(TaskContext context) {
     ResourceInformation gpus = context.resourcesJMap().get("gpu");
     return gpus == null ? null : gpus.addresses()[0];
   }

@@ -1,13 +1,13 @@
 package io.tracecast.job.spark;
 
 /** What the loop of one task holds at most: it keeps to this, and plans of memory add it up. */
-final class TaskMemory {
+public final class TaskMemory {
 
   /** Batches that wait for their forward pass, or for its end. */
-  static final int BATCHES_AHEAD = 2;
+  public static final int BATCHES_AHEAD = 2;
 
-  static final int READ_AHEAD_IMAGES = 32;
-  static final long READ_AHEAD_BYTES = 64L << 20;
+  public static final int READ_AHEAD_IMAGES = 32;
+  public static final long READ_AHEAD_BYTES = 64L << 20;
 
   private static final long SMALLEST_BATCH_BYTES = 1 << 20;
 
@@ -18,12 +18,12 @@ final class TaskMemory {
    *
    * @param imageBytes one image in a batch
    */
-  static long batchLimitInBytes(long imageBytes, int batchSize) {
+  public static long batchLimitInBytes(long imageBytes, int batchSize) {
     return (BATCHES_AHEAD + 2) * roundedBatchBytes(imageBytes, batchSize);
   }
 
   /** Returns the batches in flight and the one that is being filled, where nothing is halved. */
-  static long batchBytes(long imageBytes, int batchSize) {
+  public static long batchBytes(long imageBytes, int batchSize) {
     return (BATCHES_AHEAD + 1) * roundedBatchBytes(imageBytes, batchSize);
   }
 

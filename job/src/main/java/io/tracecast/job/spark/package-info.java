@@ -1,2 +1,2 @@
-/** What crosses the wire and what lives in an executor: broadcast, Kryo, sessions, statistics. */
+/** What crosses the wire to every executor and what lives in one: broadcast, slots, sessions. */
 package io.tracecast.job.spark;

@@ -2,11 +2,11 @@ package io.tracecast.job.tune;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.graph.GraphFailures;
 import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.scoring.ScorePartition;
+import io.tracecast.job.scoring.ScoringAccumulator;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.BroadcastArchive;
-import io.tracecast.job.spark.ScorePartition;
-import io.tracecast.job.spark.ScoringAccumulator;
 import io.tracecast.job.spark.ScoringPlan;
 import java.io.PrintWriter;
 import java.util.ArrayList;

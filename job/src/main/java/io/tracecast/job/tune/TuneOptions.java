@@ -1,8 +1,8 @@
 package io.tracecast.job.tune;
 
-import io.tracecast.job.graph.GraphOptions;
-import io.tracecast.job.graph.OptionValues;
-import io.tracecast.job.graph.TelemetryOption;
+import io.tracecast.job.options.GraphOptions;
+import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.TelemetryOption;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package io.tracecast.job.doctor;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Telemetry;
-import io.tracecast.job.spark.HostProbe;
+import io.tracecast.job.probe.HostProbe;
 import java.util.List;
 import java.util.Map;
 

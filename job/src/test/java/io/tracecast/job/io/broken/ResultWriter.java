@@ -1,7 +1,7 @@
 package io.tracecast.job.io.broken;
 
 import ai.djl.ndarray.NDManager;
-import io.tracecast.job.spark.PartitionResult;
+import io.tracecast.job.scoring.PartitionResult;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Breaks rules on purpose: sources and sinks know no Spark side, no DJL and no Arrow. */

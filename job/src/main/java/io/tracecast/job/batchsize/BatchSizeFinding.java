@@ -1,0 +1,62 @@
+package io.tracecast.job.batchsize;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The batch size that was found for a run, and why.
+ *
+ * @param chosen images a forward pass
+ * @param end why no larger size was tried
+ * @param host where it was measured; null where nothing was
+ * @param device what the passes ran on; null where nothing was measured
+ * @param candidates the sizes that were measured, smallest first
+ * @param memoryLimitInBytes the most that passes and batches in flight were allowed to take
+ * @param searchNanos how long measuring took, the load of the graph not included
+ */
+public record BatchSizeFinding(
+    int chosen,
+    End end,
+    String host,
+    String device,
+    List<BatchCost> candidates,
+    long memoryLimitInBytes,
+    long searchNanos)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Why no larger size was tried. */
+  public enum End {
+    FIXED("the graph was exported for no other"),
+    COSTS_MORE("larger ones cost more"),
+    MEMORY_LIMIT("larger ones pass the memory limit"),
+    OUT_OF_MEMORY("memory ran out at the next"),
+    TIME("the time for the search was over"),
+    LARGEST("it is the largest that is tried");
+
+    private final String reason;
+
+    End(String reason) {
+      this.reason = reason;
+    }
+
+    /** Returns the reason for people. */
+    public String reason() {
+      return reason;
+    }
+  }
+
+  public BatchSizeFinding {
+    candidates = List.copyOf(candidates);
+  }
+
+  /** Nothing to measure: the graph takes batches of one size. */
+  public static BatchSizeFinding fixed(int batchSize) {
+    return new BatchSizeFinding(batchSize, End.FIXED, null, null, List.of(), 0, 0);
+  }
+
+  /** Returns whether the candidates' cost is wall clock. */
+  public boolean isWallClock() {
+    return device != null && device.startsWith("gpu");
+  }
+}

@@ -1,0 +1,95 @@
+package io.tracecast.job.options;
+
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Resize;
+import io.tracecast.job.error.JobErrors;
+import java.util.OptionalInt;
+
+/**
+ * What {@code --batch-size} and the graph say together.
+ *
+ * @param size images a pass; empty where they are to be found by measuring
+ * @param auto whether the user left the choice to the run
+ */
+public record BatchSizeChoice(OptionalInt size, boolean auto) {
+
+  /** Images a pass where nobody says anything. */
+  public static final int DEFAULT = 16;
+
+  private static final String AUTO = "auto";
+
+  /**
+   * Decides.
+   *
+   * @param option a number, {@code auto}, or null for the default
+   * @param image what one image takes in a batch
+   * @throws io.tracecast.job.error.JobException if the option is neither, or not what the graph was
+   *     exported for, or if so many images fit no batch
+   */
+  public static BatchSizeChoice of(String option, TensorSpec input, Preprocessing image) {
+    boolean auto = AUTO.equals(option);
+    OptionalInt asked = parse(option);
+    asked.ifPresent(size -> requireFits("--batch-size", size, image));
+    if (image.resize() instanceof Resize.MultipleOf) {
+      return ofOne(asked, input.fixedBatch());
+    }
+    OptionalInt fixed = input.fixedBatch();
+    if (fixed.isPresent()) {
+      if (asked.isPresent() && !asked.equals(fixed)) {
+        throw JobErrors.batchSizeFixed(fixed.getAsInt(), asked.getAsInt());
+      }
+      if (fixed.getAsInt() > largest(image)) {
+        throw JobErrors.fixedBatchTooLarge(
+            fixed.getAsInt(), image.height(), image.width(), largest(image));
+      }
+      return new BatchSizeChoice(fixed, auto);
+    }
+    return auto
+        ? new BatchSizeChoice(OptionalInt.empty(), true)
+        : new BatchSizeChoice(
+            OptionalInt.of(asked.orElse(Math.min(DEFAULT, largest(image)))), false);
+  }
+
+  /** Pictures of sizes of their own share no batch. */
+  private static BatchSizeChoice ofOne(OptionalInt asked, OptionalInt fixed) {
+    if (fixed.orElse(1) != 1) {
+      throw JobErrors.ownSizesInBatches(fixed.getAsInt());
+    }
+    if (asked.orElse(1) != 1) {
+      throw JobErrors.usage(
+          "--batch-size asks for %d images, and with --resize multiple each picture has a size of its"
+              + " own and is scored alone. Leave the option out, or resize to one size.",
+          asked.getAsInt());
+    }
+    return new BatchSizeChoice(OptionalInt.of(1), false);
+  }
+
+  /** Refuses more images than fit one batch, which one buffer of less than 2 GiB holds. */
+  public static void requireFits(String option, int size, Preprocessing image) {
+    if (size > largest(image)) {
+      throw JobErrors.usage(
+          "%s asks for %d images of %d x %d pixels, and a batch of them fits no buffer of 2 GiB. At"
+              + " most %d fit.",
+          option, size, image.height(), image.width(), largest(image));
+    }
+  }
+
+  private static int largest(Preprocessing image) {
+    return Integer.MAX_VALUE / image.sizeInBytes();
+  }
+
+  /** Reads the option; empty for {@code auto} and for null. */
+  static OptionalInt parse(String option) {
+    if (option == null || option.equals(AUTO)) {
+      return OptionalInt.empty();
+    }
+    try {
+      int size = Integer.parseInt(option);
+      OptionValues.requirePositive("--batch-size", size);
+      return OptionalInt.of(size);
+    } catch (NumberFormatException e) {
+      throw JobErrors.usage("--batch-size is a number of images or auto, not '%s'.", option);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.tracecast.job.options;
+
+import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.job.error.JobErrors;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options that say where and how forward passes run. */
+public final class ExecutionOptions {
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu or gpu; auto says what it chose.")
+  String device;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N|auto",
+      description =
+          "Images a forward pass; 16 by default, or what the graph was exported for. auto lets score"
+              + " measure on one executor for a few seconds and say what it chose.")
+  String batchSize;
+
+  @Option(
+      names = "--intra-op-threads",
+      paramLabel = "N",
+      description = "Threads of one forward pass; cores / slots by default.")
+  Integer intraOpThreads;
+
+  /** More than any machine has cores; engines try to start whatever number they are given. */
+  private static final int MAX_THREADS = 1024;
+
+  /** Refuses what no run could use. */
+  public void check() {
+    BatchSizeChoice.parse(batchSize);
+    if (intraOpThreads != null) {
+      OptionValues.requireBetween("--intra-op-threads", intraOpThreads, 1, MAX_THREADS);
+    }
+    OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
+  }
+
+  /** Returns {@code auto}, {@code cpu} or {@code gpu}. */
+  public String device() {
+    return device;
+  }
+
+  /**
+   * Returns images a forward pass, or that they are to be found by measuring.
+   *
+   * @param input the graph's input, as far as its signature tells
+   * @param image what one image takes in a batch
+   * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only, or
+   *     so many images fit no batch
+   */
+  public BatchSizeChoice batchSizeChoice(TensorSpec input, Preprocessing image) {
+    return BatchSizeChoice.of(batchSize, input, image);
+  }
+
+  /** The same, for a command that needs a number. */
+  public int batchSize(TensorSpec input, Preprocessing image) {
+    return batchSizeChoice(input, image)
+        .size()
+        .orElseThrow(
+            () ->
+                JobErrors.usage(
+                    "--batch-size auto needs a run of score to measure in. Give the size that score"
+                        + " chose, or another number."));
+  }
+
+  /** Returns threads of one forward pass, as asked for or else as given. */
+  public int intraOpThreads(int byDefault) {
+    return intraOpThreads == null ? byDefault : intraOpThreads;
+  }
+}

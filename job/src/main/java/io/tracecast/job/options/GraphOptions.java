@@ -1,0 +1,288 @@
+package io.tracecast.job.options;
+
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.answer.Task;
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.CropRounding;
+import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.PassOrder;
+import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.Activation;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.HadoopFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** Options that name the graph and, where it does not say so itself, how it is fed. */
+public final class GraphOptions {
+
+  /** Interfaces known by name. */
+  enum Preset {
+    imagenet,
+    inception
+  }
+
+  @Option(
+      names = "--graph",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it, and the"
+              + " files beside it in which an ONNX graph keeps its weights.")
+  String graph;
+
+  @Option(
+      names = "--graph-sha256",
+      paramLabel = "HEX",
+      description = "Refuse any other archive than the one with this digest.")
+  String sha256;
+
+  @Option(
+      names = "--preset",
+      description =
+          "Preprocessing by name: imagenet (mean and std of ImageNet) or inception (pixels in"
+              + " [-1, 1]); both resize the shorter side to 256 and crop 224 x 224.")
+  Preset preset;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "NAME",
+      description =
+          "Preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2.")
+  String weights;
+
+  @Option(
+      names = "--preprocessor-config",
+      paramLabel = "FILE",
+      description =
+          "Preprocessing from a Hugging Face preprocessor_config.json or processor_config.json.")
+  String preprocessorConfig;
+
+  @Option(
+      names = "--serving-properties",
+      paramLabel = "FILE",
+      description = "Preprocessing from the image arguments of a DJL serving.properties.")
+  String servingProperties;
+
+  @Option(
+      names = "--input-size",
+      paramLabel = "N|HxW",
+      description =
+          "Size of the graph's input in pixels. With a preset, the resize grows in proportion.")
+  String inputSize;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "N|HxW|none|letterbox|multiple:N,...",
+      description =
+          "Resize before the centre crop: shorter side, exact size, or none. letterbox fits the"
+              + " picture into the input, as Ultralytics does, and pads the rest."
+              + " multiple:32,longest:960 or multiple:32,shortest:736,largest:4000 gives each picture"
+              + " a size of its own, as PaddleOCR does, for graphs of free height and width.")
+  String resize;
+
+  @Option(
+      names = "--pad-colour",
+      split = ",",
+      paramLabel = "N",
+      description = "R,G,B around a letterboxed picture, 0 to 255; 114,114,114 by default.")
+  List<Integer> padColour;
+
+  @Option(
+      names = "--pad-place",
+      description =
+          "Where a letterboxed picture lies: CENTRE, the default, or CORNER, at the top left.")
+  Resize.Letterbox.Place padPlace;
+
+  @Option(
+      names = "--filter",
+      description =
+          "Resampling filter, Pillow's or OpenCV's for 8-bit images: ${COMPLETION-CANDIDATES}.")
+  Filter filter;
+
+  @Option(
+      names = "--pass-order",
+      description = "Order of the resize's passes: that of ${COMPLETION-CANDIDATES}.")
+  PassOrder passOrder;
+
+  @Option(
+      names = "--crop-rounding",
+      description =
+          "Where the centre crop begins if the margin is odd: HALF_TO_EVEN as torchvision, DOWN as"
+              + " Hugging Face's image processors.")
+  CropRounding cropRounding;
+
+  @Option(
+      names = "--mean",
+      split = ",",
+      paramLabel = "X",
+      description =
+          "Mean of R,G,B after --scale; one number for a graph of one channel. A mean that no scaled pixel reaches, as 123.7 with the usual"
+              + " scale, is refused unless --scale is given.")
+  List<Float> mean;
+
+  @Option(
+      names = "--std",
+      split = ",",
+      paramLabel = "X",
+      description = "Standard deviation of R,G,B; one number for a graph of one channel.")
+  List<Float> std;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description =
+          "What pixels of 0 to 255 are multiplied with before mean and std; 1/255 by default, 1 for"
+              + " a mean and std of unscaled pixels.")
+  Double scale;
+
+  @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")
+  Layout layout;
+
+  @Option(
+      names = "--element-type",
+      description =
+          "Type of the graph's input: FLOAT32, FLOAT16, BFLOAT16 or UINT8, pixels as they are. By"
+              + " default what an ONNX graph says, and the type of a TorchScript graph's weights.")
+  ElementType elementType;
+
+  @Option(
+      names = "--colour-order",
+      description =
+          "Channels of the graph's input: RGB, BGR, or GREY, the default where the graph says that it"
+              + " takes one channel: pictures as Pillow's convert(\"L\") makes them, then resized.")
+  ColourOrder colourOrder;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Label of each class: one a line, line 1 for index 0; or a JSON list, a JSON object or"
+              + " Python dict by index, imagenet_class_index.json, or a config.json with id2label.")
+  String labels;
+
+  @Option(
+      names = "--activation",
+      description = "What turns the output into scores: ${COMPLETION-CANDIDATES}.")
+  Activation activation;
+
+  @Option(
+      names = "--output-name",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "The graph's output to read; the first by default. Of several, A,B, the first is ranked"
+              + " and all are kept.")
+  List<String> outputNames;
+
+  @Option(
+      names = "--input",
+      paramLabel = "NAME=VALUE",
+      description =
+          "What an input of the graph beside its images gets in each forward pass: a number, true or"
+              + " false, or a list (640,640 or [[1,2],[3,4]]). May be repeated. Where the input has one"
+              + " axis more, each image gets it.")
+  Map<String, String> inputs = new LinkedHashMap<>();
+
+  @Option(
+      names = "--task",
+      description =
+          "What the answers are: ${COMPLETION-CANDIDATES}. By their type and shape if not given:"
+              + " scores, a class and the best classes are ranked, all else is kept as it is.")
+  Task task;
+
+  /** Returns the archive's path, as the user named it. */
+  public String path() {
+    return graph;
+  }
+
+  /** Returns where the labels come from: the label file, or else the archive. */
+  public String labelsPath() {
+    return labels == null ? graph : labels;
+  }
+
+  /**
+   * Reads and inspects the archive.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot be read, is no graph, or is not the
+   *     pinned one
+   */
+  public GraphArchive readArchive(Configuration hadoop) {
+    GraphArchive archive;
+    try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
+      archive = GraphArchive.read(graph, stream, GraphFolder.of(graph, hadoop));
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.graphUnreadable(graph, e);
+    } catch (ArchiveException e) {
+      throw JobErrors.graphRefused(e);
+    }
+    if (sha256 != null && !sha256.equalsIgnoreCase(archive.sha256())) {
+      throw JobErrors.digestMismatch(graph, sha256, archive.sha256());
+    }
+    return archive;
+  }
+
+  /**
+   * Returns the interface for what the graph answers, as far as labels that nobody asked for are
+   * concerned: those that the archive carries in its exporter's own way are left out if they do not
+   * fit.
+   *
+   * @param resolved as the run began with it
+   * @param err where it is said what became of such labels
+   * @throws io.tracecast.job.error.JobException if labels that were asked for, or the activation,
+   *     are for another graph
+   */
+  public GraphInterface settled(
+      GraphArchive archive, GraphInterface resolved, AnswerForm answers, PrintWriter err) {
+    boolean named =
+        labels != null
+            || archive.graphInterface().stream().anyMatch(stored -> !stored.labels().isEmpty());
+    Optional<CarriedLabels> carried = named ? Optional.empty() : CarriedLabels.of(archive);
+    Optional<String> unfit = carried.flatMap(names -> names.unfit(answers));
+    GraphInterface settled = unfit.isPresent() ? resolved.withLabels(List.of()) : resolved;
+    checkAnswers(settled, answers);
+    carried.ifPresent(names -> err.println(unfit.map(names::leftOut).orElseGet(names::used)));
+    return settled;
+  }
+
+  /** Holds labels and activation against what the graph answers. */
+  private void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
+    OutputSpec output = answers.outputs().get(0);
+    int labelled = graphInterface.labels().size();
+    boolean one = output.length() == 1;
+    switch (answers.kind()) {
+      case SCORES -> {
+        if (labelled > 0 && labelled != output.length() && !(one && labelled == 2)) {
+          throw JobErrors.labelsMismatch(labelsPath(), labelled, output.length());
+        }
+        if (one && graphInterface.activation() == Activation.SOFTMAX) {
+          throw JobErrors.softmaxOfOne(output.describe());
+        }
+      }
+      case TOP_K -> {
+        if (graphInterface.activation() == Activation.SOFTMAX) {
+          throw JobErrors.softmaxOfBest(output.describe());
+        }
+      }
+      case VALUES -> {
+        if (labelled > 0) {
+          throw JobErrors.labelsWithoutClasses(labelsPath(), output.describe());
+        }
+      }
+      default -> {} // classes beyond the labels have none
+    }
+  }
+}

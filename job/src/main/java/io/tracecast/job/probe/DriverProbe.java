@@ -1,0 +1,106 @@
+package io.tracecast.job.probe;
+
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.job.spark.ExecutorRuntime;
+import io.tracecast.job.spark.ScoringPlan;
+import io.tracecast.job.spark.SessionPlan;
+import io.tracecast.job.spark.SessionRegistry;
+import io.tracecast.job.spark.SessionRequest;
+import io.tracecast.job.spark.Slots;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/**
+ * Loads the graph on the driver, which runs it on made-up images, before the cluster is asked for
+ * anything.
+ */
+public final class DriverProbe {
+
+  /**
+   * What the probe found. Closing it lets the session go; embedded, the run's tasks use the same.
+   */
+  public static final class Finding implements AutoCloseable {
+    private final SessionRegistry.Lease lease;
+
+    private Finding(SessionRegistry.Lease lease) {
+      this.lease = lease;
+    }
+
+    /** Returns how an image's answer is read from the graph's outputs. */
+    public AnswerForm answers() {
+      return lease.session().answers();
+    }
+
+    /** Returns whether an image's answer is the same whatever else is in its batch. */
+    public boolean rowsIndependent() {
+      return lease.session().rowsIndependent();
+    }
+
+    /** Returns the batch size that the graph took. */
+    public int batchSize() {
+      return lease.session().settings().batchSizes().get(0);
+    }
+
+    /** Returns what loading took, in nanoseconds. */
+    public long loadNanos() {
+      return lease.session().loadNanos();
+    }
+
+    /** Returns what warming up took, in nanoseconds. */
+    public long warmUpNanos() {
+      return lease.session().warmUpNanos();
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+
+  private DriverProbe() {}
+
+  /**
+   * Loads and runs the graph. A graph that leaves its batch open may still take one image alone: it
+   * is then tried with that.
+   *
+   * @param slots tasks that run at once where the run's tasks run in this process too; empty where
+   *     a cluster runs them
+   * @param err where it is said that the graph takes one image alone
+   * @throws GraphException if it does not load or run
+   */
+  public static Finding run(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots,
+      PrintWriter err) {
+    return AnyBatch.tried(
+        plan.batchSize(),
+        size -> runOnce(plan.withBatchSize(size), archive, graphInterface, slots),
+        err);
+  }
+
+  private static Finding runOnce(
+      ScoringPlan plan,
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      Optional<Slots> slots) {
+    ScoringPlan local = slots.isPresent() ? plan : plan.tryingOut();
+    SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
+    return new Finding(
+        ExecutorRuntime.get()
+            .sessions()
+            .acquire(
+                new SessionRequest(
+                    archive.sha256(),
+                    settings,
+                    slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
+                    plan.passes().timeout()),
+                () -> archive,
+                () -> {}));
+  }
+}

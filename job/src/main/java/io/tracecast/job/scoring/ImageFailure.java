@@ -1,0 +1,59 @@
+package io.tracecast.job.scoring;
+
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.image.UnreadableImageException;
+import io.tracecast.job.error.FailureReason;
+import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.UnusableRowException;
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** How the failure of one image reads in the quarantine. */
+final class ImageFailure {
+  private ImageFailure() {}
+
+  /** Returns the kind of error, in a form that schedules may branch on. */
+  static String kind(Exception failure) {
+    if (failure instanceof UnreadableImageException unreadable) {
+      return unreadable.reason().name().toLowerCase(Locale.ROOT);
+    }
+    if (failure instanceof GraphException) {
+      return "forward_failed";
+    }
+    if (failure instanceof NotANumberException) {
+      return "not_a_number";
+    }
+    if (failure instanceof NotAFileException) {
+      return "not_a_file";
+    }
+    if (failure instanceof UnusableRowException row) {
+      return row.kind().name().toLowerCase(Locale.ROOT);
+    }
+    return isMissing(failure) ? "not_found" : "unreadable";
+  }
+
+  /** Returns what is wrong with the image, in a sentence. */
+  static String message(Exception failure) {
+    if (isMissing(failure)) {
+      return "The file does not exist any more, or never did";
+    }
+    if (failure instanceof UnreadableImageException
+        || failure instanceof GraphException
+        || failure instanceof NotANumberException
+        || failure instanceof NotAFileException
+        || failure instanceof UnusableRowException) {
+      return failure.getMessage();
+    }
+    FailureReason reason = FailureReason.of(failure);
+    return "It cannot be read: "
+        + reason.why()
+        + reason.remedy().map(remedy -> ". " + remedy).orElse("");
+  }
+
+  private static boolean isMissing(Exception failure) {
+    boolean missing =
+        failure instanceof FileNotFoundException || failure instanceof NoSuchFileException;
+    return missing && !String.valueOf(failure.getMessage()).endsWith("(Permission denied)");
+  }
+}

@@ -1,0 +1,154 @@
+package io.tracecast.job.scoring;
+
+import io.tracecast.graph.image.ImageLimits;
+import io.tracecast.graph.image.UnreadableImageException;
+import io.tracecast.graph.image.UnreadableImageException.Reason;
+import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.UnusableRowException;
+import io.tracecast.job.io.FileNames;
+import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.RegularFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Reads the encoded bytes of images, within the limit of bytes. Safe for many threads. */
+final class ImageReader {
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int BLOCK = 1 << 16;
+
+  private final Configuration hadoop;
+  private final ImageLimits limits;
+
+  ImageReader(Configuration hadoop, ImageLimits limits) {
+    this.hadoop = hadoop;
+    this.limits = limits;
+  }
+
+  /**
+   * Returns the image with its bytes, and with its size and time where they were not known.
+   *
+   * @throws UnreadableImageException if it has more bytes than the limit
+   * @throws NotAFileException if it is a folder, a pipe or a device
+   * @throws UnusableRowException if it is a table's row that lacks its id or its bytes
+   */
+  ImageRow read(ImageRow image) throws IOException {
+    if (image.path() == null) {
+      throw UnusableRowException.nullId();
+    }
+    return switch (image.place()) {
+      case FILE -> readFile(image);
+      case ROW -> {
+        checkLength(required(image.content()).length);
+        yield image;
+      }
+      case ROW_AS_BASE64 -> decoded(image, required(image.content()));
+      case NAMED_ONLY -> throw UnusableRowException.pathWithoutBytes();
+    };
+  }
+
+  private static byte[] required(byte[] content) throws UnusableRowException {
+    if (content == null) {
+      throw UnusableRowException.nullContent();
+    }
+    return content;
+  }
+
+  private ImageRow decoded(ImageRow image, byte[] text) throws UnusableRowException {
+    checkLength(Base64Text.bytesOf(text));
+    return image.decoded(Base64Text.decode(text));
+  }
+
+  private ImageRow readFile(ImageRow image) throws IOException {
+    Path path = FileNames.asItStands(image.path());
+    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+    if (image.length() == null) {
+      FileStatus status = FileNames.status(image.path(), hadoop);
+      if (status.isDirectory()) {
+        throw new NotAFileException("a folder", true);
+      }
+      return content(fileSystem, status.getPath(), known(image.path(), status));
+    }
+    return content(fileSystem, path, image);
+  }
+
+  private static ImageRow known(String path, FileStatus status) {
+    return status.getLen() < 0
+        ? ImageRow.ofFile(path, null, null) // a web server tells neither length nor time
+        : ImageRow.ofFile(path, new Timestamp(status.getModificationTime()), status.getLen());
+  }
+
+  private void checkLength(long length) {
+    if (length > most()) {
+      throw tooLarge(Long.toString(length));
+    }
+  }
+
+  private long most() {
+    return Math.min(limits.maxBytes(), LONGEST_ARRAY);
+  }
+
+  private UnreadableImageException tooLarge(String length) {
+    return new UnreadableImageException(
+        Reason.TOO_LARGE, "The file has " + length + " bytes, and at most " + most() + " are read");
+  }
+
+  private ImageRow content(FileSystem fileSystem, Path path, ImageRow image) throws IOException {
+    byte[] content;
+    if (HadoopFiles.isLocal(fileSystem)) {
+      java.nio.file.Path file = HadoopFiles.local(path);
+      long length = RegularFiles.require(file).size();
+      checkLength(length);
+      try (InputStream stream = Files.newInputStream(file)) {
+        content = upToLimit(stream, length);
+      }
+    } else if (image.length() == null) {
+      try (FSDataInputStream stream = fileSystem.open(path)) {
+        content = upToLimit(stream, 0);
+      }
+    } else {
+      checkLength(image.length());
+      try (FSDataInputStream stream = fileSystem.open(path)) {
+        content = new byte[Math.toIntExact(image.length())];
+        stream.readFully(0, content);
+      }
+    }
+    return image.withContent(content);
+  }
+
+  /** Reads to the end, which need not be where the length says: files grow, and some tell none. */
+  private byte[] upToLimit(InputStream stream, long length) throws IOException {
+    byte[] content = new byte[Math.toIntExact(length)];
+    int count = stream.readNBytes(content, 0, content.length);
+    int next = count < content.length ? -1 : stream.read();
+    return next < 0 ? trimmed(content, count) : grown(stream, content, next);
+  }
+
+  private static byte[] trimmed(byte[] content, int count) {
+    return count == content.length ? content : Arrays.copyOf(content, count);
+  }
+
+  private byte[] grown(InputStream stream, byte[] start, int next) throws IOException {
+    long most = most();
+    ByteArrayOutputStream content = new ByteArrayOutputStream(start.length + BLOCK);
+    content.write(start, 0, start.length);
+    content.write(next);
+    byte[] block = new byte[BLOCK];
+    for (int count = 0; count >= 0 && content.size() <= most; count = stream.read(block)) {
+      content.write(block, 0, count);
+    }
+    if (content.size() > most) {
+      throw tooLarge("more than " + most);
+    }
+    return content.toByteArray();
+  }
+}

@@ -1,0 +1,17 @@
+package io.tracecast.job.scoring;
+
+import java.util.Iterator;
+import java.util.function.Function;
+
+/** Applies a function to each element when it is asked for. */
+record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
+  @Override
+  public boolean hasNext() {
+    return source.hasNext();
+  }
+
+  @Override
+  public B next() {
+    return function.apply(source.next());
+  }
+}

@@ -1,0 +1,119 @@
+package io.tracecast.job.scoring;
+
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerForm.Kind;
+import io.tracecast.graph.answer.AnswerRanker;
+import io.tracecast.graph.answer.AnswerRanker.Box;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.Ranking;
+import io.tracecast.job.io.PredictionColumns;
+import io.tracecast.job.io.PredictionColumns.Answer;
+import io.tracecast.job.spark.ScoringPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+
+/** Turns a graph's outputs into rows of predictions. */
+final class Predictions {
+  private static final int CLASSES_IN_WORDS = 2;
+
+  private final AnswerForm answers;
+  private final AnswerRanker ranker;
+  private final PredictionColumns columns;
+  private final List<String> labels;
+  private final boolean keepNan;
+  private final String graph;
+  private final String graphDigest;
+
+  Predictions(ScoringPlan plan, GraphInterface graphInterface, AnswerForm answers) {
+    this.answers = answers;
+    this.labels =
+        graphInterface.labels().isEmpty()
+            ? answers.outputs().get(0).keys()
+            : graphInterface.labels();
+    this.ranker =
+        new AnswerRanker(
+            answers,
+            graphInterface.activation(),
+            plan.rows().topK(),
+            graphInterface.labels().size());
+    this.columns = PredictionColumns.of(answers, plan.rows().withOutput());
+    this.keepNan = plan.rows().keepNan();
+    this.graph = plan.graph().name();
+    this.graphDigest = plan.graph().sha256();
+  }
+
+  /**
+   * Returns what the graph answered to an image of a batch.
+   *
+   * @throws NotANumberException if NaN or infinity is in it, and is not to be kept
+   * @throws GraphException if it is not what the graph's other answers are
+   */
+  Answer answer(List<OutputTensor> outputs, int index) {
+    if (!keepNan && AnswerRanker.isNotANumber(outputs, index)) {
+      throw new NotANumberException();
+    }
+    try {
+      List<Box> boxes = ranker.boxes(outputs, index);
+      return answers.kind() == Kind.DETECTION_ROWS || answers.kind() == Kind.DETECTION_LISTS
+          ? new Answer(ranker.rank(outputs, index), boxes, alone(outputs, index, boxes.size()), 0)
+          : new Answer(ranker.rank(outputs, index), boxes, outputs, index);
+    } catch (IllegalArgumentException e) {
+      throw new GraphException(
+          GraphException.Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()));
+    }
+  }
+
+  /** Cuts one image out of its batch, without the padding that is due to the others. */
+  private static List<OutputTensor> alone(List<OutputTensor> outputs, int index, int boxes) {
+    List<OutputTensor> own = new ArrayList<>(outputs.size());
+    for (OutputTensor output : outputs) {
+      List<Long> shape = new ArrayList<>(output.rowShape());
+      float[] values = output.row(index);
+      if (own.isEmpty()) {
+        shape.set(0, (long) boxes);
+        values = Arrays.copyOf(values, Math.toIntExact(boxes * shape.get(1)));
+      }
+      own.add(new OutputTensor(output.name(), 1, shape, values));
+    }
+    return own;
+  }
+
+  /** Returns the two best classes of an image in a line, or what else there is. */
+  String inWords(BatchFiller.DecodedRow image, Answer answer) {
+    StringBuilder words = new StringBuilder(fileName(image.image().path()));
+    Ranking ranking = answer.ranking();
+    for (int i = 0; i < Math.min(CLASSES_IN_WORDS, ranking.size()); i++) {
+      words.append("   ").append(className(ranking.indices()[i]));
+      if (Float.isFinite(ranking.scores()[i])) {
+        words.append(String.format(Locale.ROOT, " %.3f", ranking.scores()[i]));
+      }
+    }
+    switch (answers.kind()) {
+      case DETECTIONS, DETECTION_ROWS, DETECTION_LISTS ->
+          words.append("   ").append(answer.boxes().size()).append(" boxes");
+      case VALUES -> {
+        OutputTensor output = answer.outputs().get(0);
+        words.append("   ").append(output.name()).append(' ').append(output.rowShape());
+      }
+      default -> {} // classes have been named
+    }
+    return words.toString();
+  }
+
+  private String className(int index) {
+    return index < labels.size() ? labels.get(index) : "class " + index;
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  Row row(BatchFiller.DecodedRow image, Answer answer) {
+    return columns.row(image.image(), image.width(), image.height(), answer, labels, graphDigest);
+  }
+}

@@ -1,0 +1,103 @@
+package io.tracecast.job.scoring;
+
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.NativeWork;
+import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.ImageRowCodec;
+import io.tracecast.job.spark.BroadcastArchive;
+import io.tracecast.job.spark.ExecutorProbe;
+import io.tracecast.job.spark.ExecutorRuntime;
+import io.tracecast.job.spark.LocalCopy;
+import io.tracecast.job.spark.ScoringPlan;
+import io.tracecast.job.spark.SessionPlan;
+import io.tracecast.job.spark.SessionRegistry;
+import io.tracecast.job.spark.SessionRequest;
+import io.tracecast.job.spark.Slots;
+import io.tracecast.job.spark.TaskGpu;
+import java.util.Collections;
+import java.util.Iterator;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** Scores one partition: rows of images in, rows of predictions out. Runs on executors. */
+public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final ScoringPlan plan;
+  private final Broadcast<BroadcastArchive> archive;
+  private final SerializableConfiguration hadoop;
+  private final ScoringAccumulator results;
+
+  public ScorePartition(
+      ScoringPlan plan,
+      Broadcast<BroadcastArchive> archive,
+      SerializableConfiguration hadoop,
+      ScoringAccumulator results) {
+    this.plan = plan;
+    this.archive = archive;
+    this.hadoop = hadoop;
+    this.results = results;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    Iterator<ImageRow> images = new MappedIterator<>(rows, ImageRowCodec::fromRow);
+    if (!images.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext context = TaskContext.get();
+    // decoders are native as well: the end of the process waits for the whole task
+    NativeWork.Running running = NativeWork.begin();
+    TaskCompletionListener ended = finished -> running.close();
+    context.addTaskCompletionListener(ended);
+    GraphInterface graphInterface = plan.graph().graphInterface();
+    SessionRegistry.Lease lease = acquire(context, graphInterface);
+    ExecutorRuntime.get().startOf(plan.runId());
+    PartitionScorer scorer = open(context, graphInterface, lease, images);
+    TaskCompletionListener close = finished -> scorer.close(); // before what was added first
+    context.addTaskCompletionListener(close);
+    return scorer;
+  }
+
+  private SessionRegistry.Lease acquire(TaskContext context, GraphInterface graphInterface) {
+    return ExecutorRuntime.get()
+        .sessions()
+        .acquire(
+            new SessionRequest(
+                plan.graph().sha256(),
+                SessionPlan.settings(plan, graphInterface, TaskGpu.address(context)),
+                plan.passes().atOnce(Slots.of(SparkEnv.get().conf()).perExecutor()),
+                plan.passes().timeout()),
+            () -> archive.value().rebuild(),
+            () -> LocalCopy.release(archive));
+  }
+
+  private PartitionScorer open(
+      TaskContext context,
+      GraphInterface graphInterface,
+      SessionRegistry.Lease lease,
+      Iterator<ImageRow> images) {
+    try {
+      return new PartitionScorer(
+          new PartitionScorer.Task(
+              context.partitionId(),
+              context.taskAttemptId(),
+              () -> context.isInterrupted() || NativeWork.isEnding(),
+              hadoop.value()),
+          plan,
+          graphInterface,
+          lease,
+          images,
+          decoder -> ExecutorProbe.state(plan.runId(), lease, decoder),
+          results::add);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.tracecast.job.scoring;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * The results of a run by partition: a retried or speculated partition replaces its earlier result,
+ * so nothing counts twice. Safe to read while the run goes on.
+ */
+public final class ScoringAccumulator
+    extends AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> {
+  private static final long serialVersionUID = 1L;
+
+  private final ConcurrentHashMap<Integer, PartitionResult> results = new ConcurrentHashMap<>();
+
+  /**
+   * Registers this with an application, without a name: Spark publishes the whole value of one that
+   * has a name with every task that ends, to its event log and its UI, which grows with the square
+   * of the partitions and shows the names of pictures.
+   */
+  public void registerIn(SparkContext context) {
+    context.register(this);
+  }
+
+  @Override
+  public boolean isZero() {
+    return results.isEmpty();
+  }
+
+  @Override
+  public ScoringAccumulator copy() {
+    ScoringAccumulator copy = new ScoringAccumulator();
+    copy.results.putAll(results);
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    results.clear();
+  }
+
+  @Override
+  public void add(PartitionResult result) {
+    results.put(result.partition(), result);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> other) {
+    results.putAll(other.value());
+  }
+
+  @Override
+  public Map<Integer, PartitionResult> value() {
+    return Map.copyOf(results);
+  }
+}

@@ -1,0 +1,56 @@
+package io.tracecast.job.setup;
+
+import io.tracecast.graph.engine.GraphException;
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.JobException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a failure means to the user: the graph, the device, memory, or else Spark. */
+public final class GraphFailures {
+
+  /** Spark's executors end with 52 when their heap is full (its SparkExitCode). */
+  private static final Pattern HEAP =
+      Pattern.compile("java\\.lang\\.OutOfMemoryError|[Cc]ommand exited with code 52\\b");
+
+  /** The kernel or YARN ended a process that took more than it was given. */
+  private static final Pattern CONTAINER =
+      Pattern.compile(
+          "[Cc]ommand exited with code 137\\b|exceeding memory limits|OOMKilled|exit code 137\\b");
+
+  private GraphFailures() {}
+
+  /** Returns what ends the command, looking for the engine's own words behind Spark's. */
+  public static JobException of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException known) {
+        return known;
+      }
+      if (cause instanceof GraphException graph) {
+        return switch (graph.kind()) {
+          case DEVICE -> JobErrors.deviceMissing(graph);
+          case MEMORY -> JobErrors.memoryMissing(graph);
+          default -> JobErrors.graphRefused(graph);
+        };
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return JobErrors.driverMemory(cause);
+      }
+    }
+    return executorMemory(failure).orElseGet(() -> JobErrors.clusterFailed(failure));
+  }
+
+  /** An executor's end reaches the driver as a text. */
+  private static Optional<JobException> executorMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      if (HEAP.matcher(text).find()) {
+        return Optional.of(JobErrors.executorHeap(failure));
+      }
+      if (CONTAINER.matcher(text).find()) {
+        return Optional.of(JobErrors.executorContainer(failure));
+      }
+    }
+    return Optional.empty();
+  }
+}
