@@ -3,15 +3,20 @@ package io.tracecast.job;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +29,15 @@ class TestArchitecture {
   private static final String IO = ROOT + ".io..";
   private static final String SPARK = ROOT + ".spark..";
   private static final String REPORT = ROOT + ".report..";
-  private static final String GRAPH = ROOT + ".graph..";
+  private static final String OPTIONS = ROOT + ".options..";
+  private static final String SETUP = ROOT + ".setup..";
+
+  /** The rooms that use executors: each knows {@code spark}, which knows none of them. */
+  private static final String[] AT_WORK = {
+    ROOT + ".scoring..", ROOT + ".probe..", ROOT + ".batchsize..",
+  };
+
+  private static final String[] EXECUTORS = {SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2]};
   private static final String[] COMMANDS = {
     ROOT + ".score..",
     ROOT + ".pack..",
@@ -58,20 +71,36 @@ class TestArchitecture {
           .resideInAPackage(IO)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(SPARK, REPORT);
+          .resideInAnyPackage(SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], REPORT);
 
   private static final ArchRule EXECUTORS_KNOW_NO_REPORT =
+      noClasses()
+          .that()
+          .resideInAnyPackage(EXECUTORS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(REPORT);
+
+  private static final ArchRule SESSIONS_DO_NOT_KNOW_WHO_USES_THEM =
       noClasses()
           .that()
           .resideInAPackage(SPARK)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(REPORT);
+          .resideInAnyPackage(AT_WORK);
+
+  private static final ArchRule PARTITIONS_ARE_SCORED_WITHOUT_PROBES_AND_SEARCHES =
+      noClasses()
+          .that()
+          .resideInAPackage(AT_WORK[0])
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(AT_WORK[1], AT_WORK[2]);
 
   private static final ArchRule COMMANDS_ARE_KNOWN_TO_NOBODY_BELOW =
       noClasses()
           .that()
-          .resideInAnyPackage(IO, SPARK, REPORT, GRAPH)
+          .resideInAnyPackage(IO, SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], REPORT, OPTIONS, SETUP)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(COMMANDS);
@@ -93,6 +122,8 @@ class TestArchitecture {
         arguments(ENGINE_AND_TENSOR_LIBRARIES_STAY_IN_GRAPH_RUNTIME, "io.broken.ResultWriter"),
         arguments(IO_KNOWS_NEITHER_EXECUTORS_NOR_REPORTS, "io.broken.ResultWriter"),
         arguments(EXECUTORS_KNOW_NO_REPORT, "spark.broken.ReportWriter"),
+        arguments(SESSIONS_DO_NOT_KNOW_WHO_USES_THEM, "spark.broken.PartitionCaller"),
+        arguments(PARTITIONS_ARE_SCORED_WITHOUT_PROBES_AND_SEARCHES, "scoring.broken.SearchCaller"),
         arguments(COMMANDS_ARE_KNOWN_TO_NOBODY_BELOW, "report.broken.CommandCaller"),
         arguments(COMMANDS_DO_NOT_KNOW_EACH_OTHER, "pack.broken.OtherCommandCaller"),
         arguments(PACKAGES_HAVE_NO_CYCLES, "spark.broken.ReportWriter"),
@@ -103,6 +134,16 @@ class TestArchitecture {
   @MethodSource("rules")
   void theRuleHolds(ArchRule rule, String breaker) {
     rule.check(REAL);
+  }
+
+  @Test
+  void noRoomHasMoreFilesThanANewcomerReads() {
+    Map<String, Long> rooms =
+        REAL.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+
+    assertThat(rooms).isNotEmpty().allSatisfy((room, files) -> assertThat(files).isLessThan(36));
   }
 
   @ParameterizedTest
