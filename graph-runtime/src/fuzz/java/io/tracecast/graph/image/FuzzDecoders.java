@@ -1,5 +1,6 @@
 package io.tracecast.graph.image;
 
+import io.tracecast.graph.image.codec.ImageDecoders;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 

@@ -45,11 +45,11 @@ public record BandChoice(List<Integer> numbers) {
     }
   }
 
-  boolean asStored() {
+  public boolean asStored() {
     return numbers.isEmpty();
   }
 
-  int highest() {
+  public int highest() {
     return numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
   }
 

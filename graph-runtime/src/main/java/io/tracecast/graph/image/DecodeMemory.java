@@ -38,7 +38,7 @@ public final class DecodeMemory {
    * one anew for each costs a third of its decoding. If there is a decoder per processor, they keep
    * half of the budget between pictures.
    */
-  long keptBytes() {
+  public long keptBytes() {
     return keptBytes;
   }
 
@@ -48,7 +48,7 @@ public final class DecodeMemory {
    * @return what to {@link #release}
    * @throws CancellationException if the thread is interrupted meanwhile
    */
-  int acquire(long bytes) {
+  public int acquire(long bytes) {
     int share = (int) Math.min(units, bytes / UNIT_BYTES + 1);
     try {
       free.acquire(share);
@@ -60,11 +60,11 @@ public final class DecodeMemory {
   }
 
   /** Waits until nothing else is being decoded. */
-  int acquireAll() {
+  public int acquireAll() {
     return acquire(Long.MAX_VALUE);
   }
 
-  void release(int share) {
+  public void release(int share) {
     free.release(share);
   }
 }

@@ -26,17 +26,17 @@ public enum Filter {
   }
 
   /** Returns whether pictures are resized as OpenCV does, in arithmetic of its own. */
-  boolean isOpenCv() {
+  public boolean isOpenCv() {
     return this == OPENCV_LINEAR || this == OPENCV_AREA;
   }
 
   /** Returns the distance from the centre beyond which the filter is 0, in output pixels. */
-  double support() {
+  public double support() {
     return support;
   }
 
   /** Returns the weight, not normalised, at a distance from the centre. */
-  double weight(double distance) {
+  public double weight(double distance) {
     return switch (this) {
       case NEAREST -> 1;
       case BOX -> distance > -0.5 && distance <= 0.5 ? 1 : 0;

@@ -13,17 +13,18 @@ package io.tracecast.graph.image;
  * @param inputWidth columns of the graph's input for this picture
  * @param inputHeight rows of the graph's input for this picture
  */
-record Geometry(int width, int height, Span columns, Span rows, int inputWidth, int inputHeight) {
+public record Geometry(
+    int width, int height, Span columns, Span rows, int inputWidth, int inputHeight) {
 
   /** The longest side that is read; beyond it, the taps alone would fill the memory. */
-  static final int MAX_SIDE = 1 << 20;
+  public static final int MAX_SIDE = 1 << 20;
 
   /**
    * Places a picture.
    *
    * @throws UnreadableImageException if a side of the picture or of its resized form is too long
    */
-  static Geometry of(Preprocessing preprocessing, int width, int height) {
+  public static Geometry of(Preprocessing preprocessing, int width, int height) {
     if (preprocessing.resize() instanceof Resize.Letterbox letterbox) {
       return letterbox(letterbox.place(), preprocessing, width, height);
     }
@@ -80,7 +81,7 @@ record Geometry(int width, int height, Span columns, Span rows, int inputWidth, 
   }
 
   /** Returns whether the picture leaves a part of the graph's input empty. */
-  boolean leavesRoom() {
+  public boolean leavesRoom() {
     return columns.length < inputWidth || rows.length < inputHeight;
   }
 
@@ -109,7 +110,7 @@ record Geometry(int width, int height, Span columns, Span rows, int inputWidth, 
    * @param target where it lies in the graph's input
    * @param length positions
    */
-  record Span(int source, int target, int length) {
+  public record Span(int source, int target, int length) {
     private static Span cropped(int size, int crop, CropRounding rounding) {
       if (size < crop) {
         int odd = rounding == CropRounding.DOWN ? 1 : 0;

@@ -1,7 +1,7 @@
 package io.tracecast.graph.image;
 
 /** Makes pixels grey as Pillow's {@code convert("L")} does, in place. */
-final class Grey {
+public final class Grey {
   private static final int RED = 19_595;
   private static final int GREEN = 38_470;
   private static final int BLUE = 7_471;
@@ -23,7 +23,7 @@ final class Grey {
    * @param length bytes
    * @param order the order of a pixel's bytes
    */
-  static void of(byte[] pixels, int from, int length, ColourOrder order) {
+  public static void of(byte[] pixels, int from, int length, ColourOrder order) {
     int first = order == ColourOrder.RGB ? RED : BLUE;
     int last = order == ColourOrder.RGB ? BLUE : RED;
     for (int i = from; i < from + length; i += 3) {

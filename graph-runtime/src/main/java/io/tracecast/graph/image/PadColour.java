@@ -44,7 +44,7 @@ public record PadColour(int red, int green, int blue) {
   }
 
   /** Returns the value of a channel of the graph's input. */
-  int channel(int channel, ColourOrder order) {
+  public int channel(int channel, ColourOrder order) {
     return switch (order) {
       case RGB -> rgb(channel);
       case BGR -> rgb(2 - channel);

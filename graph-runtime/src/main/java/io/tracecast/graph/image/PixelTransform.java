@@ -1,9 +1,10 @@
 package io.tracecast.graph.image;
 
+import io.tracecast.graph.image.resample.ImageTransform;
 import java.nio.ByteBuffer;
 
 /** Resizes, crops and normalises one picture at a time, in one kind of arithmetic. */
-interface PixelTransform {
+public interface PixelTransform {
 
   /** Returns how the arithmetic is done. */
   String arithmetic();

@@ -197,7 +197,7 @@ public record Preprocessing(
   }
 
   /** Returns the colour around a picture that does not fill the graph's input. */
-  PadColour padColour() {
+  public PadColour padColour() {
     return resize instanceof Resize.Letterbox letterbox ? letterbox.colour() : PadColour.BLACK;
   }
 

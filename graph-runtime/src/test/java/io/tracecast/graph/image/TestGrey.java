@@ -3,6 +3,12 @@ package io.tracecast.graph.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tracecast.graph.image.resample.HorizontalPass;
+import io.tracecast.graph.image.resample.HorizontalPasses;
+import io.tracecast.graph.image.resample.ImageTransform;
+import io.tracecast.graph.image.resample.PlainHorizontalPass;
+import io.tracecast.graph.image.resample.SyntheticPicture;
+import io.tracecast.graph.image.resample.Transformed;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.nio.ByteBuffer;

@@ -3,6 +3,9 @@ package io.tracecast.graph.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.image.resample.ImageTransform;
+import io.tracecast.graph.image.resample.SyntheticPicture;
+import io.tracecast.graph.image.resample.Transformed;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;

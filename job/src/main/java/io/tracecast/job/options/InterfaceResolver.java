@@ -8,7 +8,7 @@ import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.Preprocessing;
-import io.tracecast.graph.image.PreprocessingReader;
+import io.tracecast.graph.image.recipe.PreprocessingReader;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;

@@ -1,0 +1,2 @@
+/** Decoders, one per format: encoded bytes to pixels. */
+package io.tracecast.graph.image.codec;
