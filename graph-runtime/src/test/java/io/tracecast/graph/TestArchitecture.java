@@ -1,17 +1,24 @@
 package io.tracecast.graph;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +33,19 @@ class TestArchitecture {
   private static final String TENSOR = ROOT + ".tensor..";
   private static final String ENGINE = ROOT + ".engine..";
   private static final String STATS = ROOT + ".stats..";
+
+  /** The face of the image house: what pictures and preprocessing are, and who decodes. */
+  private static final String[] FACE = {ROOT + ".image", ROOT + ".image.broken"};
+
+  private static final String[] FROM_BYTES_TO_PIXELS = {
+    ROOT + ".image.header..", ROOT + ".image.codec..",
+  };
+
+  private static final String[] FROM_PIXELS_TO_NUMBERS = {
+    ROOT + ".image.normalise..", ROOT + ".image.opencv..", ROOT + ".image.resample..",
+  };
+
+  private static final String RECIPES = ROOT + ".image.recipe..";
 
   private static final JavaClasses REAL =
       new ClassFileImporter()
@@ -71,6 +91,37 @@ class TestArchitecture {
           .dependOnClassesThat()
           .resideInAPackage(ARCHIVE);
 
+  private static final ArchRule THE_FACE_OF_IMAGES_KNOWS_NO_ROOM =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FACE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(FROM_BYTES_TO_PIXELS)
+                  .or(resideInAnyPackage(FROM_PIXELS_TO_NUMBERS))
+                  .or(resideInAPackage(RECIPES)));
+
+  private static final ArchRule DECODERS_AND_RESIZES_DO_NOT_KNOW_EACH_OTHER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FROM_BYTES_TO_PIXELS)
+          .or()
+          .resideInAPackage(RECIPES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FROM_PIXELS_TO_NUMBERS);
+
+  private static final ArchRule RESIZES_KNOW_NEITHER_DECODERS_NOR_RECIPES =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FROM_PIXELS_TO_NUMBERS)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(FROM_BYTES_TO_PIXELS).or(resideInAPackage(RECIPES)));
+
+  private static final ArchRule IMAGE_ROOMS_HAVE_NO_CYCLES =
+      slices().matching(ROOT + ".image.(*)..").should().beFreeOfCycles();
+
   private static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
 
@@ -83,6 +134,10 @@ class TestArchitecture {
         arguments(DJL_IS_KNOWN_TO_THE_ENGINE_ALONE, "archive.broken.TensorAllocator"),
         arguments(ARROW_IS_KNOWN_TO_TENSORS_AND_ENGINE_ALONE, "archive.broken.TensorAllocator"),
         arguments(ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS, "image.broken.ArchiveReader"),
+        arguments(THE_FACE_OF_IMAGES_KNOWS_NO_ROOM, "image.broken.DecoderCaller"),
+        arguments(DECODERS_AND_RESIZES_DO_NOT_KNOW_EACH_OTHER, "codec.broken.ResizeCaller"),
+        arguments(RESIZES_KNOW_NEITHER_DECODERS_NOR_RECIPES, "resample.broken.DecoderOpener"),
+        arguments(IMAGE_ROOMS_HAVE_NO_CYCLES, "codec.broken.ResizeCaller"),
         arguments(PACKAGES_HAVE_NO_CYCLES, "image.broken.ArchiveReader"),
         arguments(NAMES_SAY_SOMETHING, "archive.broken.BrokenHelper"));
   }
@@ -91,6 +146,16 @@ class TestArchitecture {
   @MethodSource("rules")
   void theRuleHolds(ArchRule rule, String breaker) {
     rule.check(REAL);
+  }
+
+  @Test
+  void noRoomHasMoreFilesThanANewcomerReads() {
+    Map<String, Long> rooms =
+        REAL.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+
+    assertThat(rooms).isNotEmpty().allSatisfy((room, files) -> assertThat(files).isLessThan(36));
   }
 
   @ParameterizedTest
