@@ -19,7 +19,7 @@ import java.util.concurrent.FutureTask;
 final class Engines {
   private static final long DEEP_STACK_BYTES = 256L << 20;
 
-  private static final Map<GraphFormat, Engine> STARTED = new EnumMap<>(GraphFormat.class);
+  private static final Map<GraphFormat, Starter> STARTERS = new EnumMap<>(GraphFormat.class);
 
   /** What DJL must know before its first class is used; values that are set already stay. */
   private static final Map<String, String> PROPERTIES =
@@ -34,6 +34,9 @@ final class Engines {
           "ai.djl.onnxruntime.num_threads", "1");
 
   static {
+    for (GraphFormat format : GraphFormat.values()) {
+      STARTERS.put(format, new Starter(format));
+    }
     PROPERTIES.forEach(
         (name, value) -> {
           if (System.getProperty(name) == null) {
@@ -84,8 +87,25 @@ final class Engines {
     return engine(format).hasCapability("CUDA");
   }
 
-  private static synchronized Engine engine(GraphFormat format) {
-    return STARTED.computeIfAbsent(format, Engines::startEngine);
+  private static Engine engine(GraphFormat format) {
+    return STARTERS.get(format).engine();
+  }
+
+  /** One engine, started by who first asks for it; nobody waits for the start of the other. */
+  private static final class Starter {
+    private final GraphFormat format;
+    private Engine engine;
+
+    Starter(GraphFormat format) {
+      this.format = format;
+    }
+
+    synchronized Engine engine() {
+      if (engine == null) {
+        engine = startEngine(format);
+      }
+      return engine;
+    }
   }
 
   private static Engine startEngine(GraphFormat format) {

@@ -79,9 +79,10 @@ final class LoadedGraph implements AutoCloseable {
 
   private static LoadedGraph loadOnnx(
       GraphSource source, SessionSettings settings, ExtraInputs extras) throws Exception {
-    SessionOptions options = sessionOptions(source, settings);
     Model model = newModel(source, settings);
+    SessionOptions options = new SessionOptions();
     try {
+      set(options, source, settings);
       for (Map.Entry<String, OnnxTensor> other : extras.defaults(model.getNDManager()).entrySet()) {
         options.addInitializer(other.getKey(), other.getValue());
       }
@@ -98,9 +99,8 @@ final class LoadedGraph implements AutoCloseable {
     }
   }
 
-  private static SessionOptions sessionOptions(GraphSource source, SessionSettings settings)
+  private static void set(SessionOptions options, GraphSource source, SessionSettings settings)
       throws OrtException {
-    SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(settings.intraOpThreads());
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -109,7 +109,6 @@ final class LoadedGraph implements AutoCloseable {
       // weights are then made floats once, while loading, instead of in each forward pass
       options.addConfigEntry("session.disable_quant_qdq", "1");
     }
-    return options;
   }
 
   private static Model newModel(GraphSource source, SessionSettings settings) {

@@ -3,8 +3,8 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.image.DecodeMemory;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,11 +22,40 @@ public final class ExecutorRuntime {
   /** CPU time and wall clock when a run's first partition found its session in this process. */
   record Start(long cpuNanos, long millis) {}
 
+  /**
+   * When runs began in this process, of those that were last heard of: nobody tells an executor
+   * that a run has ended. One that is forgotten too early begins anew, and the driver keeps the
+   * earlier of the two.
+   */
+  static final class Starts {
+    private static final int KEPT = 64;
+
+    private final Map<String, Start> latest =
+        new LinkedHashMap<>(KEPT, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Start> eldest) {
+            return size() > KEPT;
+          }
+        };
+
+    synchronized Start of(String runId) {
+      return latest.computeIfAbsent(
+          runId, id -> new Start(processCpuNanos(), System.currentTimeMillis()));
+    }
+
+    synchronized int size() {
+      return latest.size();
+    }
+  }
+
   private final TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);
-  private final SessionRegistry sessions = new SessionRegistry(memory);
+  private final SessionRegistry sessions =
+      new SessionRegistry(memory, SessionIdleTimeout::ofProcess);
   private final DecodeMemory decodeMemory = DecodeMemory.ofThisProcess();
   private final ExecutorService readers = readers();
-  private final Map<String, Start> starts = new ConcurrentHashMap<>();
+  private final Starts starts = new Starts();
 
   private ExecutorRuntime() {}
 
@@ -73,8 +102,7 @@ public final class ExecutorRuntime {
   }
 
   public Start startOf(String runId) {
-    return starts.computeIfAbsent(
-        runId, id -> new Start(processCpuNanos(), System.currentTimeMillis()));
+    return starts.of(runId);
   }
 
   /** Returns the CPU time of this process, all threads, in nanoseconds. */

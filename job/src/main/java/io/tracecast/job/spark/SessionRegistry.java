@@ -7,100 +7,115 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphSession;
-import io.tracecast.graph.engine.GraphSource;
-import io.tracecast.graph.engine.InferencePool;
-import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of this process, one a digest and device: loaded under a lock by whoever comes
- * first, shared by all slots, closed when nobody has used them for a while.
+ * The sessions of this process, one per digest and device: loaded by whoever comes first while
+ * others of the same graph wait for it, shared by all slots, closed when nobody has used them for a
+ * while. Different graphs load side by side: the registry's lock guards who holds what, and is
+ * never held while a graph loads.
  */
 public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
-  private static final long IDLE_SECONDS = 60;
 
   private record Key(String sha256, Device device) {}
 
   private static final class Entry {
-    final SessionSettings settings;
-    final int passesAtOnce;
-    GraphSession session;
-    InferencePool pool;
+    final SessionRequest request;
+    FutureTask<OpenSession> loading;
+
+    /** Null until it is loaded. */
+    OpenSession opened;
+
     int users;
     ScheduledFuture<?> closing;
 
-    Entry(SessionSettings settings, int passesAtOnce) {
-      this.settings = settings;
-      this.passesAtOnce = passesAtOnce;
+    Entry(SessionRequest request) {
+      this.request = request;
     }
 
     boolean runs(SessionRequest wanted) {
-      return settings.equals(wanted.settings()) && passesAtOnce == wanted.passesAtOnce();
+      return request.settings().equals(wanted.settings())
+          && request.passesAtOnce() == wanted.passesAtOnce();
     }
 
+    /** Quick, and so done under the lock: nobody runs a pass in it. */
     void close() {
-      pool.close();
-      session.close();
+      if (opened != null) {
+        opened.close();
+      }
     }
   }
 
   private final TensorMemory memory;
+  private final Supplier<Duration> idleTimeout;
   private final Map<Key, Entry> entries = new HashMap<>();
   private final Map<String, Integer> loads = new HashMap<>();
   private final Map<Key, GraphException> stuck = new HashMap<>();
-  private final ScheduledExecutorService janitor =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor janitor =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "tracecast-session-janitor");
             thread.setDaemon(true);
             return thread;
           });
 
-  SessionRegistry(TensorMemory memory) {
+  /**
+   * @param memory where the batches of warm-ups come from
+   * @param idleTimeout how long a session that nobody uses stays open, asked each time
+   */
+  SessionRegistry(TensorMemory memory, Supplier<Duration> idleTimeout) {
     this.memory = memory;
+    this.idleTimeout = idleTimeout;
+    janitor.setRemoveOnCancelPolicy(true); // each task of a run holds and lets go
   }
 
   /** One user's hold on a session; closing it lets the session go once nobody else holds it. */
   public final class Lease implements ForwardLane {
     private final Key key;
     private final Entry entry;
+    private final OpenSession opened;
     private boolean closed;
 
-    private Lease(Key key, Entry entry) {
+    private Lease(Key key, Entry entry, OpenSession opened) {
       this.key = key;
       this.entry = entry;
+      this.opened = opened;
     }
 
     public GraphSession session() {
-      return entry.session;
+      return opened.session();
     }
 
     @Override
     public ImageShape inputShape() {
-      return entry.session.inputShape();
+      return session().inputShape();
     }
 
     @Override
     public AnswerForm answers() {
-      return entry.session.answers();
+      return session().answers();
     }
 
     @Override
     public CompletableFuture<Forward> submit(TensorBatch batch) throws InterruptedException {
-      return entry.pool.submit(entry.session, batch);
+      return opened.pool().submit(session(), batch);
     }
 
     @Override
@@ -129,94 +144,133 @@ public final class SessionRegistry {
   }
 
   /**
-   * Returns a hold on the session of that graph, loading it if this process has none.
+   * Returns a hold on the session of that graph, loading it if this process has none. Who comes
+   * while another loads the same waits for it, and fails as it fails; who comes after a failure
+   * tries anew.
    *
    * @param request which graph, and how it runs
    * @param archive gives the archive; called only to load
    * @param afterLoad called once the archive's bytes are no longer needed
+   * @throws TaskKilledException if the thread is interrupted while another loads
    */
-  public synchronized Lease acquire(
-      SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
+  public Lease acquire(SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
     Key key = new Key(request.sha256(), request.settings().device());
+    Entry entry = hold(key, request, archive, afterLoad);
+    entry.loading.run(); // of all who call it, the first does it and the others go on at once
+    try {
+      return new Lease(key, entry, entry.loading.get());
+    } catch (InterruptedException e) {
+      release(key, entry);
+      throw killed(e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  private static TaskKilledException killed(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    TaskKilledException killed =
+        new TaskKilledException("the task was interrupted while another loads its graph");
+    killed.initCause(cause);
+    return killed;
+  }
+
+  private static RuntimeException failure(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+  }
+
+  private synchronized Entry hold(
+      Key key, SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
     GraphException known = stuck.get(key);
     if (known != null) {
       throw known;
     }
     Entry entry = entries.get(key);
     if (entry != null && !entry.runs(request) && entry.users == 0) {
-      entries.remove(key);
+      stopClosing(entry);
       entry.close();
-      entry = null;
     }
     if (entry == null || !entry.runs(request)) {
-      entry = load(key, request, archive.get());
-      afterLoad.run();
+      Entry added = new Entry(request);
+      added.loading = new FutureTask<>(() -> load(key, added, archive, afterLoad));
+      entries.put(key, added);
+      entry = added;
     }
     entry.users++;
+    stopClosing(entry);
+    return entry;
+  }
+
+  private static void stopClosing(Entry entry) {
     if (entry.closing != null) {
       entry.closing.cancel(false);
       entry.closing = null;
     }
-    return new Lease(key, entry);
   }
 
-  private Entry load(Key key, SessionRequest request, GraphArchive archive) {
-    SessionSettings settings = request.settings();
-    int passesAtOnce = request.passesAtOnce();
-    Entry entry = new Entry(settings, passesAtOnce);
-    if (archive.format() == GraphFormat.TORCHSCRIPT) {
-      closeIdleOfOtherThreads(settings.intraOpThreads());
+  private OpenSession load(
+      Key key, Entry entry, Supplier<GraphArchive> archive, Runnable afterLoad) {
+    try {
+      GraphArchive graph = archive.get();
+      if (graph.format() == GraphFormat.TORCHSCRIPT) {
+        closeIdleOfOtherThreads(entry.request.settings().intraOpThreads());
+      }
+      OpenSession opened = OpenSession.open(graph, entry.request, memory);
+      loaded(key, entry, graph.name(), opened);
+      afterLoad.run();
+      return opened;
+    } catch (RuntimeException | Error e) {
+      forget(key, entry, e);
+      throw e;
     }
-    entry.session = open(key, request, archive);
-    entry.pool = InferencePool.open(settings.device().toString(), passesAtOnce, 2 * passesAtOnce);
-    entries.put(key, entry);
+  }
+
+  private synchronized void loaded(Key key, Entry entry, String graph, OpenSession opened) {
+    entry.opened = opened;
     int count = loads.merge(key.sha256(), 1, Integer::sum);
+    GraphSession session = opened.session();
     LOG.info(
         "Loaded graph {} ({}) on {}: load {} of this process, {} ms, warm-up {} ms, layout {}",
-        archive.name(),
+        graph,
         key.sha256().substring(0, 12),
-        settings.device(),
+        key.device(),
         count,
-        TimeUnit.NANOSECONDS.toMillis(entry.session.loadNanos()),
-        TimeUnit.NANOSECONDS.toMillis(entry.session.warmUpNanos()),
-        entry.session.preferredLayout());
-    return entry;
+        TimeUnit.NANOSECONDS.toMillis(session.loadNanos()),
+        TimeUnit.NANOSECONDS.toMillis(session.warmUpNanos()),
+        session.preferredLayout());
+  }
+
+  /** A graph that did not return is not tried again: each try would leave a thread behind. */
+  private synchronized void forget(Key key, Entry entry, Throwable failure) {
+    entries.remove(key, entry);
+    entry.close();
+    if (failure instanceof GraphException e && e.kind() == GraphException.Kind.TIMEOUT) {
+      stuck.put(key, e);
+    }
   }
 
   /** libtorch has one number of threads: sessions that nobody uses must not hold on to another. */
-  private void closeIdleOfOtherThreads(int threads) {
+  private synchronized void closeIdleOfOtherThreads(int threads) {
     entries
         .values()
         .removeIf(
             entry -> {
               boolean inTheWay =
                   entry.users == 0
-                      && entry.session.format() == GraphFormat.TORCHSCRIPT
-                      && entry.settings.intraOpThreads() != threads;
+                      && entry.opened.session().format() == GraphFormat.TORCHSCRIPT
+                      && entry.request.settings().intraOpThreads() != threads;
               if (inTheWay) {
+                stopClosing(entry);
                 entry.close();
               }
               return inTheWay;
             });
   }
 
-  /** A graph that did not return is not tried again: each try would leave a thread behind. */
-  private GraphSession open(Key key, SessionRequest request, GraphArchive archive) {
-    GraphSource source = GraphSource.of(archive);
-    try {
-      return TimedLoad.run(
-          archive.name(),
-          request.timeout(),
-          () -> GraphSession.open(source, request.settings(), memory));
-    } catch (GraphException e) {
-      if (e.kind() == GraphException.Kind.TIMEOUT) {
-        stuck.put(key, e);
-      }
-      throw e;
-    }
-  }
-
-  private void release(Key key, Entry entry) {
+  private synchronized void release(Key key, Entry entry) {
     entry.users--;
     if (entry.users > 0) {
       return;
@@ -227,13 +281,16 @@ public final class SessionRegistry {
       }
       return;
     }
-    entry.closing = janitor.schedule(() -> closeIdle(key, entry), IDLE_SECONDS, TimeUnit.SECONDS);
+    Duration timeout = idleTimeout.get();
+    entry.closing =
+        janitor.schedule(
+            () -> closeIdle(key, entry, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void closeIdle(Key key, Entry entry) {
+  private synchronized void closeIdle(Key key, Entry entry, Duration timeout) {
     if (entry.users == 0 && entries.remove(key, entry)) {
       entry.close();
-      LOG.info("Closed graph {} after {} s without use", key.sha256(), IDLE_SECONDS);
+      LOG.info("Closed graph {} after {} s without use", key.sha256(), timeout.toSeconds());
     }
   }
 }

@@ -34,7 +34,10 @@ public final class SparkSessions {
    * process already if one does; starts nothing.
    */
   public static SparkConf configuration() {
-    return running().map(session -> session.sparkContext().getConf()).orElseGet(SparkSessions::own);
+    SparkConf conf =
+        running().map(session -> session.sparkContext().getConf()).orElseGet(SparkSessions::own);
+    SessionIdleTimeout.of(conf); // executors read it where nobody would see what is wrong with it
+    return conf;
   }
 
   private static SparkConf own() {

@@ -18,6 +18,7 @@ final class TimedLoad {
   private final String graph;
   private final FutureTask<GraphSession> load;
   private boolean leftBehind;
+  private GraphSession opened;
 
   private TimedLoad(String graph, Callable<GraphSession> open) {
     this.graph = graph;
@@ -44,6 +45,7 @@ final class TimedLoad {
       if (leftBehind) {
         session.close();
       }
+      opened = session;
     }
     return session;
   }
@@ -61,6 +63,9 @@ final class TimedLoad {
       }
     } catch (TimeoutException e) {
       synchronized (this) {
+        if (opened != null) { // at the very last moment
+          return opened;
+        }
         leftBehind = true;
       }
       throw new GraphException(
