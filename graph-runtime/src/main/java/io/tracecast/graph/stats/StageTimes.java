@@ -1,23 +1,26 @@
 package io.tracecast.graph.stats;
 
 import java.io.Serializable;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.StringJoiner;
 
 /**
  * The nanoseconds that each stage took, on the wall and on the processor. A value: it merges by
  * {@link #plus}, {@link #EMPTY} changes nothing, and equal times are equal.
  */
 public final class StageTimes implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+  private static final int STAGES = Stage.values().length;
 
   /** No time in any stage. */
-  public static final StageTimes EMPTY =
-      new StageTimes(new EnumMap<>(Stage.class), new EnumMap<>(Stage.class));
+  public static final StageTimes EMPTY = new StageTimes(new long[STAGES], new long[STAGES]);
 
-  private final EnumMap<Stage, Long> wall;
-  private final EnumMap<Stage, Long> cpu;
+  /** By stage. */
+  private final long[] wall;
 
-  private StageTimes(EnumMap<Stage, Long> wall, EnumMap<Stage, Long> cpu) {
+  private final long[] cpu;
+
+  private StageTimes(long[] wall, long[] cpu) {
     this.wall = wall;
     this.cpu = cpu;
   }
@@ -29,7 +32,10 @@ public final class StageTimes implements Serializable {
    * @param cpuNanos time on the processor, in nanoseconds
    */
   public static StageTimes of(Stage stage, long wallNanos, long cpuNanos) {
-    return new StageTimes(time(stage, wallNanos), time(stage, cpuNanos));
+    StageTimes times = new StageTimes(new long[STAGES], new long[STAGES]);
+    times.wall[stage.ordinal()] = wallNanos;
+    times.cpu[stage.ordinal()] = cpuNanos;
+    return times;
   }
 
   /** Returns the sums, stage by stage. */
@@ -39,46 +45,40 @@ public final class StageTimes implements Serializable {
 
   /** Returns the nanoseconds on the wall, summed over the threads that worked. */
   public long wallNanos(Stage stage) {
-    return wall.getOrDefault(stage, 0L);
+    return wall[stage.ordinal()];
   }
 
   /** Returns the nanoseconds on the processor. */
   public long cpuNanos(Stage stage) {
-    return cpu.getOrDefault(stage, 0L);
+    return cpu[stage.ordinal()];
   }
 
-  /** Stages without time are left out, so that equal times have equal maps. */
-  private static EnumMap<Stage, Long> time(Stage stage, long nanos) {
-    EnumMap<Stage, Long> time = new EnumMap<>(Stage.class);
-    if (nanos != 0) {
-      time.put(stage, nanos);
+  private static long[] sums(long[] left, long[] right) {
+    long[] sums = left.clone();
+    for (int stage = 0; stage < STAGES; stage++) {
+      sums[stage] += right[stage];
     }
-    return time;
-  }
-
-  private static EnumMap<Stage, Long> sums(EnumMap<Stage, Long> left, EnumMap<Stage, Long> right) {
-    EnumMap<Stage, Long> sums = new EnumMap<>(left);
-    right.forEach((stage, nanos) -> sums.merge(stage, nanos, StageTimes::sum));
     return sums;
-  }
-
-  private static Long sum(long left, long right) {
-    long sum = left + right;
-    return sum == 0 ? null : sum;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof StageTimes that && wall.equals(that.wall) && cpu.equals(that.cpu);
+    return other instanceof StageTimes that
+        && Arrays.equals(wall, that.wall)
+        && Arrays.equals(cpu, that.cpu);
   }
 
   @Override
   public int hashCode() {
-    return 31 * wall.hashCode() + cpu.hashCode();
+    return 31 * Arrays.hashCode(wall) + Arrays.hashCode(cpu);
   }
 
   @Override
   public String toString() {
-    return "wall " + wall + " ns, cpu " + cpu + " ns";
+    StringJoiner stages = new StringJoiner(", ", "{", "}");
+    for (Stage stage : Stage.values()) {
+      stages.add("%s %d ns, cpu %d ns".formatted(stage, wallNanos(stage), cpuNanos(stage)));
+    }
+    return stages.toString();
   }
 }

@@ -8,12 +8,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class TestStatistics {
@@ -33,7 +36,9 @@ class TestStatistics {
         .isEqualTo(both.snapshot())
         .hasSameHashCodeAs(both.snapshot());
     assertThat(one.plus(LatencyHistogram.EMPTY)).isEqualTo(one);
-    assertThat(LatencyHistogram.fromBytes(one.toBytes())).isEqualTo(one);
+    assertThat(one.count()).isEqualTo(left.size());
+    both.add(one);
+    assertThat(both.snapshot()).isEqualTo(one.plus(other).plus(one));
   }
 
   @Test
@@ -70,13 +75,32 @@ class TestStatistics {
     assertThat(recorder.snapshot().count()).isEqualTo(2);
   }
 
+  @Property(tries = 100)
+  void mergingChangesNoFigure(@ForAll List<@LongRange(min = 0, max = 1L << 45) Long> nanos) {
+    Histogram wide = new Histogram(1, LatencyHistogram.MAX_NANOS, 3);
+    nanos.forEach(
+        each -> wide.recordValue(Math.max(1, Math.min(each, LatencyHistogram.MAX_NANOS))));
+    LatencyHistogram merged = LatencyHistogram.EMPTY.plus(histogram(nanos));
+
+    if (!nanos.isEmpty()) {
+      assertThat(merged.maxNanos()).isEqualTo(wide.getMaxValue());
+      assertThat(merged.meanNanos()).isEqualTo(wide.getMean());
+      for (double percentile : new double[] {0, 50, 90, 99, 100}) {
+        assertThat(merged.percentileNanos(percentile))
+            .isEqualTo(wide.getValueAtPercentile(percentile));
+      }
+    }
+  }
+
+  /** A partition of 2,048 images has 128 batches of 16. */
   @Test
-  void theCompactFormIsSmallAndChecked() {
-    assertThat(histogram(List.of(1_000L, 2_000_000L, 3_000_000_000L)).toBytes())
-        .hasSizeLessThan(200);
-    assertThatThrownBy(() -> LatencyHistogram.fromBytes(new byte[] {1, 2, 3}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The bytes are no latency histogram");
+  void theLatenciesOfAPartitionTakeAFewHundredBytes() throws Exception {
+    List<Long> nanos = new ArrayList<>();
+    Random random = new Random(1);
+    for (int batch = 0; batch < 128; batch++) {
+      nanos.add(80_000_000L + random.nextLong(40_000_000L));
+    }
+    assertThat(serialized(histogram(nanos))).hasSizeLessThan(500);
   }
 
   @Test
@@ -145,13 +169,17 @@ class TestStatistics {
     }
   }
 
-  private static Object travelled(Object value) throws Exception {
+  private static byte[] serialized(Object value) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(value);
     }
+    return bytes.toByteArray();
+  }
+
+  private static Object travelled(Object value) throws Exception {
     try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        new ObjectInputStream(new ByteArrayInputStream(serialized(value)))) {
       return in.readObject();
     }
   }

@@ -43,11 +43,11 @@ public record ScoringStatistics(
     List<PartitionResult> partitions =
         unordered.stream().sorted(Comparator.comparingInt(PartitionResult::partition)).toList();
     StageTimes stages = StageTimes.EMPTY;
-    LatencyHistogram latency = LatencyHistogram.EMPTY;
+    LatencyHistogram.Recorder latency = new LatencyHistogram.Recorder();
     Map<String, ExecutorShare> executors = new TreeMap<>();
     for (PartitionResult partition : partitions) {
       stages = stages.plus(partition.stages());
-      latency = latency.plus(partition.batchLatency());
+      latency.add(partition.batchLatency());
       executors.merge(
           partition.executor().id(),
           new ExecutorShare(partition.executor(), partition.images()),
@@ -57,7 +57,7 @@ public record ScoringStatistics(
         partitions.stream().mapToLong(PartitionResult::scored).sum(),
         partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
         stages,
-        latency,
+        latency.snapshot(),
         partitions.stream().map(PartitionResult::waits).reduce(Waits.NONE, Waits::plus),
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),

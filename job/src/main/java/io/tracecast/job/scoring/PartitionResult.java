@@ -38,6 +38,21 @@ public record PartitionResult(
     examples = List.copyOf(examples);
   }
 
+  /** Returns the same counts and times without what pictures and people are told by. */
+  PartitionResult withoutWords() {
+    return new PartitionResult(
+        partition,
+        executor,
+        scored,
+        quarantined,
+        stages,
+        batchLatency,
+        waits,
+        quarantineFile,
+        null,
+        List.of());
+  }
+
   public long images() {
     return scored + quarantined;
   }

@@ -1,5 +1,6 @@
 package io.tracecast.job.scoring;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
@@ -12,6 +13,9 @@ import org.apache.spark.util.AccumulatorV2;
 public final class ScoringAccumulator
     extends AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> {
   private static final long serialVersionUID = 1L;
+
+  /** Of so many partitions the words are kept: a report shows a handful of them. */
+  private static final int WITH_WORDS = 1000;
 
   private final ConcurrentHashMap<Integer, PartitionResult> results = new ConcurrentHashMap<>();
 
@@ -36,6 +40,12 @@ public final class ScoringAccumulator
     return copy;
   }
 
+  /** What a task begins with; Spark's own way there copies all results for each stage. */
+  @Override
+  public ScoringAccumulator copyAndReset() {
+    return new ScoringAccumulator();
+  }
+
   @Override
   public void reset() {
     results.clear();
@@ -43,16 +53,17 @@ public final class ScoringAccumulator
 
   @Override
   public void add(PartitionResult result) {
-    results.put(result.partition(), result);
+    results.put(result.partition(), results.size() < WITH_WORDS ? result : result.withoutWords());
   }
 
   @Override
   public void merge(AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> other) {
-    results.putAll(other.value());
+    other.value().values().forEach(this::add);
   }
 
+  /** Returns a view, since progress looks at it twice a second. */
   @Override
   public Map<Integer, PartitionResult> value() {
-    return Map.copyOf(results);
+    return Collections.unmodifiableMap(results);
   }
 }

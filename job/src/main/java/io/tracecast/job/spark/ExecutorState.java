@@ -36,6 +36,15 @@ public record ExecutorState(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** A driver keeps one per partition: their texts are the same few. */
+  public ExecutorState {
+    id = id.intern();
+    host = host.intern();
+    device = device.intern();
+    layout = layout.intern();
+    decoder = decoder.intern();
+  }
+
   /** Returns the later of two states of the same executor, with the beginning of the earlier. */
   public ExecutorState merge(ExecutorState other) {
     ExecutorState later = lastMillis >= other.lastMillis ? this : other;
