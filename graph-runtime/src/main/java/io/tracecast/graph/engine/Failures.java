@@ -5,7 +5,11 @@ import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.engine.GraphException.Kind;
 import java.util.Locale;
 
-/** Turns what the engines throw into messages for people. */
+/**
+ * Turns what the engines throw into messages for people. Says nothing of what reading an archive
+ * finds before an engine sees it: that it is damaged, holds weights alone, or was made for one
+ * machine.
+ */
 final class Failures {
   private Failures() {}
 
@@ -43,38 +47,17 @@ final class Failures {
   }
 
   private static String torchScript(String text) {
-    if (text.contains("central directory") || text.contains("not a zip archive")) {
-      return "it is no TorchScript archive, or was cut off. Copy it again, or export it with"
-          + " torch.jit.save.";
-    }
-    if (text.contains("constants.pkl") || text.contains("file not found")) {
-      return "it holds weights without a graph (a state_dict or a pickled module). Trace or script"
-          + " the module first.";
-    }
-    // the constant that holds a oneDNN tensor reads back as one without a value
-    if (text.contains("mkldnn") || text.contains("attribute 'value' is undefined")) {
-      return "it was put through torch.jit.optimize_for_inference, whose tensors only load where"
-          + " they were made. Export it without.";
-    }
-    if (text.contains("unknown builtin op") || text.contains("unknown type name")) {
-      return "it uses an operator that this engine does not have. Export it with an older PyTorch"
-          + " or without the custom operator.";
-    }
-    return "PyTorch refuses it. Check that it is a whole TorchScript archive.";
+    return text.contains("unknown builtin op") || text.contains("unknown type name")
+        ? "it uses an operator that this engine does not have. Export it with an older PyTorch"
+            + " or without the custom operator."
+        : "PyTorch refuses it. Check that it is a whole archive of torch.jit.save.";
   }
 
   private static String onnx(String text) {
-    if (text.contains("protobuf") || text.contains("invalid_protobuf")) {
-      return "it is no ONNX graph, or was cut off. Copy it or export it again.";
-    }
-    if (text.contains("external")) {
-      return "its external data do not fit it. Export it again, or save it in one file.";
-    }
-    if (text.contains("no op registered") || text.contains("not a registered function")) {
-      return "it uses an operator that this engine does not have. Export it without, or with an"
-          + " older opset.";
-    }
-    return "ONNX Runtime refuses it. Check it with onnx.checker.";
+    return text.contains("no op registered") || text.contains("not a registered function")
+        ? "it uses an operator that this engine does not have. Export it without, or with an"
+            + " older opset."
+        : "ONNX Runtime refuses it. Check it with onnx.checker.";
   }
 
   static GraphException forward(String graph, String input, Throwable failure) {
