@@ -26,7 +26,7 @@ public final class BatchSizes {
   public static BatchSizeFinding measure(
       SparkContext context, GraphArchive archive, ScoringPlan plan) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context);
-    Broadcast<BroadcastArchive> broadcast = spark.broadcast(BroadcastArchive.of(archive));
+    Broadcast<BroadcastArchive> broadcast = BroadcastArchive.send(archive, context);
     try {
       return spark.parallelize(List.of(0), 1).map(new MeasureBatchSizes(plan, broadcast)).first();
     } finally {

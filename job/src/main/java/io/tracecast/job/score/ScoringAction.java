@@ -158,12 +158,7 @@ final class ScoringAction {
 
   private Broadcast<BroadcastArchive> broadcast(GraphArchive archive) {
     long start = System.nanoTime();
-    Broadcast<BroadcastArchive> broadcast =
-        spark
-            .sparkContext()
-            .broadcast(
-                BroadcastArchive.of(archive),
-                scala.reflect.ClassTag$.MODULE$.apply(BroadcastArchive.class));
+    Broadcast<BroadcastArchive> broadcast = BroadcastArchive.send(archive, spark.sparkContext());
     broadcastSeconds = secondsSince(start);
     return broadcast;
   }

@@ -7,6 +7,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A graph archive on its way to the executors: the bytes of its files in chunks, so that an archive
@@ -55,7 +58,12 @@ public final class BroadcastArchive implements Serializable {
     this.files = new ArrayList<>(files);
   }
 
-  public static BroadcastArchive of(GraphArchive archive) {
+  /** Sends an archive to the executors of an application; the caller destroys what it gets. */
+  public static Broadcast<BroadcastArchive> send(GraphArchive archive, SparkContext context) {
+    return JavaSparkContext.fromSparkContext(context).broadcast(of(archive));
+  }
+
+  private static BroadcastArchive of(GraphArchive archive) {
     List<File> files = new ArrayList<>();
     files.add(File.of("", archive.bytes()));
     archive.parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,9 +47,7 @@ final class Sweep implements AutoCloseable {
     this.plan = plan;
     this.sample = sample;
     this.err = err;
-    this.archive =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(BroadcastArchive.of(archive));
+    this.archive = BroadcastArchive.send(archive, spark.sparkContext());
   }
 
   /**
