@@ -51,13 +51,12 @@ class CheckSideBySide {
     List<Round> rounds = new ArrayList<>();
     open(graphs, 1); // the engines start, and the JVM warms up
     for (int round = 0; round < ROUNDS; round++) {
-      rounds.add(new Round(open(graphs, 1), open(graphs, graphs.size())));
+      Round result = new Round(open(graphs, 1), open(graphs, graphs.size()));
+      rounds.add(result);
+      System.out.printf(
+          "%d graphs: %.2f s one after the other, %.2f s at once, %.2f%n",
+          graphs.size(), result.oneAfterTheOther(), result.atOnce(), result.ratio());
     }
-    rounds.forEach(
-        round ->
-            System.out.printf(
-                "%d graphs: %.2f s one after the other, %.2f s at once, %.2f%n",
-                graphs.size(), round.oneAfterTheOther(), round.atOnce(), round.ratio()));
     // whatever else the machine does only adds to a round
     double best = rounds.stream().mapToDouble(Round::oneAfterTheOther).min().getAsDouble();
     double bestAtOnce = rounds.stream().mapToDouble(Round::atOnce).min().getAsDouble();
