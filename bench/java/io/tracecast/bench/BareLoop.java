@@ -7,11 +7,11 @@ import io.tracecast.graph.engine.GraphSession;
 import io.tracecast.graph.engine.GraphSource;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ public final class BareLoop {
     Callable<Long> loop = () -> new ScoringLoop(session, memory, preprocessing).run(files, next);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     long wallStart = System.nanoTime();
-    long cpuStart = processCpuNanos();
+    long cpuStart = CpuClock.processNanos();
     long bestClasses = 0;
     try {
       List<Future<Long>> running = new ArrayList<>();
@@ -125,15 +125,10 @@ public final class BareLoop {
             + " \"loadSeconds\": %.3f, \"warmUpSeconds\": %.3f, \"sumOfBestClasses\": %d}",
         files.size(),
         (System.nanoTime() - wallStart) / 1e9,
-        (processCpuNanos() - cpuStart) / 1e9,
-        (processCpuNanos() - cpuStart) / 1e6 / files.size(),
+        (CpuClock.processNanos() - cpuStart) / 1e9,
+        (CpuClock.processNanos() - cpuStart) / 1e6 / files.size(),
         session.loadNanos() / 1e9,
         session.warmUpNanos() / 1e9,
         bestClasses);
-  }
-
-  private static long processCpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 }

@@ -33,6 +33,7 @@ class TestArchitecture {
   private static final String TENSOR = ROOT + ".tensor..";
   private static final String ENGINE = ROOT + ".engine..";
   private static final String STATS = ROOT + ".stats..";
+  private static final String PROCESS = ROOT + ".process..";
 
   /** The face of the image house: what pictures and preprocessing are, and who decodes. */
   private static final String[] FACE = {ROOT + ".image", ROOT + ".image.broken"};
@@ -62,7 +63,7 @@ class TestArchitecture {
   private static final ArchRule ENGINE_IS_KNOWN_TO_NOBODY_BELOW =
       noClasses()
           .that()
-          .resideInAnyPackage(ARCHIVE, IMAGE, TENSOR, STATS)
+          .resideInAnyPackage(ARCHIVE, IMAGE, TENSOR, STATS, PROCESS)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ENGINE);
@@ -86,7 +87,7 @@ class TestArchitecture {
   private static final ArchRule ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS =
       noClasses()
           .that()
-          .resideInAnyPackage(IMAGE, STATS, TENSOR)
+          .resideInAnyPackage(IMAGE, STATS, TENSOR, PROCESS)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ARCHIVE);

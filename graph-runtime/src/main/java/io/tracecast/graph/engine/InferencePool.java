@@ -1,9 +1,10 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.process.CpuClock;
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
-import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A fixed set of threads that run forward passes, shared by every session and task of a process.
@@ -57,18 +56,10 @@ public final class InferencePool implements AutoCloseable {
               .formatted(threads, waiting));
     }
     return new InferencePool(
-        Executors.newFixedThreadPool(threads, factory(name)), new Semaphore(threads + waiting));
-  }
-
-  private static ThreadFactory factory(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread =
-          new Thread(work, "tracecast-forward-" + name + "-" + number.getAndIncrement());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(InferencePool.class.getClassLoader());
-      return thread;
-    };
+        Executors.newFixedThreadPool(
+            threads,
+            DaemonThreads.numbered("tracecast-forward-" + name).withLoaderOf(InferencePool.class)),
+        new Semaphore(threads + waiting));
   }
 
   /**
@@ -137,9 +128,9 @@ public final class InferencePool implements AutoCloseable {
     }
     GraphPredictor predictor = predictor(session);
     long wallStart = System.nanoTime();
-    long cpuStart = cpuNanos();
+    long cpuStart = CpuClock.threadNanos();
     List<OutputTensor> outputs = predictor.predictAnswers(batch);
-    return new Forward(outputs, System.nanoTime() - wallStart, cpuNanos() - cpuStart);
+    return new Forward(outputs, System.nanoTime() - wallStart, CpuClock.threadNanos() - cpuStart);
   }
 
   private GraphPredictor predictor(GraphSession session) {
@@ -152,10 +143,6 @@ public final class InferencePool implements AutoCloseable {
     GraphPredictor opened = session.newPredictor();
     mine.put(session, opened);
     return opened;
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static GraphException closedException() {

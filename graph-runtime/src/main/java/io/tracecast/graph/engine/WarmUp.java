@@ -4,6 +4,7 @@ import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
@@ -11,7 +12,6 @@ import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,13 +168,9 @@ final class WarmUp {
     if (session.settings().device().isGpu()) {
       return System.nanoTime();
     }
-    if (session.settings().intraOpThreads() == 1) {
-      return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    }
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    return system instanceof com.sun.management.OperatingSystemMXBean process
-        ? process.getProcessCpuTime()
-        : System.nanoTime();
+    return session.settings().intraOpThreads() == 1
+        ? CpuClock.threadNanos()
+        : CpuClock.processNanos();
   }
 
   /**

@@ -2,11 +2,11 @@ package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -100,7 +100,7 @@ final class EngineMeasurement {
     ImageShape shape = session.inputShape();
     try (TensorBatch batch = Samples.noise(memory, shape, BATCH)) {
       submit(session, pool, batch, workers * 2);
-      long cpu = cpuNanos();
+      long cpu = CpuClock.processNanos();
       long wall = System.nanoTime();
       submit(session, pool, batch, workers * BATCHES);
       double images = (double) workers * BATCHES * BATCH;
@@ -110,7 +110,7 @@ final class EngineMeasurement {
           round,
           session.name(),
           shape.layout(),
-          (cpuNanos() - cpu) / 1e6 / images,
+          (CpuClock.processNanos() - cpu) / 1e6 / images,
           images * 1e9 / (System.nanoTime() - wall));
     }
   }
@@ -124,11 +124,6 @@ final class EngineMeasurement {
     for (CompletableFuture<Forward> forward : running) {
       forward.get();
     }
-  }
-
-  private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 
   private static GraphSource source(String file) {

@@ -2,11 +2,11 @@ package io.tracecast.job.batchsize;
 
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.scoring.PartitionScorer;
-import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.ForwardLane;
 import io.tracecast.job.spark.ResidentMemory;
 import io.tracecast.job.spark.TaskMemory;
@@ -75,9 +75,9 @@ final class ForwardMeter implements BatchSizeSearch.Meter, AutoCloseable {
   public long nanosPerImage(int batchSize) {
     int repeats = passes.get(batchSize);
     long wall = nanoTime();
-    long cpu = ExecutorRuntime.processCpuNanos();
+    long cpu = CpuClock.processNanos();
     long passCpu = run(batchSize, repeats);
-    return cost(nanoTime() - wall, ExecutorRuntime.processCpuNanos() - cpu, passCpu)
+    return cost(nanoTime() - wall, CpuClock.processNanos() - cpu, passCpu)
         / ((long) repeats * passesAtOnce * batchSize);
   }
 

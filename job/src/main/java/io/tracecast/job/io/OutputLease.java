@@ -1,5 +1,6 @@
 package io.tracecast.job.io;
 
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import java.io.FileNotFoundException;
@@ -54,12 +55,7 @@ final class OutputLease implements AutoCloseable {
   private final String folder;
   private final Pace pace;
   private final ScheduledExecutorService heart =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tracecast-lease");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.single("tracecast-lease"));
   private Lease own;
 
   private OutputLease(String output, OutputFiles files, String folder, Pace pace, Lease own) {

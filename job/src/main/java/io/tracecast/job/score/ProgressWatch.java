@@ -1,5 +1,6 @@
 package io.tracecast.job.score;
 
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
@@ -25,12 +26,7 @@ final class ProgressWatch implements AutoCloseable {
   private final FailureLimit limit;
   private final Progress progress;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tracecast-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.single("tracecast-progress"));
   private volatile JobException stopped;
 
   private ProgressWatch(

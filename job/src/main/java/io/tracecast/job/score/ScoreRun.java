@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.batchsize.BatchSizes;
 import io.tracecast.job.error.ExitCode;
@@ -145,9 +146,7 @@ final class ScoreRun {
       Optional<Slots> slots) {
     FutureTask<DriverProbe.Finding> probe =
         new FutureTask<>(() -> DriverProbe.run(plan, archive, graphInterface, slots, err));
-    Thread thread = new Thread(probe, "tracecast-probe");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.single("tracecast-probe").start(probe);
     try {
       return interruption.await(probe);
     } catch (ExecutionException e) {

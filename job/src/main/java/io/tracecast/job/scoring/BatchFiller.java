@@ -9,6 +9,7 @@ import io.tracecast.graph.image.resample.ImageTransform;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.image.UnreadableImageException;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
 import io.tracecast.graph.tensor.ImageShape;
@@ -91,10 +92,10 @@ final class BatchFiller implements AutoCloseable {
     Phase phase = Phase.DECODE;
     try {
       long wall = System.nanoTime();
-      long cpu = StageClock.threadCpuNanos();
+      long cpu = CpuClock.threadNanos();
       DecodedImage decoded = decoder.decode(image.content());
       long decodedWall = System.nanoTime();
-      long decodedCpu = StageClock.threadCpuNanos();
+      long decodedCpu = CpuClock.threadNanos();
       clock.add(Stage.DECODE, decodedWall - wall, decodedCpu - cpu);
       phase = Phase.TRANSFORM;
       if (resize instanceof Resize.MultipleOf sizes) {
@@ -102,9 +103,7 @@ final class BatchFiller implements AutoCloseable {
       }
       transform.transform(decoded, batch.slot(images.size()));
       clock.add(
-          Stage.TRANSFORM,
-          System.nanoTime() - decodedWall,
-          StageClock.threadCpuNanos() - decodedCpu);
+          Stage.TRANSFORM, System.nanoTime() - decodedWall, CpuClock.threadNanos() - decodedCpu);
       images.add(
           new DecodedRow(image.withoutContent(), decoded.sourceWidth(), decoded.sourceHeight()));
     } catch (UnreadableImageException e) {

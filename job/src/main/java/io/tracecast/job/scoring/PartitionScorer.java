@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.DecodeOptions;
+import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
@@ -203,11 +204,11 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     clock.add(Stage.FORWARD, forward.wallNanos(), forward.cpuNanos());
     batchLatency.record(forward.wallNanos());
     long wall = System.nanoTime();
-    long cpu = StageClock.threadCpuNanos();
+    long cpu = CpuClock.threadNanos();
     for (int i = 0; i < images.size(); i++) {
       addRow(images.get(i), forward, i);
     }
-    clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, StageClock.threadCpuNanos() - cpu);
+    clock.add(Stage.POSTPROCESS, System.nanoTime() - wall, CpuClock.threadNanos() - cpu);
   }
 
   private void addRow(BatchFiller.DecodedRow image, Forward forward, int index) {

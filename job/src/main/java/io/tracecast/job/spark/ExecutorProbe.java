@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.engine.GraphSession;
+import io.tracecast.graph.process.CpuClock;
 import org.apache.spark.SparkEnv;
 
 /** Looks at the executor from within. */
@@ -21,7 +22,7 @@ public final class ExecutorProbe {
         session.loadNanos(),
         session.warmUpNanos(),
         start.cpuNanos(),
-        ExecutorRuntime.processCpuNanos(),
+        CpuClock.processNanos(),
         start.millis(),
         System.currentTimeMillis(),
         ResidentMemory.inBytes());

@@ -1,15 +1,15 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.image.DecodeMemory;
+import io.tracecast.graph.process.CpuClock;
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.graph.tensor.TensorMemory;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all tasks of one executor share: batch memory, sessions and the threads that read. */
 public final class ExecutorRuntime {
@@ -42,7 +42,7 @@ public final class ExecutorRuntime {
 
     synchronized Start of(String runId) {
       return latest.computeIfAbsent(
-          runId, id -> new Start(processCpuNanos(), System.currentTimeMillis()));
+          runId, id -> new Start(CpuClock.processNanos(), System.currentTimeMillis()));
     }
 
     synchronized int size() {
@@ -64,7 +64,6 @@ public final class ExecutorRuntime {
   }
 
   private static ExecutorService readers() {
-    AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             READERS,
@@ -72,11 +71,7 @@ public final class ExecutorRuntime {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "tracecast-reader-" + number.getAndIncrement());
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.numbered("tracecast-reader"));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -103,13 +98,5 @@ public final class ExecutorRuntime {
 
   public Start startOf(String runId) {
     return starts.of(runId);
-  }
-
-  /** Returns the CPU time of this process, all threads, in nanoseconds. */
-  public static long processCpuNanos() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getProcessCpuTime()
-        : 0;
   }
 }

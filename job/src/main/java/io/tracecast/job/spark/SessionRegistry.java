@@ -7,6 +7,7 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphSession;
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
@@ -68,13 +69,7 @@ public final class SessionRegistry {
   private final Map<String, Integer> loads = new HashMap<>();
   private final Map<Key, GraphException> stuck = new HashMap<>();
   private final ScheduledThreadPoolExecutor janitor =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread thread = new Thread(task, "tracecast-session-janitor");
-            thread.setDaemon(true);
-            return thread;
-          });
+      new ScheduledThreadPoolExecutor(1, DaemonThreads.single("tracecast-session-janitor"));
 
   /**
    * @param memory where the batches of warm-ups come from

@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.LocalFiles;
@@ -90,9 +91,7 @@ public final class SparkSessions {
 
     private void begin() {
       if (begun.compareAndSet(false, true)) {
-        Thread thread = new Thread(session, "tracecast-spark-start");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.single("tracecast-spark-start").start(session);
       }
     }
 

@@ -3,6 +3,7 @@ package io.tracecast.job.spark;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.engine.GraphSession;
+import io.tracecast.graph.process.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -32,10 +33,7 @@ final class TimedLoad {
    */
   static GraphSession run(String graph, Duration timeout, Callable<GraphSession> open) {
     TimedLoad load = new TimedLoad(graph, open);
-    Thread thread = new Thread(load.load, "tracecast-load");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(TimedLoad.class.getClassLoader());
-    thread.start();
+    DaemonThreads.single("tracecast-load").withLoaderOf(TimedLoad.class).start(load.load);
     return load.await(timeout);
   }
 

@@ -8,9 +8,8 @@ import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.codec.BareDecode;
 import io.tracecast.graph.image.codec.ImageDecoders;
 import io.tracecast.graph.image.header.ImageHeader;
+import io.tracecast.graph.process.CpuClock;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 4)
 @Fork(1)
 public class BenchImagePath {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int MIB = 1 << 20;
   private static final int VARIANTS = 4;
 
@@ -128,23 +126,23 @@ public class BenchImagePath {
   }
 
   private void measure(int variant, Photograph photograph, CpuNanos cpu) {
-    long start = THREADS.getCurrentThreadCpuTime();
+    long start = CpuClock.threadNanos();
     switch (variant) {
       case 0 -> {
         bare.decode(photograph.encoded, photograph.width, photograph.height);
-        cpu.bareDecode += THREADS.getCurrentThreadCpuTime() - start;
+        cpu.bareDecode += CpuClock.threadNanos() - start;
       }
       case 1 -> {
         vector.transform(decoder.decode(photograph.encoded), batch);
-        cpu.vector += THREADS.getCurrentThreadCpuTime() - start;
+        cpu.vector += CpuClock.threadNanos() - start;
       }
       case 2 -> {
         plain.transform(decoder.decode(photograph.encoded), batch);
-        cpu.plain += THREADS.getCurrentThreadCpuTime() - start;
+        cpu.plain += CpuClock.threadNanos() - start;
       }
       default -> {
         vector.transform(fastDecoder.decode(photograph.encoded), batch);
-        cpu.fast += THREADS.getCurrentThreadCpuTime() - start;
+        cpu.fast += CpuClock.threadNanos() - start;
       }
     }
   }
