@@ -125,25 +125,39 @@ class TestSessionRegistry {
 
   @Test
   void differentGraphsLoadSideBySide() throws Exception {
-    CountDownLatch inside = new CountDownLatch(2);
+    for (SessionRegistry.Lease lease : loadedAtOnce(1, "sums.onnx", "any-size.onnx")) {
+      lease.close();
+    }
+  }
+
+  @Test
+  void graphsThatLoadAtOnceFindTheIdleSessionOfOtherThreadsOutOfTheirWay() throws Exception {
+    acquire("sums.pt", 1).close();
+
+    for (SessionRegistry.Lease lease : loadedAtOnce(2, "tuple.pt", "any-size.pt", "dict.pt")) {
+      assertThat(lease.session().settings().intraOpThreads()).isEqualTo(2);
+      lease.close();
+    }
+  }
+
+  /** Loads graphs of which none goes on before all are being loaded. */
+  private List<SessionRegistry.Lease> loadedAtOnce(int threads, String... graphs) throws Exception {
+    CountDownLatch inside = new CountDownLatch(graphs.length);
     List<Future<SessionRegistry.Lease>> loads = new ArrayList<>();
-    for (String graph : List.of("sums.onnx", "any-size.onnx")) {
+    for (String graph : graphs) {
       GraphArchive archive = archive(graph);
-      loads.add(
-          tasks.submit(
-              () ->
-                  acquire(
-                      archive,
-                      1,
-                      1,
-                      () -> {
-                        meet(inside);
-                        return archive;
-                      })));
+      Supplier<GraphArchive> together =
+          () -> {
+            meet(inside);
+            return archive;
+          };
+      loads.add(tasks.submit(() -> acquire(archive, threads, 1, together)));
     }
+    List<SessionRegistry.Lease> leases = new ArrayList<>();
     for (Future<SessionRegistry.Lease> load : loads) {
-      load.get(30, TimeUnit.SECONDS).close();
+      leases.add(load.get(SOON.toSeconds(), TimeUnit.SECONDS));
     }
+    return leases;
   }
 
   @Test
