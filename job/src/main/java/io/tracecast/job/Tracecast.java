@@ -8,6 +8,7 @@ import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.inspect.InspectCommand;
 import io.tracecast.job.pack.PackCommand;
+import io.tracecast.job.report.Version;
 import io.tracecast.job.score.ScoreCommand;
 import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.tune.TuneCommand;
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "tracecast",
     description = "Distributed batch inference of serialized graphs on Spark.",
     mixinStandardHelpOptions = true,
-    version = "tracecast 0.1.0",
+    version = "tracecast " + Version.NUMBER,
     synopsisSubcommandLabel = "COMMAND")
 public final class Tracecast implements Runnable {
   private static final List<Class<?>> COMMANDS =

@@ -14,8 +14,10 @@ import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
+import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.scoring.ScoringAccumulator;
+import io.tracecast.job.scoring.TaskStart;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorState;
@@ -136,13 +138,12 @@ class TestTypesThatTravel {
     LatencyHistogram.Recorder latency = new LatencyHistogram.Recorder();
     latency.record(1_000_000);
     return new PartitionResult(
-        partition,
+        new TaskStart(partition, 7, 8, 9),
         executor("1", 5),
         10,
         1,
-        StageTimes.of(Stage.DECODE, 5, 4),
-        latency.snapshot(),
-        new Waits(1, 2, 3),
+        new LoopTimes(
+            StageTimes.of(Stage.DECODE, 5, 4), latency.snapshot(), new Waits(1, 2, 3, 4, 5, 6)),
         "part-00003-7.json",
         "a.jpg: broken",
         List.of("b.jpg   cat 0.9"));

@@ -1,6 +1,7 @@
 package io.tracecast.graph.stats;
 
 import java.io.Serializable;
+import java.util.OptionalDouble;
 
 /**
  * Images scored in a stretch of wall time. A value: stretches that follow each other merge by
@@ -33,8 +34,10 @@ public record Throughput(long images, long nanos) implements Serializable {
     return nanos / NANOS_PER_SECOND;
   }
 
-  /** Returns images per second; 0 where no time passed, since nothing can be said then. */
-  public double imagesPerSecond() {
-    return nanos == 0 ? 0 : images * NANOS_PER_SECOND / nanos;
+  /** Returns images per second; empty where no time passed, since nothing can be said then. */
+  public OptionalDouble imagesPerSecond() {
+    return nanos == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(images * NANOS_PER_SECOND / nanos);
   }
 }

@@ -2,60 +2,59 @@ package io.tracecast.job.report;
 
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.PassedOver;
+import io.tracecast.job.scoring.LoopTimes.Bound;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The table at the end of a run, for people. */
 public final class ConsoleReport {
+  /** Stands where a quotient has nothing to say. */
+  private static final String NOTHING = "-";
+
   private final StringBuilder text = new StringBuilder();
 
   private ConsoleReport() {}
 
   /**
-   * Returns the table.
+   * Returns the table of a run that has a result.
    *
-   * @param output the run's folder
    * @param examples predictions to show
-   * @param answers how the graph's answers were read
-   * @param batchSize how the batch size was chosen, where the run chose it
-   * @param passedOver what was found beside the images
    */
-  public static String of(
-      String output,
-      int examples,
-      ScoringStatistics statistics,
-      RunReport.Startup startup,
-      AnswerForm answers,
-      Optional<BatchSizeFinding> batchSize,
-      PassedOver passedOver,
-      double scoringSeconds) {
-    ConsoleReport report = new ConsoleReport();
-    statistics.examples().stream().limit(examples).forEach(example -> report.line("  %s", example));
-    report.counts(statistics, passedOver, scoringSeconds);
-    report.answers(answers);
-    report.stages(statistics);
-    report.latency(statistics);
-    report.startup(startup);
-    batchSize.ifPresent(report::batchSize);
-    report.executors(statistics);
-    report.line("%nPredictions are in %s/predictions", output);
+  public static String of(RunReport report, int examples) {
+    RunReport.Result result = report.result().orElseThrow();
+    RunReport.Scoring scoring = result.scoring();
+    ScoringStatistics statistics = scoring.statistics();
+    ConsoleReport table = new ConsoleReport();
+    statistics.examples().stream().limit(examples).forEach(example -> table.line("  %s", example));
+    table.counts(scoring, report.images().passedOver());
+    table.answers(report.answers().form());
+    table.stages(scoring);
+    table.latency(scoring);
+    table.startup(result.startup());
+    result.settings().flatMap(RunReport.Settings::search).ifPresent(table::batchSize);
+    table.executors(statistics);
+    table.line("%nPredictions are in %s/predictions", report.request().output());
     if (statistics.quarantined() > 0) {
-      report.line(
+      table.line(
           "Quarantined images are in %s/quarantine, the first: %s",
-          output, statistics.firstErrors().get(0));
+          report.request().output(), statistics.firstErrors().get(0));
     }
-    return report.text.toString();
+    return table.text.toString();
   }
 
-  private void counts(ScoringStatistics statistics, PassedOver passedOver, double scoringSeconds) {
+  private void counts(RunReport.Scoring scoring, PassedOver passedOver) {
+    ScoringStatistics statistics = scoring.statistics();
     line("");
     line(
         "  images  %d   scored %d   quarantined %d",
@@ -64,10 +63,10 @@ public final class ConsoleReport {
       line("  passed over  %s", passedOver.inWords());
     }
     line(
-        "  speed   %.1f images/s over %.1f s   %.1f CPU ms/image",
-        scoringSeconds == 0 ? 0 : statistics.images() / scoringSeconds,
-        scoringSeconds,
-        statistics.cpuMillisPerImage());
+        "  speed   %s images/s over %.1f s   %s CPU ms/image",
+        one(scoring.throughput().imagesPerSecond()),
+        scoring.seconds(),
+        one(statistics.cpuMillisPerImage()));
   }
 
   /** Says what was read if it is not what everybody expects. */
@@ -80,38 +79,55 @@ public final class ConsoleReport {
     }
   }
 
-  private void stages(ScoringStatistics statistics) {
-    line("%n  stage          wall ms/image   CPU ms/image   share of time");
-    StageTimes times = statistics.stages();
-    long total = 0;
-    for (Stage stage : Stage.values()) {
-      total += times.wallNanos(stage);
-    }
-    double images = Math.max(1, statistics.images());
-    for (Stage stage : Stage.values()) {
+  /** Shares are of the slots' time, which forward passes do not take: slots wait for them. */
+  private void stages(RunReport.Scoring scoring) {
+    SlotTime slots = scoring.slotTime();
+    line("%n  stage          wall ms/image   CPU ms/image   share of slots");
+    for (SlotTime.Part part : slots.parts()) {
+      Optional<Stage> stage =
+          Arrays.stream(Stage.values())
+              .filter(known -> known.name().equalsIgnoreCase(part.name()))
+              .findFirst();
       line(
-          "  %-12s %15.3f %14.3f %13.1f %%",
-          stage.name().toLowerCase(Locale.ROOT),
-          times.wallNanos(stage) / 1e6 / images,
-          times.cpuNanos(stage) / 1e6 / images,
-          total == 0 ? 0 : 100.0 * times.wallNanos(stage) / total);
+          "  %-12s %15s %14s %14s",
+          part.name(),
+          stage.map(of -> perImage(scoring, of, true)).orElse(""),
+          stage.map(of -> perImage(scoring, of, false)).orElse(""),
+          percent(Quotient.of(part.seconds(), slots.totalSeconds())));
     }
   }
 
-  private void latency(ScoringStatistics statistics) {
-    Waits waits = statistics.waits();
-    double total = Math.max(1, waits.totalNanos());
+  private static String perImage(RunReport.Scoring scoring, Stage stage, boolean wall) {
+    StageTimes times = scoring.statistics().times().stages();
+    long nanos = wall ? times.wallNanos(stage) : times.cpuNanos(stage);
+    OptionalDouble millis = Quotient.of(nanos / 1e6, scoring.statistics().images());
+    return millis.isPresent() ? format("%.3f", millis.getAsDouble()) : NOTHING;
+  }
+
+  private void latency(RunReport.Scoring scoring) {
+    Waits waits = scoring.statistics().times().waits();
     line(
-        "%n  %s-bound        tasks waited %.0f %% of their time for reads, %.0f %% for the forward pass",
-        waits.bound().name().toLowerCase(Locale.ROOT),
-        100 * waits.readNanos() / total,
-        100 * waits.forwardNanos() / total);
+        "%n  waits           tasks %.0f %% for reads, %.0f %% for forward passes; forward passes %.0f"
+            + " %% for batches",
+        100 * waits.readShare(), 100 * waits.forwardShare(), 100 * waits.idleShare());
+    scoring.bound().ifPresent(bound -> line("  faster with     %s", remedy(bound)));
+    LatencyHistogram latency = scoring.statistics().times().batchLatency();
     line(
         "  batch latency   p50 %.1f ms   p90 %.1f ms   p99 %.1f ms   (%d batches)",
-        statistics.batchLatency().percentileNanos(50) / 1e6,
-        statistics.batchLatency().percentileNanos(90) / 1e6,
-        statistics.batchLatency().percentileNanos(99) / 1e6,
-        statistics.batchLatency().count());
+        latency.percentileNanos(50) / 1e6,
+        latency.percentileNanos(90) / 1e6,
+        latency.percentileNanos(99) / 1e6,
+        latency.count());
+  }
+
+  private static String remedy(Bound bound) {
+    return switch (bound) {
+      case READ -> "images that are read sooner: tasks wait for them (read-bound)";
+      case DECODE -> "less work on each picture: forward passes wait for it (decode-bound)";
+      case FORWARD -> "a lighter graph or a faster device: tasks wait for it (forward-bound)";
+      case WRITE -> "less to write for each image: forward passes wait for it (write-bound)";
+      case BALANCED -> "more slots: pictures and forward passes keep each other busy (balanced)";
+    };
   }
 
   private void startup(RunReport.Startup startup) {
@@ -123,6 +139,7 @@ public final class ConsoleReport {
         startup.warmUpSeconds(),
         startup.broadcastSeconds(),
         startup.planSeconds());
+    line("  waiting         %.1f s until the first task had its session", startup.waitingSeconds());
   }
 
   private void batchSize(BatchSizeFinding finding) {
@@ -148,9 +165,8 @@ public final class ConsoleReport {
     line("%n  executor  host              device  loads  load s  warm-up s    images   images/s");
     for (ScoringStatistics.ExecutorShare share : statistics.executors().values()) {
       ExecutorState state = share.state();
-      double seconds = Math.max(1e-3, (state.lastMillis() - state.firstMillis()) / 1e3);
       line(
-          "  %-8s  %-16s  %-6s  %5d  %6.1f  %9.1f  %8d  %9.1f",
+          "  %-8s  %-16s  %-6s  %5d  %6.1f  %9.1f  %8d  %9s",
           state.id(),
           state.host(),
           state.device(),
@@ -158,8 +174,16 @@ public final class ConsoleReport {
           state.loadNanos() / 1e9,
           state.warmUpNanos() / 1e9,
           share.images(),
-          share.images() / seconds);
+          one(share.imagesPerSecond()));
     }
+  }
+
+  private static String one(OptionalDouble value) {
+    return value.isPresent() ? format("%.1f", value.getAsDouble()) : NOTHING;
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NOTHING;
   }
 
   /** Appends a line; what comes from outside is in the arguments, and stays on it. */

@@ -15,7 +15,6 @@ public final class Progress {
   private final PrintWriter out;
   private final boolean terminal;
   private final OptionalLong total;
-  private final long startNanos;
   private long lastPlainNanos;
   private boolean open;
 
@@ -23,24 +22,27 @@ public final class Progress {
     this.out = out;
     this.terminal = terminal;
     this.total = total;
-    this.startNanos = nowNanos;
     this.lastPlainNanos = nowNanos;
   }
 
   /**
-   * Says how far the run is.
+   * How far a run is.
    *
    * @param done images scored or quarantined
    * @param quarantined images quarantined
+   * @param scoringNanos how long it has scored, in nanoseconds; empty while it waits for that
    */
-  public void update(long done, long quarantined, long nowNanos) {
+  public record Point(long done, long quarantined, OptionalLong scoringNanos) {}
+
+  /** Says how far the run is. */
+  public void update(Point point, long nowNanos) {
     if (terminal) {
-      out.print("\r" + line(done, quarantined, nowNanos) + "\u001b[K");
+      out.print("\r" + line(point) + "\u001b[K");
       out.flush();
       open = true;
     } else if (nowNanos - lastPlainNanos >= PLAIN_INTERVAL.toNanos()) {
       lastPlainNanos = nowNanos;
-      out.println(line(done, quarantined, nowNanos));
+      out.println(line(point));
       out.flush();
     }
   }
@@ -52,17 +54,20 @@ public final class Progress {
     }
   }
 
-  private String line(long done, long quarantined, long nowNanos) {
-    double rate = done / Math.max(1e-9, (nowNanos - startNanos) / 1e9);
+  private String line(Point point) {
     String of = total.isPresent() ? " of " + total.getAsLong() : "";
+    if (point.scoringNanos().isEmpty() || point.scoringNanos().getAsLong() == 0) {
+      return "%d%s images   waiting for the first results".formatted(point.done(), of);
+    }
+    double rate = point.done() * 1e9 / point.scoringNanos().getAsLong();
     return String.format(
         Locale.ROOT,
         "%d%s images   %.1f images/s   %d quarantined%s",
-        done,
+        point.done(),
         of,
         rate,
-        quarantined,
-        timeLeft(done, rate));
+        point.quarantined(),
+        timeLeft(point.done(), rate));
   }
 
   private String timeLeft(long done, double rate) {

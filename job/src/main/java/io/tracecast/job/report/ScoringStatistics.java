@@ -1,15 +1,14 @@
 package io.tracecast.job.report;
 
-import io.tracecast.graph.stats.LatencyHistogram;
-import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.PartitionResult;
-import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -17,9 +16,7 @@ import java.util.TreeMap;
  *
  * @param scored images with predictions
  * @param quarantined images without
- * @param stages time spent by stage, all tasks together
- * @param batchLatency time of the forward passes
- * @param waits what the tasks waited for
+ * @param times where the loops of all tasks spent their time, together
  * @param executors by executor id
  * @param quarantineFiles names of the tasks' quarantine files
  * @param firstErrors messages of some quarantined images
@@ -28,26 +25,26 @@ import java.util.TreeMap;
 public record ScoringStatistics(
     long scored,
     long quarantined,
-    StageTimes stages,
-    LatencyHistogram batchLatency,
-    Waits waits,
+    LoopTimes times,
     Map<String, ExecutorShare> executors,
     List<String> quarantineFiles,
     List<String> firstErrors,
     List<String> examples) {
 
   /** One executor's part of a run. */
-  public record ExecutorShare(ExecutorState state, long images) {}
+  public record ExecutorShare(ExecutorState state, long images) {
+
+    /** Returns its images per second, from its first session to its last partition's end. */
+    public OptionalDouble imagesPerSecond() {
+      return Quotient.of(images, (state.lastMillis() - state.firstMillis()) / 1e3);
+    }
+  }
 
   public static ScoringStatistics of(Collection<PartitionResult> unordered) {
     List<PartitionResult> partitions =
         unordered.stream().sorted(Comparator.comparingInt(PartitionResult::partition)).toList();
-    StageTimes stages = StageTimes.EMPTY;
-    LatencyHistogram.Recorder latency = new LatencyHistogram.Recorder();
     Map<String, ExecutorShare> executors = new TreeMap<>();
     for (PartitionResult partition : partitions) {
-      stages = stages.plus(partition.stages());
-      latency.add(partition.batchLatency());
       executors.merge(
           partition.executor().id(),
           new ExecutorShare(partition.executor(), partition.images()),
@@ -56,9 +53,7 @@ public record ScoringStatistics(
     return new ScoringStatistics(
         partitions.stream().mapToLong(PartitionResult::scored).sum(),
         partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
-        stages,
-        latency.snapshot(),
-        partitions.stream().map(PartitionResult::waits).reduce(Waits.NONE, Waits::plus),
+        LoopTimes.sum(partitions.stream().map(PartitionResult::times).toList()),
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),
         partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList(),
@@ -69,9 +64,9 @@ public record ScoringStatistics(
     return scored + quarantined;
   }
 
-  /** Returns the CPU time of all executors during the run for one image, or 0 without images. */
-  public double cpuMillisPerImage() {
+  /** Returns the CPU time of all executors during the run per image; empty without images. */
+  public OptionalDouble cpuMillisPerImage() {
     long nanos = executors.values().stream().mapToLong(share -> share.state().cpuNanos()).sum();
-    return images() == 0 ? 0 : nanos / 1e6 / images();
+    return Quotient.of(nanos / 1e6, images());
   }
 }

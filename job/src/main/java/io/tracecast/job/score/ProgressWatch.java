@@ -7,6 +7,7 @@ import io.tracecast.job.error.JobException;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.scoring.ScoringAccumulator;
+import io.tracecast.job.scoring.ScoringClock;
 import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.RunJobs;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ final class ProgressWatch implements AutoCloseable {
 
   private final RunJobs jobs;
   private final ScoringAccumulator results;
+  private final ScoringClock clock;
   private final OptionalLong images;
   private final FailureLimit limit;
   private final Progress progress;
@@ -32,11 +34,13 @@ final class ProgressWatch implements AutoCloseable {
   private ProgressWatch(
       RunJobs jobs,
       ScoringAccumulator results,
+      ScoringClock clock,
       OptionalLong images,
       FailureLimit limit,
       PrintWriter err) {
     this.jobs = jobs;
     this.results = results;
+    this.clock = clock;
     this.images = images;
     this.limit = limit;
     this.progress = new Progress(err, System.console() != null, images, System.nanoTime());
@@ -45,10 +49,11 @@ final class ProgressWatch implements AutoCloseable {
   static ProgressWatch start(
       RunJobs jobs,
       ScoringAccumulator results,
+      ScoringClock clock,
       OptionalLong images,
       FailureLimit limit,
       PrintWriter err) {
-    ProgressWatch watch = new ProgressWatch(jobs, results, images, limit, err);
+    ProgressWatch watch = new ProgressWatch(jobs, results, clock, images, limit, err);
     watch.timer.scheduleWithFixedDelay(
         watch::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
@@ -71,7 +76,7 @@ final class ProgressWatch implements AutoCloseable {
     Collection<PartitionResult> partitions = results.value().values();
     long quarantined = partitions.stream().mapToLong(PartitionResult::quarantined).sum();
     long done = partitions.stream().mapToLong(PartitionResult::images).sum();
-    progress.update(done, quarantined, System.nanoTime());
+    progress.update(new Progress.Point(done, quarantined, clock.scoringNanos()), System.nanoTime());
     if (stopped == null
         && images.isPresent()
         && limit.isExceeded(quarantined, images.getAsLong())) {

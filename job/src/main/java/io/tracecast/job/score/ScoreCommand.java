@@ -21,6 +21,8 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     options.check();
     CommandLine line = spec.commandLine();
-    return new ScoreRun(options, line.getOut(), line.getErr()).run().number();
+    return new ScoreRun(options, OptionsInForce.of(spec), line.getOut(), line.getErr())
+        .run()
+        .number();
   }
 }

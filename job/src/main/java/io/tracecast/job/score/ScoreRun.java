@@ -12,15 +12,19 @@ import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ConsoleReport;
+import io.tracecast.job.report.RunJson;
 import io.tracecast.job.report.RunReport;
+import io.tracecast.job.report.RunReport.Ending;
+import io.tracecast.job.report.RunReport.Result;
 import io.tracecast.job.report.RunReport.Startup;
-import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.report.Version;
 import io.tracecast.job.setup.BatchDependence;
 import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.ScoringPlan;
@@ -29,10 +33,12 @@ import io.tracecast.job.spark.SparkSessions;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -40,14 +46,20 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 /** One run of {@code score}, from the options to the exit code. */
 final class ScoreRun {
   private final ScoreOptions options;
+  private final Map<String, Object> optionsInForce;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Instant start = Instant.now();
   private final String runId = UUID.randomUUID().toString();
   private final Interruption interruption = Interruption.ofProcess();
 
-  ScoreRun(ScoreOptions options, PrintWriter out, PrintWriter err) {
+  /**
+   * @param optionsInForce the options by name, for the report
+   */
+  ScoreRun(
+      ScoreOptions options, Map<String, Object> optionsInForce, PrintWriter out, PrintWriter err) {
     this.options = options;
+    this.optionsInForce = optionsInForce;
     this.out = out;
     this.err = err;
   }
@@ -161,82 +173,94 @@ final class ScoreRun {
       ScoringPlan plan,
       BatchSizeChoice choice,
       DriverProbe.Finding probe) {
-    RunReport.Graph graph =
-        new RunReport.Graph(
-            runId,
-            options.graph.path(),
-            archive.format().label(),
-            archive.sha256(),
-            archive.sizeInBytes());
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
     ScoringAction action = new ScoringAction(options, directory, opening.session(), columns, err);
-    String running = RunReport.running(graph, start).toJson();
-    directory.begin(running);
+    RunReport running = running(opening, archive, plan, probe);
+    Supplier<Result> result =
+        () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
+    Abandoning abandoning =
+        (exitCode, message) ->
+            abandon(
+                directory,
+                running.with(
+                    Ending.failed(Instant.now(), exitCode, message),
+                    action.passedOver(),
+                    result.get()));
+    directory.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
-        interruption.lastWords(() -> interrupted(directory, graph, action))) {
+        interruption.lastWords(() -> interrupted(abandoning))) {
       Optional<BatchSizeFinding> finding =
           choice.auto() && probe.batchSize() == plan.batchSize()
               ? Optional.of(find(choice, opening, archive, plan, probe))
               : Optional.empty();
       ScoringPlan settled =
           plan.withBatchSize(finding.map(BatchSizeFinding::chosen).orElse(probe.batchSize()));
-      ScoringStatistics statistics = action.run(archive, settled);
-      Startup startup =
-          new Startup(
-              opening.seconds(),
-              probe.loadNanos() / 1e9,
-              probe.warmUpNanos() / 1e9,
-              action.broadcastSeconds(),
-              action.planSeconds());
-      RunReport report =
-          RunReport.complete(graph, start)
-              .with(options.source().describe(), action.passedOver())
-              .with(statistics, action.scoringSeconds())
-              .with(startup)
-              .with(plan.graph().graphInterface().inputs())
-              .with(probe.answers(), probe.rowsIndependent())
-              .with(settled.passes(), action.slots())
-              .with(finding);
-      directory.publish(running, report.toJson());
-      out.print(
-          ConsoleReport.of(
-              directory.name(),
-              options.show,
-              statistics,
-              startup,
-              probe.answers(),
-              finding,
-              action.passedOver(),
-              action.scoringSeconds()));
+      action.run(archive, settled, finding);
+      RunReport complete =
+          running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
+      directory.publish(RunJson.of(running), RunJson.of(complete));
+      out.print(ConsoleReport.of(complete, options.show));
       out.flush();
       return ExitCode.OK;
     } catch (JobException e) {
-      abandon(directory, graph, action, e.exitCode(), e.getMessage());
+      abandoning.abandon(e.exitCode(), e.getMessage());
       throw e;
     } catch (RuntimeException | Error e) {
       ExitCode code = e instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.INTERNAL;
-      abandon(directory, graph, action, code, e.toString());
+      abandoning.abandon(code, e.toString());
       throw e;
     }
   }
 
-  private void interrupted(RunDirectory directory, RunReport.Graph graph, ScoringAction action) {
-    JobException end = JobErrors.interrupted(interruption.raised().orElseThrow());
-    abandon(directory, graph, action, end.exitCode(), end.getMessage());
+  /** Gives a run up whose exit code and message are known. */
+  private interface Abandoning {
+    void abandon(ExitCode exitCode, String message);
   }
 
-  private void abandon(
-      RunDirectory directory,
-      RunReport.Graph graph,
-      ScoringAction action,
-      ExitCode exitCode,
-      String message) {
-    String report =
-        RunReport.failed(graph, start, exitCode, message)
-            .with(options.source().describe(), action.passedOver())
-            .with(action.statistics(), action.scoringSeconds())
-            .toJson();
-    if (directory.abandon(report)) {
+  private RunReport running(
+      SparkSessions.Opening opening,
+      GraphArchive archive,
+      ScoringPlan plan,
+      DriverProbe.Finding probe) {
+    return new RunReport(
+        new RunReport.Run(
+            Version.NUMBER,
+            runId,
+            opening.session().sparkContext().applicationId(),
+            "score",
+            start),
+        Ending.running(),
+        new RunReport.Request(
+            optionsInForce, options.output, options.outputFormat.name().toLowerCase(Locale.ROOT)),
+        new RunReport.Graph(
+            options.graph.path(),
+            archive.format().label(),
+            archive.sha256(),
+            archive.sizeInBytes(),
+            plan.graph().graphInterface()),
+        new RunReport.Images(options.source().describe(), PassedOver.NONE),
+        new RunReport.Answers(probe.answers(), probe.rowsIndependent()),
+        Optional.empty());
+  }
+
+  private static Startup startup(
+      SparkSessions.Opening opening, DriverProbe.Finding probe, ScoringAction action) {
+    return new Startup(
+        opening.seconds(),
+        probe.loadNanos() / 1e9,
+        probe.warmUpNanos() / 1e9,
+        action.broadcastSeconds(),
+        action.planSeconds(),
+        action.waitingSeconds());
+  }
+
+  private void interrupted(Abandoning abandoning) {
+    JobException end = JobErrors.interrupted(interruption.raised().orElseThrow());
+    abandoning.abandon(end.exitCode(), end.getMessage());
+  }
+
+  private void abandon(RunDirectory directory, RunReport report) {
+    if (directory.abandon(RunJson.of(report))) {
       err.println("tracecast: report and quarantine are in " + Printable.of(directory.leftIn()));
     }
   }

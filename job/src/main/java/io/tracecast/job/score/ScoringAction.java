@@ -1,6 +1,7 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
@@ -12,10 +13,13 @@ import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.RunDirectory;
+import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.report.SlotTime;
 import io.tracecast.job.scoring.RowFrames;
 import io.tracecast.job.scoring.ScorePartition;
 import io.tracecast.job.scoring.ScoringAccumulator;
+import io.tracecast.job.scoring.ScoringClock;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringPlan;
@@ -23,10 +27,12 @@ import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,9 +55,10 @@ final class ScoringAction {
   private final PrintWriter err;
   private final ScoringAccumulator results = new ScoringAccumulator();
   private OptionalLong planned = OptionalLong.empty();
+  private volatile Optional<ScoringClock> clock = Optional.empty();
+  private volatile Optional<RunReport.Settings> settings = Optional.empty();
   private double broadcastSeconds;
   private double planSeconds;
-  private double scoringSeconds;
   private PassedOver passedOver = PassedOver.NONE;
   private StructType schema;
 
@@ -76,8 +83,9 @@ final class ScoringAction {
     return planSeconds;
   }
 
-  double scoringSeconds() {
-    return scoringSeconds;
+  /** Returns how long the first task's session was waited for. */
+  double waitingSeconds() {
+    return clock.map(ScoringClock::waitingNanos).orElse(0L) / 1e9;
   }
 
   /** Returns what the source came across beside the images. */
@@ -85,22 +93,40 @@ final class ScoringAction {
     return passedOver;
   }
 
-  int slots() {
-    return Slots.total(spark.sparkContext());
+  /** Returns how it ran, once it is known. */
+  Optional<RunReport.Settings> settings() {
+    return settings;
   }
 
-  ScoringStatistics statistics() {
+  /** Returns what it came to so far. */
+  RunReport.Scoring scoring() {
+    ScoringStatistics statistics = statistics();
+    double seconds =
+        clock.map(ScoringClock::scoringNanos).orElse(OptionalLong.empty()).orElse(0) / 1e9;
+    double taskSeconds = clock.map(ScoringClock::taskNanos).orElse(0L) / 1e9;
+    int slots = settings.map(RunReport.Settings::slots).orElse(0);
+    return new RunReport.Scoring(
+        statistics, seconds, SlotTime.of(slots, seconds, taskSeconds, statistics.times()));
+  }
+
+  private ScoringStatistics statistics() {
     return ScoringStatistics.of(results.value().values());
   }
 
-  /** Runs it all; on return predictions and quarantine are staged and the counts add up. */
-  ScoringStatistics run(GraphArchive archive, ScoringPlan plan) {
-    try (RunJobs jobs = RunJobs.begin(spark.sparkContext(), plan.runId())) {
+  /**
+   * Runs it all; on return predictions and quarantine are staged and the counts add up.
+   *
+   * @param search how the batch size was chosen, where the run chose it
+   */
+  void run(GraphArchive archive, ScoringPlan plan, Optional<BatchSizeFinding> search) {
+    try (RunJobs jobs = RunJobs.begin(spark.sparkContext(), plan.runId(), this::taskEnded)) {
+      ran(jobs, plan, search);
       try {
         score(archive, plan, jobs);
       } finally {
         // whatever ended the jobs: nobody may write to the staging area or compute any more
         jobs.awaitTasks(PATIENCE);
+        ran(jobs, plan, search);
       }
     } catch (JobException e) {
       if (e.exitCode() == ExitCode.TOO_MANY_FAILURES) {
@@ -114,7 +140,18 @@ final class ScoringAction {
     check(statistics, planned);
     checkRows(statistics);
     Interruption.ofProcess().check();
-    return statistics;
+  }
+
+  private void taskEnded(SparkListenerTaskEnd end) {
+    clock.ifPresent(running -> running.taskEnded(end));
+  }
+
+  /** Looks at the slots again at the end: executors may come after the plan. */
+  private void ran(RunJobs jobs, ScoringPlan plan, Optional<BatchSizeFinding> search) {
+    SparkContext context = spark.sparkContext();
+    int now = context.isStopped() ? 0 : Slots.atOnce(context);
+    int slots = Math.max(now, jobs.mostTasksAtOnce());
+    settings = Optional.of(new RunReport.Settings(plan.passes(), slots, search));
   }
 
   private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {
@@ -122,7 +159,10 @@ final class ScoringAction {
     ImageSource.Plan images =
         options
             .source()
-            .plan(spark, new Partitioning(slots(), plan.batchSize(), options.partitions));
+            .plan(
+                spark,
+                new Partitioning(
+                    Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions));
     planSeconds = secondsSince(planStart);
     planned = images.count();
     passedOver = images.passedOver();
@@ -174,17 +214,18 @@ final class ScoringAction {
             broadcast,
             new SerializableConfiguration(spark.sessionState().newHadoopConf()),
             results);
-    long start = System.nanoTime();
+    ScoringClock running = new ScoringClock(results);
+    clock = Optional.of(running);
     try (ProgressWatch watch =
         ProgressWatch.start(
-            jobs, results, images.count(), FailureLimit.parse(options.maxFailures), err)) {
+            jobs, results, running, images.count(), FailureLimit.parse(options.maxFailures), err)) {
       watch.guard(
           () ->
               options.outputFormat.write(
                   RowFrames.of(spark, images.rows().get().mapPartitions(score), schema),
                   directory.stagedPredictions()));
     } finally {
-      scoringSeconds = secondsSince(start);
+      running.stop();
     }
   }
 

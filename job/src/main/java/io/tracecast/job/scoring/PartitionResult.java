@@ -1,7 +1,5 @@
 package io.tracecast.job.scoring;
 
-import io.tracecast.graph.stats.LatencyHistogram;
-import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.spark.ExecutorState;
 import java.io.Serializable;
 import java.util.List;
@@ -9,25 +7,21 @@ import java.util.List;
 /**
  * What one partition came to; replaces whatever an earlier attempt at the partition said.
  *
- * @param partition the partition's index
+ * @param start how the task came to its loop
  * @param executor the executor at the end of the partition
  * @param scored images with predictions
  * @param quarantined images without
- * @param stages time spent by stage
- * @param batchLatency time of the forward passes
- * @param waits what the task waited for
+ * @param times where the loop spent its time
  * @param quarantineFile the name of the file with the quarantined images, or null for none
  * @param firstError the message of the first quarantined image, or null for none
  * @param examples the first predictions in words
  */
 public record PartitionResult(
-    int partition,
+    TaskStart start,
     ExecutorState executor,
     long scored,
     long quarantined,
-    StageTimes stages,
-    LatencyHistogram batchLatency,
-    Waits waits,
+    LoopTimes times,
     String quarantineFile,
     String firstError,
     List<String> examples)
@@ -41,16 +35,11 @@ public record PartitionResult(
   /** Returns the same counts and times without what pictures and people are told by. */
   PartitionResult withoutWords() {
     return new PartitionResult(
-        partition,
-        executor,
-        scored,
-        quarantined,
-        stages,
-        batchLatency,
-        waits,
-        quarantineFile,
-        null,
-        List.of());
+        start, executor, scored, quarantined, times, quarantineFile, null, List.of());
+  }
+
+  public int partition() {
+    return start.partition();
   }
 
   public long images() {

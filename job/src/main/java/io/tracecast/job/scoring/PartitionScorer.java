@@ -50,12 +50,21 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   /**
    * What the loop needs to know of the task that it runs in.
    *
-   * @param partition the partition's index
-   * @param attempt tells attempts at the partition apart
+   * @param start how the task came here
+   * @param passesPerSlot forward passes that the executor runs at once for each task that it does
    * @param killed whether Spark wants the task to end
    * @param hadoop how file systems are reached
    */
-  record Task(int partition, long attempt, BooleanSupplier killed, Configuration hadoop) {}
+  record Task(TaskStart start, double passesPerSlot, BooleanSupplier killed, Configuration hadoop) {
+
+    int partition() {
+      return start.partition();
+    }
+
+    long attempt() {
+      return start.taskId();
+    }
+  }
 
   /** A batch on its way through the engine, with the images in its slots. */
   private record InFlight(
@@ -335,16 +344,32 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
     results.accept(
         new PartitionResult(
-            task.partition(),
+            task.start(),
             executor.apply(filler.decoderName()),
             scored,
             filler.quarantined(),
-            clock.times(),
-            batchLatency.snapshot(),
-            new Waits(filler.waitedNanos(), forwardWaitNanos, System.nanoTime() - startNanos),
+            times(),
             quarantine.name(),
             quarantine.firstError(),
             examples));
+  }
+
+  private LoopTimes times() {
+    LatencyHistogram latency = batchLatency.snapshot();
+    long loopNanos = System.nanoTime() - startNanos;
+    long rowNanos = task.start().rowNanos();
+    long passNanos = Math.round(loopNanos * task.passesPerSlot());
+    long busyNanos = clock.times().wallNanos(Stage.FORWARD);
+    return new LoopTimes(
+        clock.times(),
+        latency,
+        new Waits(
+            filler.waitedNanos() + rowNanos,
+            forwardWaitNanos,
+            loopNanos + rowNanos,
+            passNanos,
+            Math.max(0, passNanos - busyNanos),
+            Math.max(0, latency.count() - 2)));
   }
 
   /** Lets go of everything, waiting for forward passes that still read the batches. */

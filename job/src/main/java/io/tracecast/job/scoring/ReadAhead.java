@@ -59,7 +59,9 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
+    long start = System.nanoTime();
     fill();
+    waitedNanos += System.nanoTime() - start;
     return !pending.isEmpty();
   }
 
@@ -93,7 +95,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     return new CancellationException("Interrupted while waiting for a read");
   }
 
-  /** Returns how long the consumer waited for bytes, in nanoseconds. */
+  /** Returns how long the consumer waited for rows and for bytes, in nanoseconds. */
   long waitedNanos() {
     return waitedNanos;
   }

@@ -46,10 +46,12 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
+    long begun = System.nanoTime();
     Iterator<ImageRow> images = new MappedIterator<>(rows, ImageRowCodec::fromRow);
     if (!images.hasNext()) {
       return Collections.emptyIterator();
     }
+    long firstRow = System.nanoTime();
     TaskContext context = TaskContext.get();
     // decoders are native as well: the end of the process waits for the whole task
     NativeWork.Running running = NativeWork.begin();
@@ -58,7 +60,13 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
     GraphInterface graphInterface = plan.graph().graphInterface();
     SessionRegistry.Lease lease = acquire(context, graphInterface);
     ExecutorRuntime.get().startOf(plan.runId());
-    PartitionScorer scorer = open(context, graphInterface, lease, images);
+    TaskStart start =
+        new TaskStart(
+            context.partitionId(),
+            context.taskAttemptId(),
+            firstRow - begun,
+            System.nanoTime() - firstRow);
+    PartitionScorer scorer = open(context, start, graphInterface, lease, images);
     TaskCompletionListener close = finished -> scorer.close(); // before what was added first
     context.addTaskCompletionListener(close);
     return scorer;
@@ -71,22 +79,27 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
             new SessionRequest(
                 plan.graph().sha256(),
                 SessionPlan.settings(plan, graphInterface, TaskGpu.address(context)),
-                plan.passes().atOnce(Slots.of(SparkEnv.get().conf()).perExecutor()),
+                plan.passes().atOnce(slots()),
                 plan.passes().timeout()),
             () -> archive.value().rebuild(),
             () -> LocalCopy.release(archive));
   }
 
+  private static int slots() {
+    return Slots.of(SparkEnv.get().conf()).perExecutor();
+  }
+
   private PartitionScorer open(
       TaskContext context,
+      TaskStart start,
       GraphInterface graphInterface,
       SessionRegistry.Lease lease,
       Iterator<ImageRow> images) {
     try {
       return new PartitionScorer(
           new PartitionScorer.Task(
-              context.partitionId(),
-              context.taskAttemptId(),
+              start,
+              (double) plan.passes().atOnce(slots()) / slots(),
               () -> context.isInterrupted() || NativeWork.isEnding(),
               hadoop.value()),
           plan,

@@ -2,6 +2,7 @@ package io.tracecast.job.scoring;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
@@ -59,6 +60,11 @@ public final class ScoringAccumulator
   @Override
   public void merge(AccumulatorV2<PartitionResult, Map<Integer, PartitionResult>> other) {
     other.value().values().forEach(this::add);
+  }
+
+  /** Returns what a partition came to so far. */
+  Optional<PartitionResult> of(int partition) {
+    return Optional.ofNullable(results.get(partition));
   }
 
   /** Returns a view, since progress looks at it twice a second. */

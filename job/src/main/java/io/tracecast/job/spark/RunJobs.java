@@ -5,6 +5,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -22,16 +24,23 @@ public final class RunJobs implements AutoCloseable {
 
   private final SparkContext context;
   private final String group;
+  private final Consumer<SparkListenerTaskEnd> ended;
   private final Tasks tasks = new Tasks();
 
-  private RunJobs(SparkContext context, String group) {
+  private RunJobs(SparkContext context, String group, Consumer<SparkListenerTaskEnd> ended) {
     this.context = context;
     this.group = group;
+    this.ended = ended;
   }
 
-  /** Takes the jobs of the calling thread together until the same thread closes this. */
-  public static RunJobs begin(SparkContext context, String runId) {
-    RunJobs jobs = new RunJobs(context, "tracecast-" + runId);
+  /**
+   * Takes the jobs of the calling thread together until the same thread closes this.
+   *
+   * @param ended hears of each of their tasks that ends, on Spark's one thread for listeners
+   */
+  public static RunJobs begin(
+      SparkContext context, String runId, Consumer<SparkListenerTaskEnd> ended) {
+    RunJobs jobs = new RunJobs(context, "tracecast-" + runId, ended);
     context.addSparkListener(jobs.tasks);
     context.setJobGroup(jobs.group, "Tracecast run " + runId, false);
     return jobs;
@@ -65,6 +74,11 @@ public final class RunJobs implements AutoCloseable {
     return context.isStopped();
   }
 
+  /** Returns how many tasks ran at once, at most. */
+  public int mostTasksAtOnce() {
+    return tasks.mostAtOnce.get();
+  }
+
   @Override
   public void close() {
     context.clearJobGroup();
@@ -77,6 +91,7 @@ public final class RunJobs implements AutoCloseable {
   private final class Tasks extends SparkListener {
     private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
     private final Set<Long> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
@@ -90,12 +105,16 @@ public final class RunJobs implements AutoCloseable {
     public void onTaskStart(SparkListenerTaskStart start) {
       if (stages.contains(start.stageId())) {
         running.add(start.taskInfo().taskId());
+        mostAtOnce.accumulateAndGet(running.size(), Math::max);
       }
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
       running.remove(end.taskInfo().taskId());
+      if (stages.contains(end.stageId())) {
+        ended.accept(end);
+      }
     }
   }
 }

@@ -94,7 +94,8 @@ final class Sweep implements AutoCloseable {
     if (last.scored() == 0) {
       throw JobErrors.sampleUnusable(last.images(), last.firstErrors().get(0));
     }
-    return new Measured.Round(last.cpuMillisPerImage(), imagesPerSecond(last), layout(last));
+    return new Measured.Round(
+        last.cpuMillisPerImage().getAsDouble(), imagesPerSecond(last), layout(last));
   }
 
   /** Executors begin when they have the graph, which variants load anew. */

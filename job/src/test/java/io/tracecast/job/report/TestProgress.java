@@ -15,6 +15,10 @@ class TestProgress {
     return new Progress(new PrintWriter(text), terminal, total, 0);
   }
 
+  private static Progress.Point scored(long done, long quarantined, long seconds) {
+    return new Progress.Point(done, quarantined, OptionalLong.of(seconds(seconds)));
+  }
+
   private static long seconds(long seconds) {
     return TimeUnit.SECONDS.toNanos(seconds);
   }
@@ -22,8 +26,8 @@ class TestProgress {
   @Test
   void aTerminalShowsOneLineThatIsRewritten() {
     Progress progress = progress(true, OptionalLong.of(1000));
-    progress.update(100, 3, seconds(10));
-    progress.update(200, 3, seconds(20));
+    progress.update(scored(100, 3, 10), seconds(10));
+    progress.update(scored(200, 3, 20), seconds(20));
     progress.end();
     assertThat(text.toString())
         .isEqualTo(
@@ -35,9 +39,9 @@ class TestProgress {
   @Test
   void elsewhereALineComesNowAndThen() {
     Progress progress = progress(false, OptionalLong.of(100_000));
-    progress.update(5, 0, seconds(1));
-    progress.update(100, 0, seconds(10));
-    progress.update(101, 0, seconds(11));
+    progress.update(scored(5, 0, 1), seconds(1));
+    progress.update(scored(100, 0, 10), seconds(10));
+    progress.update(scored(101, 0, 11), seconds(11));
     progress.end();
     assertThat(text.toString().lines())
         .containsExactly("100 of 100000 images   10.0 images/s   0 quarantined   2 h 46 min left");
@@ -45,15 +49,26 @@ class TestProgress {
 
   @Test
   void withoutATotalThereIsNoTimeLeft() {
-    progress(false, OptionalLong.empty()).update(100, 0, seconds(10));
+    progress(false, OptionalLong.empty()).update(scored(100, 0, 10), seconds(10));
     assertThat(text.toString().lines())
         .containsExactly("100 images   10.0 images/s   0 quarantined");
   }
 
   @Test
   void beforeTheFirstImageThereIsNoTimeLeft() {
-    progress(false, OptionalLong.of(10)).update(0, 0, seconds(10));
+    progress(false, OptionalLong.of(10)).update(scored(0, 0, 10), seconds(10));
     assertThat(text.toString().lines())
         .containsExactly("0 of 10 images   0.0 images/s   0 quarantined");
+  }
+
+  @Test
+  void whatIsLeftFollowsFromTheScoringAndNotFromTheWaiting() {
+    Progress progress = progress(false, OptionalLong.of(1000));
+    progress.update(new Progress.Point(0, 0, OptionalLong.empty()), seconds(600));
+    progress.update(scored(100, 0, 10), seconds(610));
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "0 of 1000 images   waiting for the first results",
+            "100 of 1000 images   10.0 images/s   0 quarantined   1:30 left");
   }
 }

@@ -54,7 +54,7 @@ class TestExternalWeights {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(7);
     JsonNode report = Invocation.report(output).at("/graph");
-    assertThat(report.at("/sizeInBytes").asLong()).isEqualTo(Files.size(graph) + 36 + 12);
+    assertThat(report.at("/sizeBytes").asLong()).isEqualTo(Files.size(graph) + 36 + 12);
     String digest = report.at("/sha256").asText();
     assertThat(score(graph.toUri(), "--graph-sha256", digest, "--overwrite").exitCode()).isZero();
 

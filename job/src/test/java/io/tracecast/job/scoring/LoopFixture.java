@@ -44,6 +44,7 @@ final class LoopFixture {
 
   final AtomicBoolean killed = new AtomicBoolean();
   final List<PartitionResult> results = new ArrayList<>();
+  double passesPerSlot = 1;
   private final Path quarantine;
   private final Configuration hadoop;
 
@@ -105,7 +106,7 @@ final class LoopFixture {
             false,
             quarantine.toUri().toString());
     return new PartitionScorer(
-        new PartitionScorer.Task(7, 1, killed::get, hadoop),
+        new PartitionScorer.Task(new TaskStart(7, 1, 0, 0), passesPerSlot, killed::get, hadoop),
         plan,
         INTERFACE,
         device,

@@ -92,33 +92,34 @@ class TestDeviceIdleTime {
   }
 
   /** Has all slots score at once on one device; returns what they waited for, together. */
-  private static Waits run(ForwardLane device) {
+  private static LoopTimes run(ForwardLane device) {
     return IntStream.range(0, SLOTS)
         .mapToObj(slot -> CompletableFuture.supplyAsync(() -> score(device), TASKS))
         .toList()
         .stream()
         .map(CompletableFuture::join)
-        .reduce(Waits.NONE, Waits::plus);
+        .reduce(LoopTimes.NONE, LoopTimes::plus);
   }
 
-  private static Waits score(ForwardLane device) {
+  private static LoopTimes score(ForwardLane device) {
     LoopFixture loop = new LoopFixture(quarantine, new Configuration());
+    loop.passesPerSlot = 1.0 / SLOTS;
     int images = LoopFixture.BATCH_SIZE * BATCHES_PER_SLOT;
     try (PartitionScorer scorer = loop.open(device, LoopFixture.photographs("file", images))) {
       assertThat(LoopFixture.drain(scorer)).hasSize(images);
     }
-    return loop.result().waits();
+    return loop.result().times();
   }
 
   /** A round, as the device saw it and as the tasks told it. */
-  private record Round(double idleShare, Waits.Bound bound) {}
+  private record Round(double idleShare, LoopTimes.Bound bound) {}
 
   /** Returns the first round that is as it should be, or the last one. */
   private static Round firstRound(double decodeTimes, Predicate<Round> asItShouldBe) {
     List<Round> rounds = new ArrayList<>();
     do {
       Waiting device = new Waiting(Math.round(decodeTimes * decodeNanosPerBatch()));
-      Waits.Bound bound = run(device).bound();
+      LoopTimes.Bound bound = run(device).bound();
       rounds.add(new Round(device.idleShare(), bound));
     } while (!asItShouldBe.test(rounds.get(rounds.size() - 1)) && rounds.size() < MOST_ROUNDS);
     System.out.println("a device of " + decodeTimes + " times the decoding: " + rounds);
@@ -128,16 +129,18 @@ class TestDeviceIdleTime {
   @Test
   void theDeviceIsHardlyEverIdleWhereDecodingIsFastEnough() {
     Round best =
-        firstRound(3, round -> round.idleShare() <= 0.05 && round.bound() == Waits.Bound.FORWARD);
+        firstRound(
+            3, round -> round.idleShare() <= 0.05 && round.bound() == LoopTimes.Bound.FORWARD);
     assertThat(best.idleShare()).isLessThanOrEqualTo(0.05);
-    assertThat(best.bound()).isEqualTo(Waits.Bound.FORWARD);
+    assertThat(best.bound()).isEqualTo(LoopTimes.Bound.FORWARD);
   }
 
   @Test
   void aRunIsDecodeBoundWhereTheDeviceOutrunsDecoding() {
     Round best =
-        firstRound(0.25, round -> round.idleShare() > 0.5 && round.bound() == Waits.Bound.DECODE);
-    assertThat(best.bound()).isEqualTo(Waits.Bound.DECODE);
+        firstRound(
+            0.25, round -> round.idleShare() > 0.5 && round.bound() == LoopTimes.Bound.DECODE);
+    assertThat(best.bound()).isEqualTo(LoopTimes.Bound.DECODE);
     assertThat(best.idleShare()).isGreaterThan(0.5);
   }
 }

@@ -108,7 +108,7 @@ class TestPartitionScorer {
       assertThat(LoopFixture.drain(scorer)).hasSize(18);
     }
     assertThat(loop.result().scored()).isEqualTo(18);
-    assertThat(loop.result().batchLatency().count()).isEqualTo(5);
+    assertThat(loop.result().times().batchLatency().count()).isEqualTo(5);
   }
 
   /**
@@ -121,7 +121,7 @@ class TestPartitionScorer {
         loop.open(new Instant(), LoopFixture.photographs("file", images))) {
       assertThat(LoopFixture.drain(scorer)).hasSize(images);
     }
-    return loop.result().waits().totalNanos();
+    return loop.result().times().waits().totalNanos();
   }
 
   @Test
@@ -133,7 +133,7 @@ class TestPartitionScorer {
       assertThat(LoopFixture.drain(scorer)).hasSize(64);
     }
     assertThat(SlowFileSystem.mostAtOnce()).isGreaterThan(8).isLessThanOrEqualTo(32);
-    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.READ);
+    assertThat(loop.result().times().bound()).isEqualTo(LoopTimes.Bound.READ);
   }
 
   @Test
@@ -142,7 +142,7 @@ class TestPartitionScorer {
     try (PartitionScorer scorer = loop.open(new Instant(), LoopFixture.photographs("file", 40))) {
       assertThat(LoopFixture.drain(scorer)).hasSize(40);
     }
-    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.DECODE);
+    assertThat(loop.result().times().bound()).isEqualTo(LoopTimes.Bound.DECODE);
   }
 
   @Test
@@ -160,8 +160,8 @@ class TestPartitionScorer {
     try (PartitionScorer scorer = loop.open(slow, LoopFixture.photographs("file", 24))) {
       assertThat(LoopFixture.drain(scorer)).hasSize(24);
     }
-    assertThat(loop.result().waits().bound()).isEqualTo(Waits.Bound.FORWARD);
-    assertThat(loop.result().batchLatency().percentileNanos(50))
+    assertThat(loop.result().times().bound()).isEqualTo(LoopTimes.Bound.FORWARD);
+    assertThat(loop.result().times().batchLatency().percentileNanos(50))
         .isCloseTo(nanos, withPercentage(0.1)); // a histogram keeps three digits
   }
 

@@ -1,0 +1,268 @@
+package io.tracecast.job.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.stats.LatencyHistogram;
+import io.tracecast.graph.stats.Stage;
+import io.tracecast.job.batchsize.BatchCost;
+import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Printable;
+import io.tracecast.job.scoring.Waits;
+import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.ScoringPlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * The report of a run as JSON, {@code run.json}: an interface that schedules and dashboards read,
+ * so fields are only ever added. {@code docs/run-report.md} says what each means.
+ */
+public final class RunJson {
+  /** Grows when a field changes its meaning or goes; one more field is no reason. */
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final ObjectNode root = MAPPER.createObjectNode();
+
+  private RunJson() {}
+
+  /** Returns the document, indented, with a line break at its end. */
+  public static String of(RunReport report) {
+    RunJson json = new RunJson();
+    json.run(report.run(), report.ending());
+    json.request(report.request(), report.images());
+    json.graph(report.graph());
+    json.answers(report.answers());
+    report.result().ifPresent(json::result);
+    return json.root.toPrettyString() + "\n";
+  }
+
+  private void run(RunReport.Run run, RunReport.Ending ending) {
+    root.put("schemaVersion", SCHEMA_VERSION)
+        .put("version", run.version())
+        .put("runId", run.runId())
+        .put("applicationId", run.applicationId())
+        .put("command", run.command())
+        .put("status", ending.status().label())
+        .put("exitCode", ending.exitCode().map(ExitCode::number).orElse(null))
+        .put("startTime", run.start().toString())
+        .put("endTime", ending.end().map(Instant::toString).orElse(null));
+    ending.error().ifPresent(error -> root.put("error", Printable.masked(error)));
+  }
+
+  private void request(RunReport.Request request, RunReport.Images images) {
+    root.set("options", OptionsJson.of(request.options()));
+    ObjectNode reasons =
+        root.putObject("images")
+            .put("source", Printable.masked(images.source()))
+            .putObject("passedOver");
+    images
+        .passedOver()
+        .byReason()
+        .forEach((reason, entries) -> reasons.put(reason.label(), entries.count()));
+    root.putObject("output")
+        .put("path", Printable.masked(request.output()))
+        .put("format", request.outputFormat());
+  }
+
+  private void graph(RunReport.Graph graph) {
+    root.putObject("graph")
+        .put("path", Printable.masked(graph.path()))
+        .put("format", graph.format())
+        .put("sha256", graph.sha256())
+        .put("sizeBytes", graph.sizeBytes());
+    String document = graph.interfaceDocument();
+    root.set("interface", parsed(document));
+    root.put("interfaceSha256", sha256(document));
+    if (!graph.graphInterface().inputs().isEmpty()) {
+      ObjectNode inputs = root.putObject("inputs");
+      graph.graphInterface().inputs().forEach((name, value) -> inputs.set(name, value.toJson()));
+    }
+  }
+
+  private static JsonNode parsed(String document) {
+    try {
+      return MAPPER.readTree(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The interface was not written as JSON", e);
+    }
+  }
+
+  private static String sha256(String document) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(document.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256", e);
+    }
+  }
+
+  private void answers(RunReport.Answers answers) {
+    ArrayNode outputs =
+        root.putObject("answers")
+            .put("kind", answers.form().kind().label())
+            .put("dependOnBatch", !answers.rowsIndependent())
+            .putArray("outputs");
+    for (OutputSpec output : answers.form().outputs()) {
+      ObjectNode one =
+          outputs
+              .addObject()
+              .put("name", output.name())
+              .put("type", output.type().name().toLowerCase(Locale.ROOT));
+      output.rowShape().forEach(one.putArray("shape")::add);
+    }
+  }
+
+  private void result(RunReport.Result result) {
+    counts(result.scoring().statistics());
+    throughput(result.scoring());
+    startup(result.startup());
+    result.settings().ifPresent(this::settings);
+    waits(result.scoring());
+    slotTime(result.scoring().slotTime());
+    stages(result.scoring().statistics());
+    latency(result.scoring().statistics().times().batchLatency());
+    ArrayNode executors = root.putArray("executors");
+    result
+        .scoring()
+        .statistics()
+        .executors()
+        .values()
+        .forEach(share -> executor(executors.addObject(), share));
+  }
+
+  private void counts(ScoringStatistics statistics) {
+    root.putObject("counts")
+        .put("images", statistics.images())
+        .put("scored", statistics.scored())
+        .put("quarantined", statistics.quarantined());
+  }
+
+  private void throughput(RunReport.Scoring scoring) {
+    root.putObject("throughput")
+        .put("imagesPerSecond", rounded(scoring.throughput().imagesPerSecond()))
+        .put("scoringSeconds", rounded(scoring.seconds()))
+        .put("cpuMillisPerImage", rounded(scoring.statistics().cpuMillisPerImage()));
+  }
+
+  private void startup(RunReport.Startup startup) {
+    root.putObject("startup")
+        .put("sparkSeconds", rounded(startup.sparkSeconds()))
+        .put("graphLoadSeconds", rounded(startup.graphLoadSeconds()))
+        .put("warmUpSeconds", rounded(startup.warmUpSeconds()))
+        .put("broadcastSeconds", rounded(startup.broadcastSeconds()))
+        .put("planSeconds", rounded(startup.planSeconds()))
+        .put("waitingSeconds", rounded(startup.waitingSeconds()));
+  }
+
+  private void settings(RunReport.Settings settings) {
+    ScoringPlan.Passes passes = settings.passes();
+    ObjectNode node =
+        root.putObject("settings")
+            .put("batchSize", passes.batchSize())
+            .put("slots", settings.slots())
+            .put("intraOpThreads", passes.intraOpThreads());
+    if (passes.atOnce() != ScoringPlan.Passes.AS_SLOTS) {
+      node.put("concurrentPasses", passes.atOnce());
+    }
+    settings.search().ifPresent(this::batchSizeSearch);
+  }
+
+  private void batchSizeSearch(BatchSizeFinding finding) {
+    ArrayNode candidates =
+        root.putObject("batchSizeSearch")
+            .put("chosen", finding.chosen())
+            .put("end", finding.end().name().toLowerCase(Locale.ROOT))
+            .put("host", finding.host())
+            .put("device", finding.device())
+            .put("seconds", rounded(finding.searchNanos() / 1e9))
+            .put("memoryLimitBytes", finding.memoryLimitInBytes())
+            .putArray("candidates");
+    for (BatchCost cost : finding.candidates()) {
+      candidates
+          .addObject()
+          .put("batchSize", cost.batchSize())
+          .put(
+              finding.isWallClock() ? "wallMillisPerImage" : "cpuMillisPerImage",
+              rounded(cost.nanosPerImage() / 1e6))
+          .put("memoryBytes", cost.memoryInBytes());
+    }
+  }
+
+  private void waits(RunReport.Scoring scoring) {
+    Waits waits = scoring.statistics().times().waits();
+    root.putObject("waits")
+        .put("bound", scoring.bound().map(b -> b.name().toLowerCase(Locale.ROOT)).orElse(null))
+        .put("readSeconds", rounded(waits.readNanos() / 1e9))
+        .put("forwardSeconds", rounded(waits.forwardNanos() / 1e9))
+        .put("taskSeconds", rounded(waits.totalNanos() / 1e9))
+        .put("batchSeconds", rounded(waits.idleNanos() / 1e9))
+        .put("passSeconds", rounded(waits.passNanos() / 1e9));
+  }
+
+  private void slotTime(SlotTime time) {
+    ObjectNode node = root.putObject("slotTime").put("totalSeconds", rounded(time.totalSeconds()));
+    time.parts().forEach(part -> node.put(part.name() + "Seconds", rounded(part.seconds())));
+  }
+
+  private void stages(ScoringStatistics statistics) {
+    ObjectNode stages = root.putObject("stages");
+    for (Stage stage : Stage.values()) {
+      double wallMillis = statistics.times().stages().wallNanos(stage) / 1e6;
+      stages
+          .putObject(stage.name().toLowerCase(Locale.ROOT))
+          .put("wallSeconds", rounded(wallMillis / 1e3))
+          .put("cpuSeconds", rounded(statistics.times().stages().cpuNanos(stage) / 1e9))
+          .put("millisPerImage", rounded(Quotient.of(wallMillis, statistics.images())));
+    }
+  }
+
+  private void latency(LatencyHistogram latency) {
+    root.putObject("batchLatencyMillis")
+        .put("p50", percentile(latency, 50))
+        .put("p90", percentile(latency, 90))
+        .put("p99", percentile(latency, 99));
+  }
+
+  private static Double percentile(LatencyHistogram latency, double percentile) {
+    return latency.count() == 0 ? null : rounded(latency.percentileNanos(percentile) / 1e6);
+  }
+
+  private static void executor(ObjectNode node, ScoringStatistics.ExecutorShare share) {
+    ExecutorState state = share.state();
+    node.put("id", state.id())
+        .put("host", state.host())
+        .put("device", state.device())
+        .put("layout", state.layout())
+        .put("decoder", state.decoder())
+        .put("graphLoads", state.graphLoads())
+        .put("graphLoadSeconds", rounded(state.loadNanos() / 1e9))
+        .put("warmUpSeconds", rounded(state.warmUpNanos() / 1e9))
+        .put("images", share.images())
+        .put("imagesPerSecond", rounded(share.imagesPerSecond()))
+        .put("cpuSeconds", rounded(state.cpuNanos() / 1e9))
+        .put("residentBytes", state.residentBytes());
+  }
+
+  /** Returns null, as JSON says it, where a quotient has nothing to say. */
+  private static Double rounded(OptionalDouble value) {
+    return value.isPresent() ? rounded(value.getAsDouble()) : null;
+  }
+
+  private static Double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}
