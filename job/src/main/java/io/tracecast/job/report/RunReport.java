@@ -175,7 +175,7 @@ public record RunReport(
     private static final double KNOWN_AFTER_SECONDS = 10;
 
     /** And with so many batches that overlapped with others. */
-    private static final long KNOWN_AFTER_BATCHES = 20;
+    private static final long KNOWN_AFTER_BATCHES = 10;
 
     /** Returns what would have made it faster; empty where it was too short to know. */
     public Optional<LoopTimes.Bound> bound() {

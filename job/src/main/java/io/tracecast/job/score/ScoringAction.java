@@ -120,13 +120,13 @@ final class ScoringAction {
    */
   void run(GraphArchive archive, ScoringPlan plan, Optional<BatchSizeFinding> search) {
     try (RunJobs jobs = RunJobs.begin(spark.sparkContext(), plan.runId(), this::taskEnded)) {
-      ran(jobs, plan, search);
+      ran(plan, search);
       try {
         score(archive, plan, jobs);
       } finally {
         // whatever ended the jobs: nobody may write to the staging area or compute any more
         jobs.awaitTasks(PATIENCE);
-        ran(jobs, plan, search);
+        ran(plan, search);
       }
     } catch (JobException e) {
       if (e.exitCode() == ExitCode.TOO_MANY_FAILURES) {
@@ -146,12 +146,12 @@ final class ScoringAction {
     clock.ifPresent(running -> running.taskEnded(end));
   }
 
-  /** Looks at the slots again at the end: executors may come after the plan. */
-  private void ran(RunJobs jobs, ScoringPlan plan, Optional<BatchSizeFinding> search) {
+  /** Looks at the slots before and after: executors may come after the plan, and go again. */
+  private void ran(ScoringPlan plan, Optional<BatchSizeFinding> search) {
     SparkContext context = spark.sparkContext();
+    int before = settings.map(RunReport.Settings::slots).orElse(0);
     int now = context.isStopped() ? 0 : Slots.atOnce(context);
-    int slots = Math.max(now, jobs.mostTasksAtOnce());
-    settings = Optional.of(new RunReport.Settings(plan.passes(), slots, search));
+    settings = Optional.of(new RunReport.Settings(plan.passes(), Math.max(before, now), search));
   }
 
   private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {

@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.Collection;
 
 /**
- * Where the loops of tasks spent their time. A value that merges by {@link #plus}.
+ * Where the loops of tasks spent their time. A value that merges by {@link #sum}.
  *
  * @param stages time spent by stage
  * @param batchLatency time of the forward passes
@@ -35,11 +35,6 @@ public record LoopTimes(StageTimes stages, LatencyHistogram batchLatency, Waits 
     WRITE,
     /** Neither side alone: they wait for each other as long. */
     BALANCED
-  }
-
-  public LoopTimes plus(LoopTimes other) {
-    return new LoopTimes(
-        stages.plus(other.stages), batchLatency.plus(other.batchLatency), waits.plus(other.waits));
   }
 
   /** Returns the times of many, with one histogram made for all of them. */

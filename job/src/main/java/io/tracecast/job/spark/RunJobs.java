@@ -5,7 +5,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -74,11 +73,6 @@ public final class RunJobs implements AutoCloseable {
     return context.isStopped();
   }
 
-  /** Returns how many tasks ran at once, at most. */
-  public int mostTasksAtOnce() {
-    return tasks.mostAtOnce.get();
-  }
-
   @Override
   public void close() {
     context.clearJobGroup();
@@ -91,7 +85,6 @@ public final class RunJobs implements AutoCloseable {
   private final class Tasks extends SparkListener {
     private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
     private final Set<Long> running = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger mostAtOnce = new AtomicInteger();
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
@@ -105,7 +98,6 @@ public final class RunJobs implements AutoCloseable {
     public void onTaskStart(SparkListenerTaskStart start) {
       if (stages.contains(start.stageId())) {
         running.add(start.taskInfo().taskId());
-        mostAtOnce.accumulateAndGet(running.size(), Math::max);
       }
     }
 

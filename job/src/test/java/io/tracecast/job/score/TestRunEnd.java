@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tracecast.job.Invocation;
 import io.tracecast.job.OwnProcess;
+import io.tracecast.job.RunSchema;
 import io.tracecast.job.ScoredRows;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
@@ -82,6 +83,7 @@ class TestRunEnd {
         .doesNotContain("SIGSEGV", "SIGABRT", "this is a defect");
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("interrupted");
     assertThat(Invocation.report(output).at("/exitCode").asInt()).isEqualTo(exitCode.number());
+    assertThat(RunSchema.violations(Invocation.report(output))).isEmpty();
     assertThat(output.resolve("predictions")).doesNotExist();
 
     Invocation next =

@@ -93,12 +93,13 @@ class TestDeviceIdleTime {
 
   /** Has all slots score at once on one device; returns what they waited for, together. */
   private static LoopTimes run(ForwardLane device) {
-    return IntStream.range(0, SLOTS)
-        .mapToObj(slot -> CompletableFuture.supplyAsync(() -> score(device), TASKS))
-        .toList()
-        .stream()
-        .map(CompletableFuture::join)
-        .reduce(LoopTimes.NONE, LoopTimes::plus);
+    return LoopTimes.sum(
+        IntStream.range(0, SLOTS)
+            .mapToObj(slot -> CompletableFuture.supplyAsync(() -> score(device), TASKS))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList());
   }
 
   private static LoopTimes score(ForwardLane device) {

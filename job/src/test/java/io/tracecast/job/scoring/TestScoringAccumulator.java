@@ -38,7 +38,7 @@ class TestScoringAccumulator {
     assertThat(taken).isLessThan(MAX_BYTES);
     ScoringStatistics statistics = ScoringStatistics.of(driver.value().values());
     assertThat(statistics.images()).isEqualTo((long) partitions * IMAGES_PER_PARTITION);
-    assertThat(statistics.batchLatency().count()).isEqualTo((long) partitions * BATCHES);
+    assertThat(statistics.times().batchLatency().count()).isEqualTo((long) partitions * BATCHES);
   }
 
   @Test
@@ -50,7 +50,7 @@ class TestScoringAccumulator {
 
     ScoringStatistics statistics = ScoringStatistics.of(driver.value().values());
     assertThat(statistics.scored()).isEqualTo(50);
-    assertThat(statistics.batchLatency().count()).isEqualTo(2L * BATCHES);
+    assertThat(statistics.times().batchLatency().count()).isEqualTo(2L * BATCHES);
     assertThat(statistics.quarantineFiles()).hasSize(2);
   }
 
@@ -101,13 +101,11 @@ class TestScoringAccumulator {
       times = times.plus(StageTimes.of(stage, random.nextInt(), random.nextInt()));
     }
     return new PartitionResult(
-        partition,
+        new TaskStart(partition, partition, random.nextInt(), random.nextInt()),
         new ExecutorState("1", "host", "cpu", "nchw", "opencv", 1, 2, 3, 4, 5, 6, 7, 8),
         scored,
         1,
-        times,
-        latency.snapshot(),
-        new Waits(1, 2, 3),
+        new LoopTimes(times, latency.snapshot(), new Waits(1, 2, 3, 4, 5, 6)),
         "part-%05d-%d.json".formatted(partition, random.nextInt(1_000_000)),
         partition + ".jpg: cut off",
         List.of("a.jpg   cat 0.9", "b.jpg   dog 0.8", "c.jpg   hen 0.7", "d.jpg  eel 1", "e.jpg"));
