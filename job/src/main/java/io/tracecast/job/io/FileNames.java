@@ -17,10 +17,13 @@ import org.apache.hadoop.fs.Path;
 /**
  * Names of files as people, lists and listings write them. A name that begins with a scheme and a
  * slash is a URI, any other a path. Both are taken as they stand, spaces, colons and percent signs
- * included; a URI of which there is no file is taken with its percent escapes decoded.
+ * included; a URI of which there is no file is taken with its percent escapes decoded. Results name
+ * a file in one form, whoever named it ({@link #inResults}).
  */
 public final class FileNames {
   private static final Pattern URI_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+
+  private static final Pattern THIS_HOST = Pattern.compile("(?i)file://localhost/");
 
   private FileNames() {}
 
@@ -31,7 +34,34 @@ public final class FileNames {
   /** Returns the file of a name as it stands. */
   public static Path asItStands(String name) {
     return web(name)
-        .orElseGet(() -> isUri(name) ? new Path(name) : new Path((String) null, null, name));
+        .orElseGet(
+            () ->
+                isUri(name)
+                    ? new Path(THIS_HOST.matcher(name).replaceFirst("file:/"))
+                    : new Path((String) null, null, name));
+  }
+
+  /**
+   * Returns the form in which predictions and quarantine name a file that has not been looked at: a
+   * URI with its scheme and an absolute path without percent escapes, dots and doubled slashes, as
+   * Spark's own sources write it. What a web server is asked for stays as it is, and so does what
+   * is not a name of a file.
+   *
+   * @param name an absolute path or a URI
+   * @param standard the file system of paths without a scheme
+   */
+  static String inResults(String name, URI standard) {
+    if (web(name).isPresent()) {
+      return name;
+    }
+    try {
+      Path path = asItStands(name);
+      String scheme = path.toUri().getScheme();
+      boolean ofStandard = scheme == null || scheme.equalsIgnoreCase(standard.getScheme());
+      return (ofStandard ? path.makeQualified(standard, new Path("/")) : path).toString();
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
   }
 
   /** Returns what is known of a file, looked for under its name as it stands, then decoded. */

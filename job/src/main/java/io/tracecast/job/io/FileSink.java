@@ -65,7 +65,8 @@ public enum FileSink implements PredictionSink {
     Path folder = new Path(directory);
     try {
       FileSystem files = folder.getFileSystem(hadoop);
-      FileStatus[] parts = files.globStatus(new Path(folder, "part-*"));
+      FileStatus[] parts = files.listStatus(folder, file -> file.getName().startsWith("part-"));
+      Arrays.sort(parts); // globbing fails at colons in the folder's name
       if (parts.length > 1 && hasNoRows(files, parts[0])) {
         files.delete(parts[0].getPath(), false);
       }

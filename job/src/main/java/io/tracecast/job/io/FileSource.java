@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -187,11 +188,13 @@ public final class FileSource implements ImageSource {
   private static List<ImageRow> named(String list, Configuration hadoop) {
     try (BufferedReader reader = HadoopFiles.reader(list, hadoop)) {
       Path folder = FileNames.status(list, hadoop).getPath().getParent();
+      URI standard = FileSystem.getDefaultUri(hadoop);
       return reader
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> ImageRow.ofFile(beside(folder, line), null, null))
+          .map(line -> FileNames.inResults(beside(folder, line), standard))
+          .map(path -> ImageRow.ofFile(path, null, null))
           .toList();
     } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(list, e);

@@ -9,6 +9,7 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +43,7 @@ public final class HadoopFiles {
     FileSystem fileSystem = fileSystem(file, hadoop);
     if (isLocal(fileSystem)) {
       RegularFiles.require(local(file));
+      return Files.newInputStream(local(file)); // Hadoop's own takes no colons in names
     } else if (status.isDirectory()) {
       throw new NotAFileException("a folder", true);
     }

@@ -33,7 +33,7 @@ final class OutputFiles {
 
   /** Opens the folder, which need not exist; without checksum files beside what is written. */
   static OutputFiles at(String name, Configuration hadoop) throws IOException {
-    Path path = new Path(name);
+    Path path = FileNames.asItStands(name);
     FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
     fileSystem.setWriteChecksum(false);
     return new OutputFiles(

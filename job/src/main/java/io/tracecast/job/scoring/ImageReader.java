@@ -84,7 +84,10 @@ final class ImageReader {
   private static ImageRow known(String path, FileStatus status) {
     return status.getLen() < 0
         ? ImageRow.ofFile(path, null, null) // a web server tells neither length nor time
-        : ImageRow.ofFile(path, new Timestamp(status.getModificationTime()), status.getLen());
+        : ImageRow.ofFile(
+            status.getPath().toString(),
+            new Timestamp(status.getModificationTime()),
+            status.getLen());
   }
 
   private void checkLength(long length) {

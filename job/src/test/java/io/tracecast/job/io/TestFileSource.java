@@ -228,7 +228,7 @@ class TestFileSource {
     for (var charset :
         List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
       Path list = Files.write(temporary.resolve("list"), text.getBytes(charset));
-      assertThat(paths(listFrom(list))).containsExactly(photos + "/a.jpg", "/b.jpg");
+      assertThat(paths(listFrom(list))).containsExactly("photos/a.jpg", "file:/b.jpg");
       assertThat(HadoopFiles.lines(list.toString(), hadoop))
           .containsExactly(photos + "/a.jpg", "# a remark", "", "/b.jpg");
     }
@@ -239,6 +239,62 @@ class TestFileSource {
     Path list = Files.writeString(photos.resolve("list"), "a.jpg\nsub/12:30.jpg\nhdfs://h/c.jpg\n");
     assertThat(paths(listFrom(list)))
         .containsExactly("photos/a.jpg", "photos/sub/12:30.jpg", "hdfs://h/c.jpg");
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    Path link = Files.createSymbolicLink(other.resolve("list"), list);
+    assertThat(paths(listFrom(link)).get(0)).isEqualTo("other/a.jpg");
+  }
+
+  @Test
+  void aFileHasOneNameHoweverItIsGiven() throws IOException {
+    Path file = temporary.resolve("a:b/12:30 50%25.jpg");
+    picture(file);
+    String inResults = "file:" + file;
+    String escaped = file.toUri().getRawPath();
+    for (Object name :
+        List.of(
+            file,
+            file.getParent(),
+            temporary + "//./a:b/../a:b/",
+            temporary + "/a:*/*:30*",
+            "file:" + file,
+            "file:" + escaped,
+            "file://" + escaped,
+            "file://localhost" + escaped)) {
+      assertThat(list(name).images()).as("%s", name).hasSize(1);
+      assertThat(list(name).images().get(0).getString(0)).as("%s", name).isEqualTo(inResults);
+    }
+    Path list =
+        Files.writeString(
+            temporary.resolve("li:st"),
+            String.join(
+                "\n",
+                file.toString(),
+                "a:b/" + file.getFileName(),
+                "./a:b/../a:b//" + file.getFileName(),
+                "file:" + file,
+                "file://" + file,
+                "file://localhost" + file));
+    assertThat(paths(listFrom(list)))
+        .hasSize(6)
+        .containsOnly(inResults.replace("file:" + temporary + "/", ""));
+  }
+
+  @Test
+  void pathsOfAListAreThoseOfTheStandardFileSystemAndOtherNamesStay() throws IOException {
+    String others =
+        String.join(
+            "\n", "s3a://bucket/a b.jpg", "http://h/a%20b.jpg?size=1", "x:/a.jpg", "hdfs:/a.jpg");
+    Path list = Files.writeString(photos.resolve("list"), "/a.jpg\n" + others);
+    hadoop.set("fs.defaultFS", "hdfs://names:8020");
+    assertThat(
+            new FileSource(List.of(), List.of("file:" + list), null)
+                .list(hadoop).images().stream().map(row -> row.getString(0)))
+        .containsExactly(
+            "hdfs://names:8020/a.jpg",
+            "s3a://bucket/a b.jpg",
+            "http://h/a%20b.jpg?size=1",
+            "x:/a.jpg",
+            "hdfs://names:8020/a.jpg");
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +119,70 @@ class TestOddFiles {
         .contains("It cannot be read: Hadoop has no file system for scheme \\\"nowhere\\\"")
         .contains("It cannot be read: the file system for s3a:// is not on the class path")
         .contains("\"error\":\"not_found\"");
+  }
+
+  @Test
+  void predictionsNameAPictureInOneWayWhoeverNamedIt() throws IOException {
+    Path picture = photos.resolve("a 50%25.png");
+    photograph(picture);
+    Path broken = Files.writeString(photos.resolve("b c.png"), "no picture");
+    String escaped = picture.toUri().toString();
+    Path list =
+        Files.writeString(
+            temporary.resolve("list"),
+            String.join(
+                "\n",
+                picture.toString(),
+                "photos/./a 50%25.png",
+                "file:" + picture,
+                escaped,
+                broken.toUri().toString(),
+                "photos/gone:.png"));
+    Path fromList = temporary.resolve("from-list");
+    assertScored("--images-from", list, "--output", fromList);
+    assertThat(paths(fromList.resolve("predictions"))).hasSize(4).containsOnly("file:" + picture);
+    assertThat(paths(fromList.resolve("quarantine")))
+        .containsExactly("file:" + broken, "file:" + photos.resolve("gone:.png"));
+
+    Path fromTable = temporary.resolve("from-table");
+    assertScored("--table", photos, "--format", "binaryFile", "--output", fromTable);
+    assertThat(paths(fromTable.resolve("predictions"))).containsExactly("file:" + picture);
+    assertThat(paths(fromTable.resolve("quarantine"))).containsExactly("file:" + broken);
+  }
+
+  @Test
+  void colonsInNamesEndNoRun() throws IOException {
+    Path odd = temporary.toRealPath().resolve("2024-01-01T12:30");
+    photograph(odd.resolve("12:30.png"));
+    photograph(odd.resolve(":a.png"));
+    Path graph = Files.copy(ONNX, odd.resolve("graph:1.onnx"));
+    Path list = Files.writeString(odd.resolve("li:st"), "12:30.png\n:a.png\n");
+    Path output = odd.resolve("scores:1");
+    assertScored(
+        "--graph", graph, "--images", odd + "/*:*.png", "--images-from", list, "--output", output);
+    assertThat(paths(output.resolve("predictions")))
+        .containsExactly(
+            "file:" + odd.resolve("12:30.png"),
+            "file:" + odd.resolve("12:30.png"),
+            "file:" + odd.resolve(":a.png"),
+            "file:" + odd.resolve(":a.png"));
+  }
+
+  private static void assertScored(Object... words) {
+    List<Object> all =
+        new ArrayList<>(List.of("score", "--output-format", "json", "--graph", ONNX));
+    all.addAll(List.of(words));
+    Invocation run = Invocation.of(all.toArray());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  private static List<String> paths(Path folder) throws IOException {
+    List<String> paths = new ArrayList<>();
+    for (String line : lines(folder).lines().toList()) {
+      paths.add(new ObjectMapper().readTree(line).at("/path").asText());
+    }
+    paths.sort(null);
+    return paths;
   }
 
   private static String lines(Path folder) throws IOException {

@@ -3,6 +3,9 @@ package io.tracecast.graph.image.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.image.DecodeOptions;
+import io.tracecast.graph.image.ImageLimits;
+import io.tracecast.graph.image.ImageDecoder;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -37,10 +40,9 @@ class TestMissingNativeDecoder {
 
   private static Object nameOfDecoder(String choice) throws Exception {
     ClassLoader loader = new URLClassLoader(withoutNatives(), ClassLoader.getPlatformClassLoader());
-    String place = "io.tracecast.graph.image.";
-    Class<?> options = loader.loadClass(place + "DecodeOptions");
-    Class<?> choices = loader.loadClass(place + "DecodeOptions$DecoderChoice");
-    Class<?> limits = loader.loadClass(place + "ImageLimits");
+    Class<?> options = loader.loadClass(DecodeOptions.class.getName());
+    Class<?> choices = loader.loadClass(DecodeOptions.DecoderChoice.class.getName());
+    Class<?> limits = loader.loadClass(ImageLimits.class.getName());
     Object chosen =
         options
             .getConstructor(choices, limits, boolean.class, boolean.class)
@@ -49,9 +51,9 @@ class TestMissingNativeDecoder {
                 limits.getField("DEFAULT").get(null),
                 false,
                 false);
-    Method open = loader.loadClass(place + "ImageDecoders").getMethod("open", options);
+    Method open = loader.loadClass(ImageDecoders.class.getName()).getMethod("open", options);
     Object decoder = open.invoke(null, chosen);
-    return loader.loadClass(place + "ImageDecoder").getMethod("name").invoke(decoder);
+    return loader.loadClass(ImageDecoder.class.getName()).getMethod("name").invoke(decoder);
   }
 
   private static URL[] withoutNatives() throws MalformedURLException {
