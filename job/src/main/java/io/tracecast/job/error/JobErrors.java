@@ -253,6 +253,14 @@ public final class JobErrors {
         path);
   }
 
+  public static JobException tableMissing(String table) {
+    return error(
+        ExitCode.INPUT,
+        "Cannot read table %s: no such file or folder. Check the path and that the driver may read it.",
+        null,
+        table);
+  }
+
   public static JobException noImages(String where) {
     return error(ExitCode.INPUT, "Nothing to score: %s holds no image.", null, where);
   }

@@ -57,14 +57,31 @@ public final class FileSource implements ImageSource {
   }
 
   @Override
+  public ImageSource found(Configuration hadoop) {
+    return new Found(describe(), list(hadoop));
+  }
+
+  @Override
   public Plan plan(SparkSession spark, Partitioning partitioning) {
-    Listing listing = list(spark.sessionState().newHadoopConf());
-    List<Row> images = listing.images();
-    return new Plan(
-        () -> rows(spark, images, partitioning),
-        OptionalLong.of(images.size()),
-        listing.passedOver(),
-        new StructType());
+    return found(spark.sessionState().newHadoopConf()).plan(spark, partitioning);
+  }
+
+  /** Images that are listed already. */
+  private record Found(String describe, Listing listing) implements ImageSource {
+    @Override
+    public ImageSource found(Configuration hadoop) {
+      return this;
+    }
+
+    @Override
+    public Plan plan(SparkSession spark, Partitioning partitioning) {
+      List<Row> images = listing.images();
+      return new Plan(
+          () -> rows(spark, images, partitioning),
+          OptionalLong.of(images.size()),
+          listing.passedOver(),
+          new StructType());
+    }
   }
 
   /** Returns images that were listed, in partitions. */

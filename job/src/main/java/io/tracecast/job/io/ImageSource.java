@@ -2,6 +2,7 @@ package io.tracecast.job.io;
 
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +16,15 @@ public interface ImageSource {
    * unless they lie in the rows themselves.
    */
   Plan plan(SparkSession spark, Partitioning partitioning);
+
+  /**
+   * Looks for the images as far as that takes no Spark, so that those that are not there end a
+   * command before it loads anything.
+   *
+   * @return the same images, not to be looked for again
+   * @throws io.tracecast.job.error.JobException if there are none
+   */
+  ImageSource found(Configuration hadoop);
 
   /** Returns where the images come from, for reports and messages. */
   String describe();

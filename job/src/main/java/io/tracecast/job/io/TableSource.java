@@ -1,12 +1,18 @@
 package io.tracecast.job.io;
 
 import io.tracecast.job.error.JobErrors;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,12 +49,37 @@ public record TableSource(
   private static final String PARQUET = "parquet";
   private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
 
+  /** Formats of which the name is a path. */
+  private static final Set<String> OF_FILES =
+      Set.of("parquet", "orc", "json", "csv", "text", "binaryfile", "image");
+
   /** Formats that count their rows without reading a column. */
   private static final Set<String> COUNTED = Set.of("parquet", "orc", "delta", "iceberg");
 
   @Override
   public String describe() {
     return name;
+  }
+
+  /** Spark alone can tell what other formats and the catalogue hold. */
+  @Override
+  public ImageSource found(Configuration hadoop) {
+    if (format == null || !OF_FILES.contains(format.toLowerCase(Locale.ROOT))) {
+      return this;
+    }
+    try {
+      Path path = FileNames.asItStands(name);
+      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+      if (!fileSystem.exists(path)) {
+        FileStatus[] matches = fileSystem.globStatus(path);
+        if (matches == null || matches.length == 0) {
+          throw JobErrors.tableMissing(name);
+        }
+      }
+      return this;
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.imagesUnreadable(name, e);
+    }
   }
 
   @Override

@@ -215,6 +215,19 @@ public final class GraphOptions {
   }
 
   /**
+   * Opens the archive and closes it again, which costs next to nothing.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot be read
+   */
+  public void requireArchive(Configuration hadoop) {
+    try {
+      HadoopFiles.open(graph, hadoop).close();
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.graphUnreadable(graph, e);
+    }
+  }
+
+  /**
    * Reads and inspects the archive.
    *
    * @throws io.tracecast.job.error.JobException if it cannot be read, is no graph, or is not the

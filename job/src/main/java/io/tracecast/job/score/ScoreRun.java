@@ -12,6 +12,7 @@ import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.RunDirectory;
@@ -52,6 +53,8 @@ final class ScoreRun {
   private final Instant start = Instant.now();
   private final String runId = UUID.randomUUID().toString();
   private final Interruption interruption = Interruption.ofProcess();
+  private ImageSource images;
+  private double listingSeconds;
 
   /**
    * @param optionsInForce the options by name, for the report
@@ -64,11 +67,17 @@ final class ScoreRun {
     this.err = err;
   }
 
+  /** Looks first at what costs nothing to look at: graph file, output, images. */
   ExitCode run() {
     SparkConf conf = SparkSessions.configuration();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    options.graph.requireArchive(hadoop);
     try (RunDirectory directory =
         RunDirectory.claim(options.output, options.overwrite, runId, hadoop)) {
+      long listing = System.nanoTime();
+      images = options.source().found(hadoop);
+      listingSeconds = (System.nanoTime() - listing) / 1e9;
+      interruption.check();
       return run(conf, hadoop, directory);
     }
   }
@@ -174,7 +183,8 @@ final class ScoreRun {
       BatchSizeChoice choice,
       DriverProbe.Finding probe) {
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
-    ScoringAction action = new ScoringAction(options, directory, opening.session(), columns, err);
+    ScoringAction action = 
+        new ScoringAction(options, images, directory, opening.session(), columns, err);
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =
         () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
@@ -243,14 +253,14 @@ final class ScoreRun {
         Optional.empty());
   }
 
-  private static Startup startup(
+  private Startup startup(
       SparkSessions.Opening opening, DriverProbe.Finding probe, ScoringAction action) {
     return new Startup(
         opening.seconds(),
         probe.loadNanos() / 1e9,
         probe.warmUpNanos() / 1e9,
         action.broadcastSeconds(),
-        action.planSeconds(),
+        listingSeconds + action.planSeconds(),
         action.waitingSeconds());
   }
 

@@ -49,6 +49,7 @@ final class ScoringAction {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final ScoreOptions options;
+  private final ImageSource source;
   private final RunDirectory directory;
   private final SparkSession spark;
   private final PredictionColumns columns;
@@ -64,11 +65,13 @@ final class ScoringAction {
 
   ScoringAction(
       ScoreOptions options,
+      ImageSource source,
       RunDirectory directory,
       SparkSession spark,
       PredictionColumns columns,
       PrintWriter err) {
     this.options = options;
+    this.source = source;
     this.columns = columns;
     this.directory = directory;
     this.spark = spark;
@@ -157,17 +160,15 @@ final class ScoringAction {
   private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {
     long planStart = System.nanoTime();
     ImageSource.Plan images =
-        options
-            .source()
-            .plan(
-                spark,
-                new Partitioning(
-                    Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions));
+        source.plan(
+            spark,
+            new Partitioning(
+                Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions));
     planSeconds = secondsSince(planStart);
     planned = images.count();
     passedOver = images.passedOver();
-    schema = columns.schema(options.source().describe(), images.kept());
-    options.outputFormat.check(options.source().describe(), images.kept());
+    schema = columns.schema(source.describe(), images.kept());
+    options.outputFormat.check(source.describe(), images.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     results.registerIn(context);
@@ -249,7 +250,7 @@ final class ScoringAction {
       throw JobErrors.countMismatch(images, statistics.scored(), statistics.quarantined());
     }
     if (images == 0) {
-      throw JobErrors.noImages(options.source().describe());
+      throw JobErrors.noImages(source.describe());
     }
     FailureLimit limit = FailureLimit.parse(options.maxFailures);
     if (limit.isExceeded(statistics.quarantined(), images)) {

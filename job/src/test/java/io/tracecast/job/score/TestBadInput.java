@@ -124,7 +124,30 @@ class TestBadInput {
         Invocation.score(ONNX, folder.resolve("gone"), output),
         ExitCode.INPUT,
         "Cannot read images from " + folder.resolve("gone") + ": no such file or folder");
-    assertNoResult();
+    assertNothingWritten();
+  }
+
+  @Test
+  void cheapMistakesAreFoundBeforeAGraphIsRead() throws IOException {
+    Path text = IMAGES.resolve("not-image.txt"); // no graph, as whoever reads it finds
+    Path gone = folder.resolve("gone");
+    assertRefused(
+        Invocation.score(gone, gone, output), ExitCode.GRAPH, "Cannot read graph " + gone);
+    assertRefused(
+        Invocation.score(text, gone, output), ExitCode.INPUT, "Cannot read images from " + gone);
+    assertRefused(
+        Invocation.of("score", "--graph", text, "--images-from", gone, "--output", output),
+        ExitCode.INPUT,
+        "Cannot read images from " + gone + ": no such file");
+    assertRefused(
+        Invocation.of(
+            "score", "--graph", text, "--table", gone, "--format", "parquet", "--output", output),
+        ExitCode.INPUT,
+        "Cannot read table " + gone + ": no such file or folder");
+    assertNothingWritten();
+    Files.writeString(output, "mine");
+    assertRefused(
+        Invocation.score(text, gone, output), ExitCode.OUTPUT, "Output " + output + " is a file");
   }
 
   @Test
