@@ -3,6 +3,7 @@ package io.tracecast.job;
 import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.ExitLine;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
@@ -45,6 +46,7 @@ public final class Tracecast implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true);
     Interruption.takeSignals(err);
     int exitCode = run(new PrintWriter(System.out, true), err, arguments);
+    ExitLine.tell(exitCode, err);
     NativeWork.exitsWith(exitCode);
     System.exit(exitCode);
   }

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What scripts/tracecast lets through of what Java says; a script plays Java. */
+/** What scripts/tracecast starts, and lets through of what Java says; a script plays Java. */
 @Timeout(60)
 class TestLauncher {
   private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
@@ -188,5 +191,168 @@ class TestLauncher {
         .startsWith(folder.resolve("java-home/bin/java").toString())
         .endsWith("io.tracecast.job.Tracecast inspect \n");
     assertThat(process.waitFor()).isZero();
+  }
+
+  /** Has the JDK be of a version and the distribution's Spark too. */
+  private void install(String jdk, String spark) throws IOException {
+    Files.createDirectories(folder.resolve("java-home"));
+    Files.writeString(
+        folder.resolve("java-home/release"),
+        "IMPLEMENTOR=\"none\"\nJAVA_VERSION=\"" + jdk + "\"\nJAVA_VERSION_DATE=\"2025-04-15\"\n");
+    Files.createDirectories(folder.resolve("distribution/spark"));
+    Files.createFile(folder.resolve("distribution/spark/spark-core_2.13-" + spark + ".jar"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "25.0.1, 4.1.3, 25",
+    "23, 4.0.0-preview2, 23",
+    "11.0.2, 4.2.0, 11",
+    "1.8.0_1, 4.1.3, 8"
+  })
+  void aJdkThatSparkDoesNotRunOnIsRefusedWithOneThatDoes(String jdk, String spark, int number)
+      throws Exception {
+    install(jdk, spark);
+    Outcome outcome = run("echo started\n");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .startsWith("tracecast: Spark " + spark + " does not run on JDK " + number + ", whose ")
+        .contains(folder.resolve("java-home/bin/java") + " this is")
+        .endsWith("Install a JDK 17 or 21 and set JAVA_HOME to its folder.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17.0.15, 4.1.3", "21, 4.1.3", "25.0.1, 4.2.0", "25.0.1, 5.0.0"})
+  void anyOtherJdkIsStarted(String jdk, String spark) throws Exception {
+    install(jdk, spark);
+    assertThat(run("echo started\n")).isEqualTo(new Outcome(0, "started\n", ""));
+  }
+
+  @Test
+  void aJdkThatASparkDistributionWouldNotRunOnIsRefusedUnlessTheDistributionNamesItsOwn()
+      throws Exception {
+    install("25", "4.2.0");
+    Path spark = Files.createDirectories(folder.resolve("spark-home"));
+    Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars/spark-core_2.13-4.1.3.jar"));
+    Files.createDirectories(spark.resolve("bin"));
+    Path submit =
+        Files.writeString(spark.resolve("bin/spark-submit"), "#!/bin/sh\necho submitted\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder launcher = launcher("exit 9\n", "--master", "yarn", "score");
+    launcher.environment().put("SPARK_HOME", spark.toString());
+    Process refused = launcher.start();
+    assertThat(text(refused.getErrorStream())).contains("Spark 4.1.3 does not run on JDK 25");
+    assertThat(refused.waitFor()).isEqualTo(2);
+
+    Files.createDirectories(spark.resolve("conf"));
+    Files.writeString(spark.resolve("conf/spark-env.sh"), "export JAVA_HOME=/opt/jdk-17\n");
+    Process started = launcher.start();
+    assertThat(text(started.getInputStream())).isEqualTo("submitted\n");
+    assertThat(started.waitFor()).isZero();
+  }
+
+  /** Returns the words of the command that would run. */
+  private List<String> words(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--print-command", "--master", "spark://host:7077"));
+    all.addAll(List.of(arguments));
+    Process process = start("exit 9\n", all.toArray(String[]::new));
+    String printed = text(process.getInputStream());
+    assertThat(text(err)).isEmpty();
+    Process shell =
+        new ProcessBuilder(
+                "bash", "-c", "eval \"words=($1)\"; printf '%s\\n' \"${words[@]}\"", "-", printed)
+            .start();
+    return text(shell.getInputStream()).lines().toList();
+  }
+
+  private static List<String> valuesOf(String setting, List<String> words) {
+    return words.stream()
+        .filter(word -> word.startsWith(setting + "="))
+        .map(word -> word.substring(setting.length() + 1))
+        .toList();
+  }
+
+  @Test
+  void settingsOfAFileComeOnTopOfThoseThatEveryJobHas() throws Exception {
+    Path file = folder.resolve("mine.conf");
+    Files.writeString(
+        file,
+        """
+        # a comment
+        spark.one  a b\s
+        spark.two=c=d
+          ! another
+        spark.three : e \\
+          f
+        spark.last g""");
+    List<String> words =
+        words("--properties-file", file.toString(), "--conf", "spark.one=z", "score");
+    assertThat(words)
+        .containsSubsequence(
+            "--properties-file",
+            Invocation.ROOT.resolve("conf/spark-defaults.conf").toString(),
+            "spark.one=a b",
+            "spark.two=c=d",
+            "spark.three=e f",
+            "spark.last=g",
+            "spark.one=z",
+            "score")
+        .doesNotContain(file.toString());
+  }
+
+  @Test
+  void optionsForTheDriversJavaAreAddedToThoseThatItNeeds() throws Exception {
+    String mine = "spark.driver.extraJavaOptions=-Dmine=1";
+    assertThat(valuesOf("spark.driver.extraJavaOptions", words("score"))).isEmpty();
+    List<String> client = words("--conf", mine, "score");
+    assertThat(valuesOf("spark.driver.extraJavaOptions", client).get(1))
+        .contains("--add-opens=java.base/java.nio=ALL-UNNAMED", "-Dai.djl.offline=true")
+        .endsWith(" -Dmine=1");
+    List<String> cluster = words("--deploy-mode", "cluster", "--conf", mine, "score");
+    assertThat(valuesOf("spark.driver.extraJavaOptions", cluster).get(1))
+        .contains("--add-opens=java.base/java.nio=ALL-UNNAMED", "-Dai.djl.offline=true")
+        .contains("conf/log4j2.properties")
+        .endsWith(" -Dmine=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--deploy-mode cluster", "--conf spark.submit.deployMode=cluster"})
+  void aDriverInAStandaloneClusterIsWaitedFor(String mode) throws Exception {
+    List<String> asked = new ArrayList<>(List.of(mode.split(" ")));
+    asked.addAll(
+        List.of("--driver-memory", "3g", "--conf", "spark.rpc.x=1", "score", "--top-k", "1"));
+    List<String> words = words(asked.toArray(String[]::new));
+    String submission = words.get(words.indexOf("spark://host:7077") + 1);
+    assertThat(submission).startsWith("spark.tracecast.submission=");
+    assertThat(words)
+        .containsSubsequence(
+            "--deploy-mode",
+            "client",
+            "--class",
+            "io.tracecast.job.submit.SubmitAndWait",
+            "512m",
+            "spark.rpc.x=1",
+            "spark://host:7077",
+            submission,
+            "--deploy-mode",
+            "cluster",
+            "--class",
+            "io.tracecast.job.Tracecast",
+            "--driver-memory",
+            "3g",
+            submission,
+            "score",
+            "--top-k",
+            "1");
+  }
+
+  @Test
+  void aDeployModeNeedsACluster() throws Exception {
+    Process process = start("exit 9\n", "--deploy-mode", "cluster", "score");
+    assertThat(text(err))
+        .isEqualTo("tracecast: --deploy-mode needs a --master that is a cluster.\n");
+    assertThat(process.waitFor()).isEqualTo(2);
   }
 }

@@ -6,7 +6,9 @@ import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
+import io.tracecast.job.spark.ApplicationName;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +34,13 @@ final class DoctorOptions {
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write it all as JSON too.")
   Path json;
+
+  /** Returns what Spark's pages call the command. */
+  String applicationName() {
+    return graph == null
+        ? "tracecast doctor"
+        : ApplicationName.of("doctor", graph.path(), List.of());
+  }
 
   /** Refuses what makes no sense, before anything is read or started. */
   void check() {

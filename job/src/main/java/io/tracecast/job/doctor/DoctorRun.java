@@ -38,7 +38,7 @@ final class DoctorRun {
   /** Measures the graph before Spark starts, since nothing else should go on meanwhile. */
   ExitCode run() {
     options.telemetry.apply();
-    SparkConf conf = SparkSessions.configuration();
+    SparkConf conf = SparkSessions.configuration(options.applicationName());
     Optional<GraphNeed> graph =
         Optional.ofNullable(options.graph)
             .map(given -> need(SparkHadoopUtil.get().newConfiguration(conf)));

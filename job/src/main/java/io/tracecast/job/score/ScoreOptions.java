@@ -10,7 +10,9 @@ import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
+import io.tracecast.job.spark.ApplicationName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -174,6 +176,14 @@ final class ScoreOptions {
 
   Duration forwardTimeout() {
     return Duration.ofSeconds(forwardTimeoutSeconds);
+  }
+
+  /** Returns what Spark's pages call the run. */
+  String applicationName() {
+    List<String> sources = new ArrayList<>(images);
+    sources.addAll(imagesFrom);
+    return ApplicationName.of(
+        "score", graph.path(), sources.isEmpty() ? List.of(source().describe()) : sources);
   }
 
   /** Returns where the images come from. */

@@ -69,7 +69,7 @@ final class ScoreRun {
 
   /** Looks first at what costs nothing to look at: graph file, output, images. */
   ExitCode run() {
-    SparkConf conf = SparkSessions.configuration();
+    SparkConf conf = SparkSessions.configuration(options.applicationName());
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     options.graph.requireArchive(hadoop);
     try (RunDirectory directory =

@@ -26,6 +26,11 @@ public final class SparkSessions {
   /** Names the defaults file of the embedded mode; spark-submit reads its own. */
   private static final String DEFAULTS_PROPERTY = "tracecast.spark.defaults";
 
+  private static final String APP_NAME = "spark.app.name";
+
+  /** After which spark-submit names an application that nobody named. */
+  private static final String MAIN_CLASS = "io.tracecast.job.Tracecast";
+
   private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);
 
   private SparkSessions() {}
@@ -35,19 +40,30 @@ public final class SparkSessions {
    * process already if one does; starts nothing.
    */
   public static SparkConf configuration() {
+    return configuration("tracecast");
+  }
+
+  /**
+   * Returns the configuration as well.
+   *
+   * @param name what Spark's pages call an application that nobody named
+   */
+  public static SparkConf configuration(String name) {
     SparkConf conf =
-        running().map(session -> session.sparkContext().getConf()).orElseGet(SparkSessions::own);
+        running().map(session -> session.sparkContext().getConf()).orElseGet(() -> own(name));
     SessionIdleTimeout.of(conf); // executors read it where nobody would see what is wrong with it
     return conf;
   }
 
-  private static SparkConf own() {
-    SparkConf conf =
-        new SparkConf()
-            .setIfMissing("spark.app.name", "tracecast")
-            // readers outside Spark take Parquet's older form for local time, or not at all
-            .setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-            .setIfMissing("spark.master", "local[*]");
+  private static SparkConf own(String name) {
+    SparkConf conf = new SparkConf();
+    if (conf.get(APP_NAME, MAIN_CLASS).equals(MAIN_CLASS)) {
+      conf.setAppName(name);
+    }
+    conf
+        // readers outside Spark take Parquet's older form for local time, or not at all
+        .setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        .setIfMissing("spark.master", "local[*]");
     if (!isEmbedded(conf)) {
       return conf;
     }

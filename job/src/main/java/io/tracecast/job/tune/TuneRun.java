@@ -18,6 +18,7 @@ import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.setup.GraphFailures;
+import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.spark.Slots;
@@ -57,7 +58,9 @@ final class TuneRun {
   }
 
   ExitCode run() {
-    SparkConf conf = SparkSessions.configuration();
+    SparkConf conf =
+        SparkSessions.configuration(
+            ApplicationName.of("tune", options.graph.path(), options.images));
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     refuseExisting(hadoop);
     GraphArchive archive = options.graph.readArchive(hadoop);

@@ -126,4 +126,31 @@ class TestCluster {
           assertThat(executor.at("/probe/malloc/MALLOC_ARENA_MAX").asText()).isEqualTo("1");
         });
   }
+
+  /** Paths are the worker's, so they are whole ones. */
+  private static Cluster.Outcome inTheCluster(Path graph, Path images, Path output)
+      throws Exception {
+    List<Object> words = new ArrayList<>(List.of("--deploy-mode", "cluster", "score"));
+    words.addAll(List.of("--graph", graph.toAbsolutePath(), "--images", images.toAbsolutePath()));
+    words.addAll(List.of("--output", output, "--overwrite", "--partitions", 1));
+    return cluster.tracecast(words.toArray());
+  }
+
+  @Test
+  void aDriverInTheClusterEndsTheLauncherAsItEnds() throws Exception {
+    Path there = folder.resolve("driven");
+    Cluster.Outcome complete = inTheCluster(ONNX, IMAGES, there);
+    assertThat(complete.exitCode()).as(complete.output()).isZero();
+    assertThat(complete.output()).contains("scored 7   quarantined 1").doesNotContain("exit code");
+    assertThat(Invocation.report(there).at("/exitCode").asInt()).isZero();
+
+    Cluster.Outcome broken = inTheCluster(ONNX, IMAGES.resolve("not-image.txt"), there);
+    assertThat(broken.exitCode()).as(broken.output()).isEqualTo(6);
+    assertThat(broken.output()).contains("could not be scored");
+
+    // the earlier reports are still there
+    Cluster.Outcome refused = inTheCluster(IMAGES.resolve("not-image.txt"), IMAGES, there);
+    assertThat(refused.exitCode()).as(refused.output()).isEqualTo(3);
+    assertThat(refused.output()).contains("tracecast: Cannot load graph ");
+  }
 }
