@@ -146,7 +146,7 @@ class TestCluster {
 
     Cluster.Outcome broken = inTheCluster(ONNX, IMAGES.resolve("not-image.txt"), there);
     assertThat(broken.exitCode()).as(broken.output()).isEqualTo(6);
-    assertThat(broken.output()).contains("could not be scored");
+    assertThat(broken.output()).contains("None of the 1 images could be scored");
 
     // the earlier reports are still there
     Cluster.Outcome refused = inTheCluster(IMAGES.resolve("not-image.txt"), IMAGES, there);
