@@ -183,7 +183,7 @@ final class ScoreRun {
       BatchSizeChoice choice,
       DriverProbe.Finding probe) {
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
-    ScoringAction action = 
+    ScoringAction action =
         new ScoringAction(options, images, directory, opening.session(), columns, err);
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =

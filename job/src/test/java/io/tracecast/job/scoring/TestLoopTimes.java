@@ -61,7 +61,8 @@ class TestLoopTimes {
   void timesOfTwoLoopsAddUp() {
     assertThat(LoopTimes.sum(List.of(loop(1, 2, 3, 4), loop(10, 20, 30, 40))).waits())
         .isEqualTo(new Waits(11, 22, 200, 200, 156, 18));
-    assertThat(LoopTimes.sum(List.of(loop(1, 2, 3, 4), LoopTimes.NONE))).isEqualTo(loop(1, 2, 3, 4));
+    assertThat(LoopTimes.sum(List.of(loop(1, 2, 3, 4), LoopTimes.NONE)))
+        .isEqualTo(loop(1, 2, 3, 4));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.image.DecodeOptions;
-import io.tracecast.graph.image.ImageLimits;
 import io.tracecast.graph.image.ImageDecoder;
+import io.tracecast.graph.image.ImageLimits;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
