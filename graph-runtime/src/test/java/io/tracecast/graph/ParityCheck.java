@@ -30,7 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes what the image path and the sample graph make of photographs, for {@code scripts/parity}
+ * Writes what the image path and the sample graph make of photographs, for {@code tools/parity}
  * to compare with Pillow, torchvision and PyTorch. Arguments: a file that names a photograph on
  * each line, the file to write, the graph, and {@code fast} for the fast mode.
  *

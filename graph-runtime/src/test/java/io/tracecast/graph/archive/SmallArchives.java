@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The graphs of scripts/test-graphs, the project's samples, and zips made on the spot. */
+/** The graphs of tools/test-graphs, the project's samples, and zips made on the spot. */
 final class SmallArchives {
   private static final Path SMALL = Path.of("src", "test", "resources", "graphs");
   private static final Path SAMPLES = Path.of("..", "samples", "graphs");
@@ -54,7 +54,7 @@ final class SmallArchives {
     }
   }
 
-  /** Reads a graph of scripts/test-graphs under its own name. */
+  /** Reads a graph of tools/test-graphs under its own name. */
   static GraphArchive read(String name) {
     return read(name, file(name));
   }

@@ -22,7 +22,7 @@ import java.util.Random;
 final class Samples {
   static final ImageShape IMAGE = new ImageShape(3, 224, 224, ElementType.FLOAT32, Layout.NCHW);
 
-  /** What the graphs of scripts/test-graphs take. */
+  /** What the graphs of tools/test-graphs take. */
   static final ImageShape SMALL = new ImageShape(3, 8, 8, ElementType.FLOAT32, Layout.NCHW);
 
   private static final Path GRAPHS =
@@ -52,13 +52,13 @@ final class Samples {
   }
 
   /**
-   * Returns a TorchScript graph of scripts/test-graphs; such archives do not say what they take.
+   * Returns a TorchScript graph of tools/test-graphs; such archives do not say what they take.
    */
   static GraphSource smallTorchScript(String name) {
     return small(name, GraphFormat.TORCHSCRIPT, List.of());
   }
 
-  /** Returns an ONNX graph of scripts/test-graphs with one input. */
+  /** Returns an ONNX graph of tools/test-graphs with one input. */
   static GraphSource smallOnnx(String name, ElementType type, Long... dims) {
     return small(name, GraphFormat.ONNX, List.of(new TensorSpec("images", type, List.of(dims))));
   }

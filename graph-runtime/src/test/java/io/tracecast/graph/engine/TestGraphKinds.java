@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The graphs of scripts/test-graphs: each kind is run as it should be, or refused by name. */
+/** The graphs of tools/test-graphs: each kind is run as it should be, or refused by name. */
 class TestGraphKinds {
   private static final SessionSettings SETTINGS = SessionSettings.of(Samples.SMALL, 2);
 

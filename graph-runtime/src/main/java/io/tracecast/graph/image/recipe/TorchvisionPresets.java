@@ -19,7 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The table that {@code scripts/torchvision-presets} made. */
+/** The table that {@code tools/torchvision-presets} made. */
 final class TorchvisionPresets {
   private static final String TABLE = "torchvision-presets.tsv";
   private static final NavigableMap<String, String[]> PRESETS = read();

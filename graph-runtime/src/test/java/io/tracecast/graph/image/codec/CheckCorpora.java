@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Decodes everything that {@code scripts/image-corpora} gathered: {@code mvn verify -Pcorpora}.
+ * Decodes everything that {@code tools/image-corpora} gathered: {@code mvn verify -Pcorpora}.
  * Leaves the table of all outcomes in {@code target/corpora-NATIVE.tsv} and {@code …-JAVA.tsv}.
  */
 class CheckCorpora {
@@ -37,7 +37,7 @@ class CheckCorpora {
       value = DecoderChoice.class,
       names = {"NATIVE", "JAVA"})
   void whatPillowReadsIsReadTheSameOrListedAsAnException(DecoderChoice choice) throws IOException {
-    assertThat(FOLDER).as("Run scripts/image-corpora first").isDirectory();
+    assertThat(FOLDER).as("Run tools/image-corpora first").isDirectory();
     List<String> table = new ArrayList<>();
     TreeMap<String, String> unlike = new TreeMap<>();
     DecodeOptions options = new DecodeOptions(choice, ImageLimits.DEFAULT, false, false);

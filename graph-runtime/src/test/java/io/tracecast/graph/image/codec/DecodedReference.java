@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record DecodedReference(Path file, int width, int height, String error) {
 
-  /** The committed variants, made by {@code scripts/image-references}. */
+  /** The committed variants, made by {@code tools/image-references}. */
   public static List<DecodedReference> variants() {
     return in(Path.of("src/test/resources/image/variants"));
   }

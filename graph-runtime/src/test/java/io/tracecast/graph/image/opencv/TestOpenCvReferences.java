@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What OpenCV, and Ultralytics with OpenCV or Pillow, make of pictures of odd sizes, written by
- * {@code scripts/opencv-references}.
+ * {@code tools/opencv-references}.
  */
 class TestOpenCvReferences {
   private static final int PICTURES = 24;

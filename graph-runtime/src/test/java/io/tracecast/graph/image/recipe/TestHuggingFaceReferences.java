@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What transformers makes of twenty pictures, written by {@code scripts/hugging-face-references}.
+ * What transformers makes of twenty pictures, written by {@code tools/hugging-face-references}.
  */
 class TestHuggingFaceReferences {
   private static final int PICTURES = 20;

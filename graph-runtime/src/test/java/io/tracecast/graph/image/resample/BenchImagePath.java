@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * of the thread, and what the fast mode saves. All variants take turns over the same photographs of
  * many sizes in one JVM, so that a noisy machine is noisy for each of them, and chance says which
  * begins, since what comes first finds a photograph outside the caches. Run by {@code
- * scripts/bench-image-path}.
+ * tools/bench-image-path}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 
 /**
  * Prints how both decoders compare with Pillow on every file of a folder that {@code
- * scripts/image-references} or {@code scripts/image-corpora} made.
+ * tools/image-references} or {@code tools/image-corpora} made.
  */
 final class PillowComparison {
   private PillowComparison() {}

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** One stored result of Pillow and torchvision, written by {@code scripts/pillow-references}. */
+/** One stored result of Pillow and torchvision, written by {@code tools/pillow-references}. */
 final class PillowReference {
   /** Columns of the synthetic picture. */
   final int width;
