@@ -30,9 +30,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes what the image path and the sample graph make of photographs, for {@code tools/parity}
- * to compare with Pillow, torchvision and PyTorch. Arguments: a file that names a photograph on
- * each line, the file to write, the graph, and {@code fast} for the fast mode.
+ * Writes what the image path and the sample graph make of photographs, for {@code tools/parity} to
+ * compare with Pillow, torchvision and PyTorch. Arguments: a file that names a photograph on each
+ * line, the file to write, the graph, and {@code fast} for the fast mode.
  *
  * <p>A photograph becomes a record: the uint8 crop in NHWC and RGB, the crop normalised for
  * ImageNet as float32 in NCHW, the graph's probabilities as float32, little-endian; all zeros for a

@@ -51,9 +51,7 @@ final class Samples {
         file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
   }
 
-  /**
-   * Returns a TorchScript graph of tools/test-graphs; such archives do not say what they take.
-   */
+  /** Returns a TorchScript graph of tools/test-graphs; such archives do not say what they take. */
   static GraphSource smallTorchScript(String name) {
     return small(name, GraphFormat.TORCHSCRIPT, List.of());
   }

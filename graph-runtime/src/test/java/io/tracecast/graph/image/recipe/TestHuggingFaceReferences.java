@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What transformers makes of twenty pictures, written by {@code tools/hugging-face-references}.
- */
+/** What transformers makes of twenty pictures, written by {@code tools/hugging-face-references}. */
 class TestHuggingFaceReferences {
   private static final int PICTURES = 20;
 

@@ -4,9 +4,7 @@ import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.DecodedImage;
 import java.nio.ByteBuffer;
 
-/**
- * Pictures of noise and hard edges from a formula that {@code tools/pillow-references} shares.
- */
+/** Pictures of noise and hard edges from a formula that {@code tools/pillow-references} shares. */
 public final class SyntheticPicture {
   private SyntheticPicture() {}
 
