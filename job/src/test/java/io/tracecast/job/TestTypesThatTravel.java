@@ -110,28 +110,25 @@ class TestTypesThatTravel {
 
   private static ExecutorState executor(String id, long millis) {
     return new ExecutorState(
-        id, "host", "cpu", "nchw", "java", 1, 2, 3, 4, 5, millis - 1, millis, 6);
+        new ExecutorState.Place(id, "host", "cpu"),
+        new ExecutorState.Graph("nchw", "java", 1, 2, 3),
+        new ExecutorState.Span(4, 5, millis - 1, millis),
+        6);
   }
 
   private static HostProbe probe() {
     return new HostProbe(
         "1",
         "host",
-        "17",
-        true,
-        "plain",
-        List.of("avx2"),
-        new HostProbe.Decoder("java", "no native one"),
-        List.of(new HostProbe.Engine(GraphFormat.ONNX, "1", false, "")),
-        2,
-        4,
-        1,
-        5,
-        6,
-        true,
-        new HostProbe.TemporaryFolder("/tmp", true, 7),
-        Map.of("MALLOC_ARENA_MAX", "1"),
-        Telemetry.Decision.ALLOWED);
+        new HostProbe.Java("17", true),
+        new HostProbe.Images("plain", new HostProbe.Decoder("java", "no native one")),
+        new HostProbe.Engines(
+            List.of(new HostProbe.Engine(GraphFormat.ONNX, "1", false, "")),
+            2,
+            Telemetry.Decision.ALLOWED),
+        new HostProbe.Cpu(List.of("avx2"), 4, 1),
+        new HostProbe.Memory(5, 6, true, Map.of("MALLOC_ARENA_MAX", "1")),
+        new HostProbe.TemporaryFolder("/tmp", true, 7));
   }
 
   private static PartitionResult result(int partition) {

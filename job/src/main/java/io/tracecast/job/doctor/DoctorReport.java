@@ -46,7 +46,7 @@ final class DoctorReport {
         "GPUs",
         "%d visible, %s"
             .formatted(
-                executor.probe().visibleGpus(),
+                executor.probe().engines().visibleGpus(),
                 executor.gpus().isEmpty()
                     ? "none scheduled"
                     : "scheduled: " + String.join(", ", executor.gpus())));
@@ -61,18 +61,22 @@ final class DoctorReport {
   private static Map<String, String> probeColumn(String name, HostProbe probe) {
     Map<String, String> column = new LinkedHashMap<>();
     column.put("", name);
-    column.put("JVM", probe.javaVersion());
-    column.put("processors", probe.processors() + cpuFeatures(probe));
+    column.put("JVM", probe.java().version());
+    column.put("processors", probe.cpu().processors() + cpuFeatures(probe));
     column.put(
-        "resize", probe.arithmetic() + (probe.vectorModule() ? "" : " (no Vector API module)"));
-    column.put("decoder", probe.decoder().name());
-    for (HostProbe.Engine engine : probe.engines()) {
+        "resize",
+        probe.images().arithmetic()
+            + (probe.java().vectorModule() ? "" : " (no Vector API module)"));
+    column.put("decoder", probe.images().decoder().name());
+    for (HostProbe.Engine engine : probe.engines().loaded()) {
       column.put(engine.format().label(), describe(engine));
     }
-    column.put("GPUs", probe.visibleGpus() + " visible");
-    column.put("heap", "at most " + Sizes.inWords(probe.heapBytes()));
+    column.put("GPUs", probe.engines().visibleGpus() + " visible");
+    column.put("heap", "at most " + Sizes.inWords(probe.memory().heapBytes()));
     column.put(
-        "memory", Sizes.inWords(probe.memoryBytes()) + (probe.container() ? " (container)" : ""));
+        "memory",
+        Sizes.inWords(probe.memory().totalBytes())
+            + (probe.memory().container() ? " (container)" : ""));
     HostProbe.TemporaryFolder folder = probe.temporary();
     column.put(
         "temporary",
@@ -82,14 +86,14 @@ final class DoctorReport {
                 : ", not writable"));
     column.put(
         "malloc",
-        probe.malloc().isEmpty()
+        probe.memory().malloc().isEmpty()
             ? "nothing set"
-            : probe.malloc().entrySet().stream()
+            : probe.memory().malloc().entrySet().stream()
                 .map(entry -> entry.getKey().replace("MALLOC_", "") + "=" + entry.getValue())
                 .collect(Collectors.joining(" ")));
     column.put(
         "usage data",
-        switch (probe.telemetry()) {
+        switch (probe.engines().telemetry()) {
           case OFF -> "off";
           case ALLOWED -> "allowed, and queued for upload by the engine for onnx";
           case NONE -> "not turned off, so that the engine for onnx does not start";
@@ -98,7 +102,7 @@ final class DoctorReport {
   }
 
   private static String cpuFeatures(HostProbe probe) {
-    return probe.cpuFeatures().isEmpty() ? "" : ", " + String.join(" ", probe.cpuFeatures());
+    return probe.cpu().features().isEmpty() ? "" : ", " + String.join(" ", probe.cpu().features());
   }
 
   private static String describe(HostProbe.Engine engine) {

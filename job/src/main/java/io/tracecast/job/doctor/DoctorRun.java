@@ -85,7 +85,7 @@ final class DoctorRun {
         new ExecutorSurvey(
                 spark.sparkContext(),
                 new ProbeTask(options.telemetry.isAllowed()),
-                probe -> options.execution.intraOpThreads(probe.intraOpThreads()))
+                probe -> options.execution.intraOpThreads(probe.cpu().intraOpThreads()))
             .run();
     HostProbe driver = HostProbe.here();
     return new Diagnosis(

@@ -83,7 +83,7 @@ final class Findings {
     checkGpus(executor);
     checkDecoder(executor);
     checkTemporaryFolder(executor);
-    if (!executor.probe().vectorModule()) {
+    if (!executor.probe().java().vectorModule()) {
       advise(
           executor,
           "images are resized in plain Java, the Vector API's module is not there",
@@ -91,7 +91,7 @@ final class Findings {
     }
     List<String> missing =
         MALLOC_SETTINGS.stream()
-            .filter(name -> !executor.probe().malloc().containsKey(name))
+            .filter(name -> !executor.probe().memory().malloc().containsKey(name))
             .toList();
     if (!missing.isEmpty()) {
       advise(
@@ -105,14 +105,14 @@ final class Findings {
 
   /** The driver tries a graph out before executors get it, and so needs what they need. */
   private void checkTelemetry() {
-    if (driver.telemetry() == Telemetry.Decision.NONE) {
+    if (driver.engines().telemetry() == Telemetry.Decision.NONE) {
       addTelemetry(
           setup.place() == Setup.Place.EMBEDDED ? "this process" : "the driver",
           "start with scripts/tracecast, or export ORT_DISABLE_TELEMETRY=1 before the process starts");
     }
     if (setup.place() != Setup.Place.EMBEDDED) {
       executors.stream()
-          .filter(executor -> executor.probe().telemetry() == Telemetry.Decision.NONE)
+          .filter(executor -> executor.probe().engines().telemetry() == Telemetry.Decision.NONE)
           .forEach(
               executor ->
                   addTelemetry(
@@ -137,11 +137,12 @@ final class Findings {
 
   /** An engine that was not allowed to start has a finding of its own. */
   private static boolean wasRefused(HostProbe probe, HostProbe.Engine engine) {
-    return engine.format() == GraphFormat.ONNX && probe.telemetry() == Telemetry.Decision.NONE;
+    return engine.format() == GraphFormat.ONNX
+        && probe.engines().telemetry() == Telemetry.Decision.NONE;
   }
 
   private void checkEngines(ProbedExecutor executor) {
-    for (HostProbe.Engine engine : executor.probe().engines()) {
+    for (HostProbe.Engine engine : executor.probe().engines().loaded()) {
       if (!engine.failure().isEmpty() && !wasRefused(executor.probe(), engine)) {
         add(
             needs(engine.format()) ? ExitCode.UNFIT : ExitCode.OK,
@@ -154,7 +155,7 @@ final class Findings {
   }
 
   private void checkGpus(ProbedExecutor executor) {
-    int visible = executor.probe().visibleGpus();
+    int visible = executor.probe().engines().visibleGpus();
     boolean asked = setup.device().equals("gpu") || !executor.gpus().isEmpty();
     if (setup.device().equals("cpu")) {
       return;
@@ -181,7 +182,7 @@ final class Findings {
   }
 
   private void checkCuda(ProbedExecutor executor, boolean asked) {
-    for (HostProbe.Engine engine : executor.probe().engines()) {
+    for (HostProbe.Engine engine : executor.probe().engines().loaded()) {
       if (!engine.cuda() && graph.stream().allMatch(need -> need.format() == engine.format())) {
         add(
             asked && graph.isPresent() ? ExitCode.DEVICE : ExitCode.OK,
@@ -200,18 +201,19 @@ final class Findings {
   }
 
   private void checkDecoder(ProbedExecutor executor) {
-    if (!executor.probe().decoder().failure().isEmpty()) {
+    if (!executor.probe().images().decoder().failure().isEmpty()) {
       advise(
           executor,
           "images are decoded in Java, two to five times the CPU time: "
-              + executor.probe().decoder().failure(),
+              + executor.probe().images().decoder().failure(),
           "put the natives of opencv, openblas and javacpp for this platform into lib");
     }
   }
 
   private void checkTemporaryFolder(ProbedExecutor executor) {
     HostProbe.TemporaryFolder folder = executor.probe().temporary();
-    long natives = executor.probe().visibleGpus() > 0 ? CUDA_NATIVES_BYTES : CPU_NATIVES_BYTES;
+    long natives =
+        executor.probe().engines().visibleGpus() > 0 ? CUDA_NATIVES_BYTES : CPU_NATIVES_BYTES;
     long needed = natives + graph.map(need -> need.work().archiveBytes()).orElse(0L);
     if (!folder.writable()) {
       add(
@@ -235,7 +237,7 @@ final class Findings {
         .forEach(
             (host, here) -> {
               int threads = here.stream().mapToInt(ProbedExecutor::threads).sum();
-              int processors = here.get(0).probe().processors();
+              int processors = here.get(0).probe().cpu().processors();
               if (threads > processors) {
                 add(
                     ExitCode.OK,
@@ -255,7 +257,7 @@ final class Findings {
 
   private void checkMemory(ExecutorMemory memory) {
     executors.stream()
-        .filter(executor -> executor.probe().heapBytes() < memory.leastHeapBytes())
+        .filter(executor -> executor.probe().memory().heapBytes() < memory.leastHeapBytes())
         .forEach(
             executor ->
                 add(
@@ -263,7 +265,7 @@ final class Findings {
                     where(executor),
                     "the heap is %s, and the archive's broadcast alone takes %s"
                         .formatted(
-                            Sizes.inWords(executor.probe().heapBytes()),
+                            Sizes.inWords(executor.probe().memory().heapBytes()),
                             Sizes.inWords(memory.leastHeapBytes())),
                     heapRemedy(memory)));
     if (setup.place() != Setup.Place.EMBEDDED && setup.overheadBytes() < memory.overheadBytes()) {
@@ -279,10 +281,10 @@ final class Findings {
   }
 
   private void checkHostMemory(String host, List<ProbedExecutor> here, ExecutorMemory memory) {
-    long available = here.get(0).probe().memoryBytes();
+    long available = here.get(0).probe().memory().totalBytes();
     long needed =
         here.stream()
-            .mapToLong(executor -> executor.probe().heapBytes() + memory.overheadBytes())
+            .mapToLong(executor -> executor.probe().memory().heapBytes() + memory.overheadBytes())
             .sum();
     boolean shared = setup.place() != Setup.Place.CONTAINERS;
     long most = shared ? needed : needed / here.size();
@@ -294,7 +296,7 @@ final class Findings {
               .formatted(
                   shared ? here.size() : 1,
                   Sizes.inWords(most),
-                  here.get(0).probe().container() ? "container" : "machine",
+                  here.get(0).probe().memory().container() ? "container" : "machine",
                   Sizes.inWords(available)),
           "fewer slots (spark.executor.cores), smaller batches or a smaller heap");
     }
@@ -308,7 +310,7 @@ final class Findings {
               .map(need -> need.memory(executors).leastHeapBytes())
               .orElse(ExecutorMemory.SPARK_RESERVED_BYTES);
       long needed = otherwise + executor.slots() * table.bytesPerTask();
-      if (needed > executor.probe().heapBytes()) {
+      if (needed > executor.probe().memory().heapBytes()) {
         add(
             ExitCode.UNFIT,
             where(executor),
@@ -320,7 +322,7 @@ final class Findings {
                     table.largest().file(),
                     executor.slots(),
                     Sizes.inWords(needed),
-                    Sizes.inWords(executor.probe().heapBytes())),
+                    Sizes.inWords(executor.probe().memory().heapBytes())),
             "write the table with smaller row groups (parquet.block.size=%d), run fewer tasks at once (%s), or %s"
                 .formatted(
                     ROW_GROUP_BYTES,

@@ -37,25 +37,30 @@ final class HostInspector {
 
   static HostProbe inspect() {
     SparkEnv env = SparkEnv.get();
-    long memory = memoryBytes();
     return new HostProbe(
         env.executorId(),
         env.blockManager().blockManagerId().host(),
-        Runtime.version() + " " + System.getProperty("java.vendor"),
-        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-        ImageTransform.fastest(Preprocessing.imagenet()).arithmetic(),
-        cpuFeatures(),
-        decoder(),
-        Arrays.stream(GraphFormat.values()).map(HostInspector::engine).toList(),
-        Device.visibleGpus(),
-        Runtime.getRuntime().availableProcessors(),
-        Slots.of(env.conf()).intraOpThreads(),
-        Runtime.getRuntime().maxMemory(),
-        memory,
-        memory < machineMemoryBytes(),
-        temporaryFolder(),
-        malloc(),
-        Telemetry.decision());
+        new HostProbe.Java(
+            Runtime.version() + " " + System.getProperty("java.vendor"),
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()),
+        new HostProbe.Images(
+            ImageTransform.fastest(Preprocessing.imagenet()).arithmetic(), decoder()),
+        new HostProbe.Engines(
+            Arrays.stream(GraphFormat.values()).map(HostInspector::engine).toList(),
+            Device.visibleGpus(),
+            Telemetry.decision()),
+        new HostProbe.Cpu(
+            cpuFeatures(),
+            Runtime.getRuntime().availableProcessors(),
+            Slots.of(env.conf()).intraOpThreads()),
+        memory(),
+        temporaryFolder());
+  }
+
+  private static HostProbe.Memory memory() {
+    long total = memoryBytes();
+    return new HostProbe.Memory(
+        Runtime.getRuntime().maxMemory(), total, total < machineMemoryBytes(), malloc());
   }
 
   private static HostProbe.Decoder decoder() {

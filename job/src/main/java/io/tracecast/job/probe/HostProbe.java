@@ -11,42 +11,72 @@ import java.util.Map;
  *
  * @param executorId Spark's id of the process; {@code driver} for the driver
  * @param host where it runs
- * @param javaVersion of the JVM
- * @param vectorModule whether the Vector API's module is there
- * @param arithmetic how images are resized
- * @param cpuFeatures the instruction sets that engines make use of
- * @param decoder what decodes images
- * @param engines whether the engines' natives load
- * @param visibleGpus how many graphics cards the process sees
- * @param processors cores that the JVM sees
- * @param intraOpThreads threads of one forward pass, by default
- * @param heapBytes the most that the heap may grow to
- * @param memoryBytes memory of the machine, or of the container where that is less
- * @param container whether a container limits the memory
+ * @param java its JVM
+ * @param images what decodes and resizes images
+ * @param engines what runs graphs
+ * @param cpu its cores
+ * @param memory its memory
  * @param temporary where natives and archives are unpacked to
- * @param malloc settings of the C library's allocator
- * @param telemetry what is decided about usage data
  */
 public record HostProbe(
     String executorId,
     String host,
-    String javaVersion,
-    boolean vectorModule,
-    String arithmetic,
-    List<String> cpuFeatures,
-    Decoder decoder,
-    List<Engine> engines,
-    int visibleGpus,
-    int processors,
-    int intraOpThreads,
-    long heapBytes,
-    long memoryBytes,
-    boolean container,
-    TemporaryFolder temporary,
-    Map<String, String> malloc,
-    Telemetry.Decision telemetry)
+    Java java,
+    Images images,
+    Engines engines,
+    Cpu cpu,
+    Memory memory,
+    TemporaryFolder temporary)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** The JVM's version, and whether the Vector API's module is there. */
+  public record Java(String version, boolean vectorModule) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** How images are resized, and what decodes them. */
+  public record Images(String arithmetic, Decoder decoder) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * What runs graphs.
+   *
+   * @param loaded whether the engines' natives load
+   * @param visibleGpus how many graphics cards the process sees
+   * @param telemetry what is decided about usage data
+   */
+  public record Engines(List<Engine> loaded, int visibleGpus, Telemetry.Decision telemetry)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Cores.
+   *
+   * @param features the instruction sets that engines make use of
+   * @param processors cores that the JVM sees
+   * @param intraOpThreads threads of one forward pass, by default
+   */
+  public record Cpu(List<String> features, int processors, int intraOpThreads)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Memory.
+   *
+   * @param heapBytes the most that the heap may grow to
+   * @param totalBytes memory of the machine, or of the container where that is less
+   * @param container whether a container limits the memory
+   * @param malloc settings of the C library's allocator
+   */
+  public record Memory(
+      long heapBytes, long totalBytes, boolean container, Map<String, String> malloc)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** What {@code auto} decodes with, and why not natively, or an empty text. */
   public record Decoder(String name, String failure) implements Serializable {

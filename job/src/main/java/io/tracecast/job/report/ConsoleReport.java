@@ -167,12 +167,12 @@ public final class ConsoleReport {
       ExecutorState state = share.state();
       line(
           "  %-8s  %-16s  %-6s  %5d  %6.1f  %9.1f  %8d  %9s",
-          state.id(),
-          state.host(),
-          state.device(),
-          state.graphLoads(),
-          state.loadNanos() / 1e9,
-          state.warmUpNanos() / 1e9,
+          state.place().id(),
+          state.place().host(),
+          state.place().device(),
+          state.graph().loads(),
+          state.graph().loadNanos() / 1e9,
+          state.graph().warmUpNanos() / 1e9,
           share.images(),
           one(share.imagesPerSecond()));
     }

@@ -243,17 +243,17 @@ public final class RunJson {
 
   private static void executor(ObjectNode node, ScoringStatistics.ExecutorShare share) {
     ExecutorState state = share.state();
-    node.put("id", state.id())
-        .put("host", state.host())
-        .put("device", state.device())
-        .put("layout", state.layout())
-        .put("decoder", state.decoder())
-        .put("graphLoads", state.graphLoads())
-        .put("graphLoadSeconds", rounded(state.loadNanos() / 1e9))
-        .put("warmUpSeconds", rounded(state.warmUpNanos() / 1e9))
+    node.put("id", state.place().id())
+        .put("host", state.place().host())
+        .put("device", state.place().device())
+        .put("layout", state.graph().layout())
+        .put("decoder", state.graph().decoder())
+        .put("graphLoads", state.graph().loads())
+        .put("graphLoadSeconds", rounded(state.graph().loadNanos() / 1e9))
+        .put("warmUpSeconds", rounded(state.graph().warmUpNanos() / 1e9))
         .put("images", share.images())
         .put("imagesPerSecond", rounded(share.imagesPerSecond()))
-        .put("cpuSeconds", rounded(state.cpuNanos() / 1e9))
+        .put("cpuSeconds", rounded(state.span().cpuNanos() / 1e9))
         .put("residentBytes", state.residentBytes());
   }
 

@@ -36,7 +36,7 @@ public record ScoringStatistics(
 
     /** Returns its images per second, from its first session to its last partition's end. */
     public OptionalDouble imagesPerSecond() {
-      return Quotient.of(images, (state.lastMillis() - state.firstMillis()) / 1e3);
+      return Quotient.of(images, state.span().millis() / 1e3);
     }
   }
 
@@ -46,7 +46,7 @@ public record ScoringStatistics(
     Map<String, ExecutorShare> executors = new TreeMap<>();
     for (PartitionResult partition : partitions) {
       executors.merge(
-          partition.executor().id(),
+          partition.executor().place().id(),
           new ExecutorShare(partition.executor(), partition.images()),
           (a, b) -> new ExecutorShare(a.state().merge(b.state()), a.images() + b.images()));
     }
@@ -66,7 +66,8 @@ public record ScoringStatistics(
 
   /** Returns the CPU time of all executors during the run per image; empty without images. */
   public OptionalDouble cpuMillisPerImage() {
-    long nanos = executors.values().stream().mapToLong(share -> share.state().cpuNanos()).sum();
+    long nanos =
+        executors.values().stream().mapToLong(share -> share.state().span().cpuNanos()).sum();
     return Quotient.of(nanos / 1e6, images());
   }
 }

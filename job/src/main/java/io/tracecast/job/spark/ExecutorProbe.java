@@ -2,6 +2,7 @@ package io.tracecast.job.spark;
 
 import io.tracecast.graph.engine.GraphSession;
 import io.tracecast.graph.process.CpuClock;
+import java.util.Locale;
 import org.apache.spark.SparkEnv;
 
 /** Looks at the executor from within. */
@@ -13,18 +14,18 @@ public final class ExecutorProbe {
     GraphSession session = lease.session();
     SparkEnv env = SparkEnv.get();
     return new ExecutorState(
-        env.executorId(),
-        env.blockManager().blockManagerId().host(),
-        session.settings().device().toString(),
-        session.preferredLayout().name().toLowerCase(java.util.Locale.ROOT),
-        decoder,
-        lease.graphLoads(),
-        session.loadNanos(),
-        session.warmUpNanos(),
-        start.cpuNanos(),
-        CpuClock.processNanos(),
-        start.millis(),
-        System.currentTimeMillis(),
+        new ExecutorState.Place(
+            env.executorId(),
+            env.blockManager().blockManagerId().host(),
+            session.settings().device().toString()),
+        new ExecutorState.Graph(
+            session.preferredLayout().name().toLowerCase(Locale.ROOT),
+            decoder,
+            lease.graphLoads(),
+            session.loadNanos(),
+            session.warmUpNanos()),
+        new ExecutorState.Span(
+            start.cpuNanos(), CpuClock.processNanos(), start.millis(), System.currentTimeMillis()),
         ResidentMemory.inBytes());
   }
 }

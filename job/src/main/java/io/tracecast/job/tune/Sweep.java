@@ -101,16 +101,12 @@ final class Sweep implements AutoCloseable {
   /** Executors begin when they have the graph, which variants load anew. */
   private static double imagesPerSecond(ScoringStatistics statistics) {
     return statistics.executors().values().stream()
-        .mapToDouble(
-            share ->
-                1e3
-                    * share.images()
-                    / Math.max(1, share.state().lastMillis() - share.state().firstMillis()))
+        .mapToDouble(share -> 1e3 * share.images() / Math.max(1, share.state().span().millis()))
         .sum();
   }
 
   private static String layout(ScoringStatistics statistics) {
-    return statistics.executors().values().iterator().next().state().layout();
+    return statistics.executors().values().iterator().next().state().graph().layout();
   }
 
   private void say(int round, int rounds, Variant variant, Measured.Round result) {

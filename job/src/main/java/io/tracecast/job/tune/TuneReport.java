@@ -35,7 +35,7 @@ record TuneReport(
   static String machines(Collection<ExecutorShare> executors, int slots) {
     String hosts =
         executors.stream()
-            .map(share -> share.state().host() + " " + share.state().device())
+            .map(share -> share.state().place().host() + " " + share.state().place().device())
             .distinct()
             .limit(5)
             .collect(Collectors.joining(", "));

@@ -191,7 +191,7 @@ final class TuneRun {
 
   private static boolean usesGpu(ScoringStatistics statistics) {
     return statistics.executors().values().stream()
-        .anyMatch(share -> share.state().device().startsWith("gpu"));
+        .anyMatch(share -> share.state().place().device().startsWith("gpu"));
   }
 
   private void write(String text, Configuration hadoop) {

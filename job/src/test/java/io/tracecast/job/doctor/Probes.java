@@ -29,21 +29,15 @@ final class Probes {
     return new HostProbe(
         id,
         "node",
-        "17.0.15",
-        vectorModule,
-        "vector, 512 bits",
-        List.of("avx2"),
-        decoder,
-        List.of(onnx, new HostProbe.Engine(GraphFormat.TORCHSCRIPT, "2.7.1", false, "")),
-        visibleGpus,
-        8,
-        1,
-        heapBytes,
-        memoryBytes,
-        container,
-        temporary,
-        malloc,
-        telemetry);
+        new HostProbe.Java("17.0.15", vectorModule),
+        new HostProbe.Images("vector, 512 bits", decoder),
+        new HostProbe.Engines(
+            List.of(onnx, new HostProbe.Engine(GraphFormat.TORCHSCRIPT, "2.7.1", false, "")),
+            visibleGpus,
+            telemetry),
+        new HostProbe.Cpu(List.of("avx2"), 8, 1),
+        new HostProbe.Memory(heapBytes, memoryBytes, container, malloc),
+        temporary);
   }
 
   ProbedExecutor executor() {

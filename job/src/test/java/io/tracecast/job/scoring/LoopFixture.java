@@ -111,7 +111,12 @@ final class LoopFixture {
         INTERFACE,
         device,
         images,
-        decoder -> new ExecutorState("1", "host", "cpu", "nchw", decoder, 1, 0, 0, 0, 0, 0, 0, 0),
+        decoder ->
+            new ExecutorState(
+                new ExecutorState.Place("1", "host", "cpu"),
+                new ExecutorState.Graph("nchw", decoder, 1, 0, 0),
+                new ExecutorState.Span(0, 0, 0, 0),
+                0),
         results::add);
   }
 

@@ -102,7 +102,11 @@ class TestScoringAccumulator {
     }
     return new PartitionResult(
         new TaskStart(partition, partition, random.nextInt(), random.nextInt()),
-        new ExecutorState("1", "host", "cpu", "nchw", "opencv", 1, 2, 3, 4, 5, 6, 7, 8),
+        new ExecutorState(
+            new ExecutorState.Place("1", "host", "cpu"),
+            new ExecutorState.Graph("nchw", "opencv", 1, 2, 3),
+            new ExecutorState.Span(4, 5, 6, 7),
+            8),
         scored,
         1,
         new LoopTimes(times, latency.snapshot(), new Waits(1, 2, 3, 4, 5, 6)),

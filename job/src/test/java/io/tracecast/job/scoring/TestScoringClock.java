@@ -40,7 +40,11 @@ class TestScoringClock {
     results.add(
         new PartitionResult(
             new TaskStart(partition, taskId, 0, TimeUnit.MILLISECONDS.toNanos(sessionMillis)),
-            new ExecutorState("0", "host", "cpu", "nchw", "java", 1, 0, 0, 0, 0, 0, 0, 0),
+            new ExecutorState(
+                new ExecutorState.Place("0", "host", "cpu"),
+                new ExecutorState.Graph("nchw", "java", 1, 0, 0),
+                new ExecutorState.Span(0, 0, 0, 0),
+                0),
             1,
             0,
             LoopTimes.NONE,
