@@ -127,11 +127,7 @@ public enum FileSink implements PredictionSink {
     return column.type() instanceof ArrayType ? functions.to_json(values) : values;
   }
 
-  /**
-   * Checks that the format can hold a table's columns.
-   *
-   * @throws io.tracecast.job.error.JobException if it cannot hold one
-   */
+  @Override
   public void check(String table, StructType kept) {
     for (StructField field : kept.fields()) {
       if (!holds(field.dataType())) {

@@ -13,4 +13,11 @@ public interface PredictionSink {
 
   /** Counts the rows that lie in a directory, as a reader finds them. */
   long count(SparkSession spark, StructType schema, String directory);
+
+  /**
+   * Checks that the format can hold a table's columns.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot hold one
+   */
+  void check(String table, StructType kept);
 }

@@ -13,6 +13,10 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The output folder of a run: {@code predictions} and {@code quarantine}, which hold nothing but
@@ -24,10 +28,10 @@ import org.apache.hadoop.fs.Path;
  * leaves that one whole until its own is ready. What is deleted is only what an earlier run wrote
  * down as its own, and the next run takes up after one that died at any point.
  */
-public final class RunDirectory implements AutoCloseable {
+public final class RunDirectory implements Destination {
   private static final String OWN = "_tracecast";
-  private static final String PREDICTIONS = "predictions";
-  private static final String QUARANTINE = "quarantine";
+  private static final String PREDICTIONS = Part.PREDICTIONS.label();
+  private static final String QUARANTINE = Part.QUARANTINE.label();
   private static final String REPORT = "run.json";
   private static final String SUCCESS = "_SUCCESS";
 
@@ -45,6 +49,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private final String name;
   private final String runId;
+  private final PredictionSink sink;
   private final OutputFiles files;
   private final OutputLease lease;
   private final Inventory earlier;
@@ -57,6 +62,7 @@ public final class RunDirectory implements AutoCloseable {
   private RunDirectory(
       String name,
       String runId,
+      PredictionSink sink,
       OutputFiles files,
       OutputLease lease,
       boolean replaces,
@@ -64,6 +70,7 @@ public final class RunDirectory implements AutoCloseable {
       throws IOException {
     this.name = name;
     this.runId = runId;
+    this.sink = sink;
     this.files = files;
     this.lease = lease;
     this.earlier = Inventory.read(files, OWN);
@@ -75,13 +82,14 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Takes a folder for a run; whoever calls closes it, which lets other runs have it.
    *
+   * @param sink the format of predictions and quarantine
    * @param overwrite whether the output of a complete run may be replaced; that of one that was not
    *     completed always may
    * @throws io.tracecast.job.error.JobException if another run holds the folder, or it holds what
    *     this one must not replace
    */
   public static RunDirectory claim(
-      String name, boolean overwrite, String runId, Configuration hadoop) {
+      String name, PredictionSink sink, boolean overwrite, String runId, Configuration hadoop) {
     try {
       OutputFiles files = OutputFiles.at(name, hadoop);
       boolean existed = files.exists("");
@@ -90,7 +98,7 @@ public final class RunDirectory implements AutoCloseable {
       try {
         State state = state(name, files); // nobody else changes it from here
         refuse(name, state, overwrite);
-        return new RunDirectory(name, runId, files, lease, state == State.COMPLETE, existed);
+        return new RunDirectory(name, runId, sink, files, lease, state == State.COMPLETE, existed);
       } catch (IOException | RuntimeException e) {
         lease.close();
         tidy(files, existed);
@@ -137,10 +145,8 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes the staging area, clears what an incomplete run left, and says that a run is under way if
-   * it replaces no complete one.
-   */
+  /** Makes the staging area, and clears what an incomplete run left. */
+  @Override
   public void begin(String runningReport) {
     try {
       begun = true;
@@ -175,37 +181,43 @@ public final class RunDirectory implements AutoCloseable {
     return OWN + "/" + runId + "/" + folder;
   }
 
-  /** Returns where predictions are written before they are published. */
-  public String stagedPredictions() {
-    return files.path(staging(PREDICTIONS)).toString();
+  @Override
+  public void check(String table, StructType kept) {
+    sink.check(table, kept);
   }
 
-  /** Returns where the quarantine is written before it is published. */
-  public String stagedQuarantine() {
-    return files.path(staging(QUARANTINE)).toString();
+  @Override
+  public void write(Part part, Dataset<Row> rows) {
+    sink.write(rows, staged(part));
   }
 
-  /** Returns where tasks leave their quarantine files. */
+  @Override
+  public long count(SparkSession spark, Part part, StructType schema) {
+    return sink.count(spark, schema, staged(part));
+  }
+
+  /** Returns where a part is written before it is published. */
+  String staged(Part part) {
+    return files.path(staging(part.label())).toString();
+  }
+
+  @Override
   public Path taskQuarantine() {
     return files.path(staging("quarantine-by-task"));
   }
 
-  /** Returns the output folder, as the user named it. */
+  @Override
   public String name() {
     return name;
   }
 
-  /** Returns where report and quarantine are once the run was abandoned. */
+  @Override
   public String leftIn() {
     return left;
   }
 
-  /**
-   * Moves predictions and quarantine to their places, then writes the report, then the marker.
-   *
-   * @param runningReport stands while files are moved, so that no half looks whole
-   * @throws io.tracecast.job.error.JobException if the folder was taken over meanwhile
-   */
+  /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
+  @Override
   public synchronized void publish(String runningReport, String completeReport) {
     try {
       lease.check();
@@ -263,12 +275,10 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Ends a run that gives no predictions. Report and quarantine stay for whoever looks for the
-   * cause: in their places, or in the run's own folder if they would replace those of a complete
-   * run. A run that is just being published is waited for, and one that was published stays.
-   *
-   * @return whether the run was abandoned
+   * Leaves report and quarantine in their places, or in the run's own folder if they would replace
+   * those of a complete run.
    */
+  @Override
   public synchronized boolean abandon(String report) {
     if (complete) {
       return false;

@@ -12,6 +12,7 @@ import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.Destination;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionColumns;
@@ -72,23 +73,24 @@ final class ScoreRun {
     SparkConf conf = SparkSessions.configuration(options.applicationName());
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     options.graph.requireArchive(hadoop);
-    try (RunDirectory directory =
-        RunDirectory.claim(options.output, options.overwrite, runId, hadoop)) {
+    try (Destination destination =
+        RunDirectory.claim(
+            options.output, options.outputFormat, options.overwrite, runId, hadoop)) {
       long listing = System.nanoTime();
       images = options.source().found(hadoop);
       listingSeconds = (System.nanoTime() - listing) / 1e9;
       interruption.check();
-      return run(conf, hadoop, directory);
+      return run(conf, hadoop, destination);
     }
   }
 
-  private ExitCode run(SparkConf conf, Configuration hadoop, RunDirectory directory) {
+  private ExitCode run(SparkConf conf, Configuration hadoop, Destination destination) {
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     Slots slots = Slots.of(conf);
     BatchSizeChoice choice =
         options.execution.batchSizeChoice(archive.input(), graphInterface.preprocessing());
-    ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), directory);
+    ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), destination);
     interruption.check();
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
@@ -100,7 +102,7 @@ final class ScoreRun {
         throw JobErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(archive.operators()));
       }
-      return score(opening, directory, archive, plan.with(settled), choice, probe);
+      return score(opening, destination, archive, plan.with(settled), choice, probe);
     }
   }
 
@@ -108,7 +110,7 @@ final class ScoreRun {
       GraphArchive archive,
       GraphInterface graphInterface,
       ScoringPlan.Passes passes,
-      RunDirectory directory) {
+      Destination destination) {
     return new ScoringPlan(
         runId,
         ScoringPlan.Graph.of(archive, graphInterface),
@@ -123,7 +125,7 @@ final class ScoreRun {
             options.fastDecode,
             options.bands),
         options.telemetry.isAllowed(),
-        directory.taskQuarantine().toString());
+        destination.taskQuarantine().toString());
   }
 
   private ScoringPlan.Passes passes(GraphArchive archive, BatchSizeChoice choice, Slots slots) {
@@ -177,26 +179,26 @@ final class ScoreRun {
 
   private ExitCode score(
       SparkSessions.Opening opening,
-      RunDirectory directory,
+      Destination destination,
       GraphArchive archive,
       ScoringPlan plan,
       BatchSizeChoice choice,
       DriverProbe.Finding probe) {
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
     ScoringAction action =
-        new ScoringAction(options, images, directory, opening.session(), columns, err);
+        new ScoringAction(options, images, destination, opening.session(), columns, err);
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =
         () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
     Abandoning abandoning =
         (exitCode, message) ->
             abandon(
-                directory,
+                destination,
                 running.with(
                     Ending.failed(Instant.now(), exitCode, message),
                     action.passedOver(),
                     result.get()));
-    directory.begin(RunJson.of(running));
+    destination.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(abandoning))) {
       Optional<BatchSizeFinding> finding =
@@ -208,7 +210,7 @@ final class ScoreRun {
       action.run(archive, settled, finding);
       RunReport complete =
           running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
-      directory.publish(RunJson.of(running), RunJson.of(complete));
+      destination.publish(RunJson.of(running), RunJson.of(complete));
       out.print(ConsoleReport.of(complete, options.show));
       out.flush();
       return ExitCode.OK;
@@ -269,9 +271,9 @@ final class ScoreRun {
     abandoning.abandon(end.exitCode(), end.getMessage());
   }
 
-  private void abandon(RunDirectory directory, RunReport report) {
-    if (directory.abandon(RunJson.of(report))) {
-      err.println("tracecast: report and quarantine are in " + Printable.of(directory.leftIn()));
+  private void abandon(Destination destination, RunReport report) {
+    if (destination.abandon(RunJson.of(report))) {
+      err.println("tracecast: report and quarantine are in " + Printable.of(destination.leftIn()));
     }
   }
 }

@@ -6,13 +6,13 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
-import io.tracecast.job.io.FileSink;
+import io.tracecast.job.io.Destination;
+import io.tracecast.job.io.Destination.Part;
 import io.tracecast.job.io.ImageSource;
 import io.tracecast.job.io.Partitioning;
 import io.tracecast.job.io.PassedOver;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.QuarantineColumns;
-import io.tracecast.job.io.RunDirectory;
 import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.report.SlotTime;
@@ -50,7 +50,7 @@ final class ScoringAction {
 
   private final ScoreOptions options;
   private final ImageSource source;
-  private final RunDirectory directory;
+  private final Destination destination;
   private final SparkSession spark;
   private final PredictionColumns columns;
   private final PrintWriter err;
@@ -66,14 +66,14 @@ final class ScoringAction {
   ScoringAction(
       ScoreOptions options,
       ImageSource source,
-      RunDirectory directory,
+      Destination destination,
       SparkSession spark,
       PredictionColumns columns,
       PrintWriter err) {
     this.options = options;
     this.source = source;
     this.columns = columns;
-    this.directory = directory;
+    this.destination = destination;
     this.spark = spark;
     this.err = err;
   }
@@ -168,7 +168,7 @@ final class ScoringAction {
     planned = images.count();
     passedOver = images.passedOver();
     schema = columns.schema(source.describe(), images.kept());
-    options.outputFormat.check(source.describe(), images.kept());
+    destination.check(source.describe(), images.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     results.registerIn(context);
@@ -182,18 +182,14 @@ final class ScoringAction {
 
   /** What will be published is counted as its readers will count it. */
   private void checkRows(ScoringStatistics statistics) {
-    checkRows("predictions", schema, directory.stagedPredictions(), statistics.scored());
-    checkRows(
-        "quarantine",
-        QuarantineColumns.SCHEMA,
-        directory.stagedQuarantine(),
-        statistics.quarantined());
+    checkRows(Part.PREDICTIONS, schema, statistics.scored());
+    checkRows(Part.QUARANTINE, QuarantineColumns.SCHEMA, statistics.quarantined());
   }
 
-  private void checkRows(String what, StructType schema, String folder, long expected) {
-    long rows = options.outputFormat.count(spark, schema, folder);
+  private void checkRows(Part part, StructType schema, long expected) {
+    long rows = destination.count(spark, part, schema);
     if (rows != expected) {
-      throw JobErrors.rowsMissing(what, rows, expected);
+      throw JobErrors.rowsMissing(part.label(), rows, expected);
     }
   }
 
@@ -222,9 +218,9 @@ final class ScoringAction {
             jobs, results, running, images.count(), FailureLimit.parse(options.maxFailures), err)) {
       watch.guard(
           () ->
-              options.outputFormat.write(
-                  RowFrames.of(spark, images.rows().get().mapPartitions(score), schema),
-                  directory.stagedPredictions()));
+              destination.write(
+                  Part.PREDICTIONS,
+                  RowFrames.of(spark, images.rows().get().mapPartitions(score), schema)));
     } finally {
       running.stop();
     }
@@ -234,14 +230,13 @@ final class ScoringAction {
   private void writeQuarantine(List<String> files) {
     String[] paths =
         files.stream()
-            .map(file -> new Path(directory.taskQuarantine(), file).toString())
+            .map(file -> new Path(destination.taskQuarantine(), file).toString())
             .toArray(String[]::new);
     Dataset<Row> quarantine =
         paths.length == 0
             ? spark.createDataFrame(List.of(), QuarantineColumns.SCHEMA)
             : spark.read().schema(QuarantineColumns.SCHEMA).json(paths);
-    FileSink sink = options.outputFormat;
-    sink.write(quarantine.coalesce(1), directory.stagedQuarantine());
+    destination.write(Part.QUARANTINE, quarantine.coalesce(1));
   }
 
   private void check(ScoringStatistics statistics, OptionalLong planned) {

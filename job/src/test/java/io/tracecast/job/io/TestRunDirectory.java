@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.io.Destination.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +43,12 @@ class TestRunDirectory {
   }
 
   private static RunDirectory claim(String name, boolean overwrite, Configuration hadoop) {
-    return RunDirectory.claim(name, overwrite, UUID.randomUUID().toString(), hadoop);
+    return RunDirectory.claim(name, FileSink.JSON, overwrite, UUID.randomUUID().toString(), hadoop);
   }
 
   /** Writes what tasks and committers write, and some of what they leave behind. */
   private static void stage(RunDirectory run, String part) throws IOException {
-    for (String staged : List.of(run.stagedPredictions(), run.stagedQuarantine())) {
+    for (String staged : List.of(run.staged(Part.PREDICTIONS), run.staged(Part.QUARANTINE))) {
       Path target = Files.createDirectories(local(staged));
       Files.writeString(target.resolve(part), "rows of " + part);
       Files.writeString(target.resolve("." + part + ".crc"), "checksum");
@@ -99,7 +100,7 @@ class TestRunDirectory {
   @Test
   void aFolderThatARunHoldsIsRefusedAndTheHolderIsNamed() throws IOException {
     try (RunDirectory held =
-        RunDirectory.claim(output.toString(), false, "held", new Configuration())) {
+        RunDirectory.claim(output.toString(), FileSink.JSON, false, "held", new Configuration())) {
       held.begin(RUNNING);
       assertThatThrownBy(() -> claim(true))
           .isInstanceOfSatisfying(
@@ -233,7 +234,7 @@ class TestRunDirectory {
     MortalFileSystem fileSystem =
         (MortalFileSystem) FileSystem.get(java.net.URI.create(name), hadoop);
     fileSystem.diesAfter(Integer.MAX_VALUE);
-    RunDirectory run = RunDirectory.claim(name, replaces, "victim", hadoop);
+    RunDirectory run = RunDirectory.claim(name, FileSink.JSON, replaces, "victim", hadoop);
     run.begin(RUNNING);
     stage(run, "new");
     fileSystem.diesAfter(changes);
