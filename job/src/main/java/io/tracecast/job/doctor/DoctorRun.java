@@ -5,7 +5,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.io.TableSource;
+import io.tracecast.job.io.source.TableSource;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.ExecutorMemory;
 import io.tracecast.job.probe.GraphFootprint;

@@ -1,6 +1,6 @@
 package io.tracecast.job.doctor;
 
-import io.tracecast.job.io.LargestRowGroup;
+import io.tracecast.job.io.source.LargestRowGroup;
 
 /**
  * What reading a table asks of executors.

@@ -27,7 +27,7 @@ public final class FileNames {
 
   private FileNames() {}
 
-  static boolean isUri(String name) {
+  public static boolean isUri(String name) {
     return URI_START.matcher(name).lookingAt();
   }
 
@@ -50,7 +50,7 @@ public final class FileNames {
    * @param name an absolute path or a URI
    * @param standard the file system of paths without a scheme
    */
-  static String inResults(String name, URI standard) {
+  public static String inResults(String name, URI standard) {
     if (web(name).isPresent()) {
       return name;
     }
@@ -80,7 +80,7 @@ public final class FileNames {
   }
 
   /** Returns the file of a URI with its percent escapes decoded, if it has any that are whole. */
-  static Optional<Path> decoded(String name) {
+  public static Optional<Path> decoded(String name) {
     if (!isUri(name) || name.indexOf('%') < 0 || web(name).isPresent()) {
       return Optional.empty();
     }

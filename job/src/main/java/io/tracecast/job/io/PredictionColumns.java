@@ -114,7 +114,7 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
   }
 
   /** Returns what names that Spark takes for one have in common. */
-  static String fold(String name) {
+  public static String fold(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 

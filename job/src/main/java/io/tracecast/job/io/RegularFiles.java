@@ -37,7 +37,7 @@ public final class RegularFiles {
   }
 
   /** Returns what something is that is neither file nor folder nor link. */
-  static String kind(Path file) throws IOException {
+  public static String kind(Path file) throws IOException {
     try {
       int type = (Integer) Files.getAttribute(file, "unix:mode") & TYPE_MASK;
       return KINDS.getOrDefault(type, "a special file");

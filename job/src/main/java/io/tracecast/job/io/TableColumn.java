@@ -20,10 +20,10 @@ import org.apache.spark.sql.types.StructType;
  * @param type what it holds
  * @param parent the struct that it is a field of; null for a column
  */
-record TableColumn(int index, String name, DataType type, TableColumn parent) {
+public record TableColumn(int index, String name, DataType type, TableColumn parent) {
 
   /** Returns the columns of a table. */
-  static List<TableColumn> of(StructType schema) {
+  public static List<TableColumn> of(StructType schema) {
     StructField[] fields = schema.fields();
     TableColumn[] columns = new TableColumn[fields.length];
     for (int i = 0; i < fields.length; i++) {
@@ -33,7 +33,7 @@ record TableColumn(int index, String name, DataType type, TableColumn parent) {
   }
 
   /** Returns the fields of a struct; none if it is not one. */
-  List<TableColumn> fields() {
+  public List<TableColumn> fields() {
     return type instanceof StructType struct
         ? Arrays.stream(struct.fields())
             .map(field -> new TableColumn(index, field.name(), field.dataType(), this))
@@ -42,34 +42,34 @@ record TableColumn(int index, String name, DataType type, TableColumn parent) {
   }
 
   /** Returns a struct's field of exactly that name. */
-  Optional<TableColumn> field(String wanted) {
+  public Optional<TableColumn> field(String wanted) {
     return fields().stream().filter(field -> field.name().equals(wanted)).findFirst();
   }
 
   /** Returns the name from the outermost struct on, as {@code --content-column} takes it. */
-  String fullName() {
+  public String fullName() {
     return parent == null ? name : parent.fullName() + "." + name;
   }
 
   /** Returns the names from the outermost struct on. */
-  List<String> names() {
+  public List<String> names() {
     return parent == null
         ? List.of(name)
         : Stream.concat(parent.names().stream(), Stream.of(name)).toList();
   }
 
   /** Returns the name and the type, for messages. */
-  String inWords() {
+  public String inWords() {
     return fullName() + " " + type.simpleString();
   }
 
   /** Returns the column of a table whose columns were named by {@link #placesOf}. */
-  Column in(Dataset<Row> table) {
+  public Column in(Dataset<Row> table) {
     return parent == null ? table.col(place(index)) : parent.in(table).getField(name);
   }
 
   /** Returns the table with its columns named by their places. */
-  static Dataset<Row> placesOf(Dataset<Row> table) {
+  public static Dataset<Row> placesOf(Dataset<Row> table) {
     String[] places = new String[table.schema().size()];
     Arrays.setAll(places, TableColumn::place);
     return table.toDF(places);

@@ -1,2 +1,2 @@
-/** Where images come from and where predictions go. */
+/** What a row of images and of results is, and how files are named and opened. */
 package io.tracecast.job.io;

@@ -1,7 +1,7 @@
 package io.tracecast.job.options;
 
-import io.tracecast.job.io.ContentEncoding;
-import io.tracecast.job.io.TableSource;
+import io.tracecast.job.io.source.ContentEncoding;
+import io.tracecast.job.io.source.TableSource;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.error.Printable;
-import io.tracecast.job.io.PassedOver;
+import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes.Bound;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;

@@ -6,7 +6,7 @@ import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.io.PassedOver;
+import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.spark.ScoringPlan;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package io.tracecast.job.score;
 
 import io.tracecast.graph.image.BandChoice;
 import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.io.FileSink;
-import io.tracecast.job.io.FileSource;
-import io.tracecast.job.io.ImageSource;
+import io.tracecast.job.io.sink.FileSink;
+import io.tracecast.job.io.source.FileSource;
+import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Telemetry;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.io.LargestRowGroup;
+import io.tracecast.job.io.source.LargestRowGroup;
 import io.tracecast.job.probe.ExecutorMemory;
 import io.tracecast.job.probe.GraphFootprint;
 import io.tracecast.job.probe.HostProbe;

@@ -20,7 +20,7 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.RunSchema;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.io.PassedOver;
+import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ScoringPlan;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tracecast.graph.Tolerances;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
-import io.tracecast.job.io.FileSink;
+import io.tracecast.job.io.sink.FileSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

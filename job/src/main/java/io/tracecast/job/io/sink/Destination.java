@@ -1,0 +1,77 @@
+package io.tracecast.job.io.sink;
+
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Where the results of one run go. Readers see none of them before {@link #publish}, and what an
+ * earlier run left stays whole until then. Whoever opens one closes it, which lets other runs have
+ * the place; a run calls {@link #begin}, then {@link #write} for each part, then {@link #publish}
+ * or {@link #abandon}.
+ */
+public interface Destination extends AutoCloseable {
+
+  /** What a run writes. */
+  enum Part {
+    PREDICTIONS,
+    QUARANTINE;
+
+    /** Returns the part's name, for folders and messages. */
+    public String label() {
+      return this == PREDICTIONS ? "predictions" : "quarantine";
+    }
+  }
+
+  /** Returns the place, as the user named it. */
+  String name();
+
+  /**
+   * Makes room for the results, and says that a run is under way if it replaces no complete one.
+   *
+   * @param runningReport the report of a run that has not ended
+   */
+  void begin(String runningReport);
+
+  /**
+   * Returns the folder where tasks leave what they could not score, for {@link Part#QUARANTINE}.
+   */
+  Path taskQuarantine();
+
+  /**
+   * Checks that results can go along with columns of a table.
+   *
+   * @throws io.tracecast.job.error.JobException if a column's type has no place there
+   */
+  void check(String table, StructType kept);
+
+  /** Writes a part, evaluating its rows once; nobody sees it yet. */
+  void write(Part part, Dataset<Row> rows);
+
+  /** Counts the rows of a part that was written, as its readers will. */
+  long count(SparkSession spark, Part part, StructType schema);
+
+  /**
+   * Shows readers all parts at once, with the report.
+   *
+   * @param runningReport stands in its place meanwhile, so that no half looks whole
+   * @throws io.tracecast.job.error.JobException if the place was taken over meanwhile
+   */
+  void publish(String runningReport, String completeReport);
+
+  /**
+   * Ends a run that gives no predictions; its report and quarantine stay for whoever looks for the
+   * cause. A run that is just being published is waited for, and one that was published stays.
+   *
+   * @return whether the run was abandoned
+   */
+  boolean abandon(String report);
+
+  /** Returns where report and quarantine are once the run was abandoned. */
+  String leftIn();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,158 @@
+package io.tracecast.job.io.sink;
+
+import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.TableColumn;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
+import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Files in one of the formats that Spark writes itself. */
+public enum FileSink implements PredictionSink {
+  PARQUET,
+  JSON,
+  /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
+  CSV;
+
+  /** Spark would write milliseconds as text, and drop what else there is. */
+  private static final String MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS";
+
+  @Override
+  public void write(Dataset<Row> rows, String directory) {
+    Dataset<Row> flat = this == CSV ? withoutArrays(rows) : rows;
+    flat.write()
+        .format(label())
+        .option("header", true)
+        .option("escape", "\"")
+        .option("ignoreLeadingWhiteSpace", false)
+        .option("ignoreTrailingWhiteSpace", false)
+        .option("timeZone", "UTC")
+        .option("timestampFormat", MICROSECONDS + "XXX")
+        .option("timestampNTZFormat", MICROSECONDS)
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+        .save(directory);
+    if (this != PARQUET) {
+      deleteFirstIfEmpty(rows.sparkSession().sessionState().newHadoopConf(), directory);
+    }
+  }
+
+  /**
+   * Spark writes a file for the first partition even if it has no rows. Readers that learn the
+   * columns from the first file (pyarrow, datasets) then refuse the folder; as the only file it
+   * stays.
+   */
+  private void deleteFirstIfEmpty(Configuration hadoop, String directory) {
+    Path folder = new Path(directory);
+    try {
+      FileSystem files = folder.getFileSystem(hadoop);
+      FileStatus[] parts = files.listStatus(folder, file -> file.getName().startsWith("part-"));
+      Arrays.sort(parts); // globbing fails at colons in the folder's name
+      if (parts.length > 1 && hasNoRows(files, parts[0])) {
+        files.delete(parts[0].getPath(), false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean hasNoRows(FileSystem files, FileStatus part) throws IOException {
+    if (this == JSON) {
+      return part.getLen() == 0;
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(files.open(part.getPath()), StandardCharsets.UTF_8))) {
+      lines.readLine(); // the header
+      return lines.read() < 0;
+    }
+  }
+
+  @Override
+  public long count(SparkSession spark, StructType schema, String directory) {
+    return this == PARQUET
+        ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
+        : spark
+            .read()
+            .format(label())
+            .schema(this == CSV ? asText(schema) : schema)
+            .option("header", true)
+            .option("escape", "\"")
+            .option("multiLine", this == CSV)
+            .load(directory)
+            .count();
+  }
+
+  /** Returns the name that options and Spark use. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static StructType asText(StructType schema) {
+    StructType text = new StructType();
+    for (String name : schema.fieldNames()) {
+      text = text.add(name, DataTypes.StringType);
+    }
+    return text;
+  }
+
+  private static Dataset<Row> withoutArrays(Dataset<Row> rows) {
+    Dataset<Row> places = TableColumn.placesOf(rows);
+    return places.select(
+        TableColumn.of(rows.schema()).stream()
+            .map(column -> withoutArray(column, column.in(places)).as(column.name()))
+            .toArray(Column[]::new));
+  }
+
+  private static Column withoutArray(TableColumn column, Column values) {
+    return column.type() instanceof ArrayType ? functions.to_json(values) : values;
+  }
+
+  @Override
+  public void check(String table, StructType kept) {
+    for (StructField field : kept.fields()) {
+      if (!holds(field.dataType())) {
+        throw JobErrors.keptTypeNotHeld(
+            table,
+            field.name(),
+            field.dataType().simpleString(),
+            label(),
+            Arrays.stream(values())
+                .filter(format -> format.holds(field.dataType()))
+                .map(FileSink::label)
+                .toList());
+      }
+    }
+  }
+
+  private boolean holds(DataType type) {
+    return switch (this) {
+      case PARQUET -> new ParquetFileFormat().supportDataType(type);
+      case JSON -> new JsonFileFormat().supportDataType(type);
+      case CSV -> // Spark takes bytes for characters there
+          type instanceof ArrayType
+              ? JSON.holds(type)
+              : !(type instanceof BinaryType) && new CSVFileFormat().supportDataType(type);
+    };
+  }
+}

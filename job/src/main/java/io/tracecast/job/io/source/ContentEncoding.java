@@ -1,0 +1,9 @@
+package io.tracecast.job.io.source;
+
+/** How a table's column writes an image's encoded bytes. */
+public enum ContentEncoding {
+  /** As they are, in a binary column. */
+  BINARY,
+  /** As base64, in a column of text. */
+  BASE64
+}

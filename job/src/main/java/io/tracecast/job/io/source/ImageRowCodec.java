@@ -1,0 +1,45 @@
+package io.tracecast.job.io.source;
+
+import io.tracecast.job.io.ContentPlace;
+import io.tracecast.job.io.ImageRow;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@link ImageRow} as a Spark row, and back. If other columns of a table are kept, they follow the
+ * columns of {@link #SCHEMA} as one struct.
+ */
+public final class ImageRowCodec {
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("modificationTime", DataTypes.TimestampType)
+          .add("length", DataTypes.LongType)
+          .add("place", DataTypes.StringType, false)
+          .add("content", DataTypes.BinaryType);
+
+  private static final int KEPT = SCHEMA.size();
+
+  private ImageRowCodec() {}
+
+  public static Row toRow(ImageRow image) {
+    return RowFactory.create(
+        image.path(),
+        image.modificationTime(),
+        image.length(),
+        image.place().name(),
+        image.content());
+  }
+
+  public static ImageRow fromRow(Row row) {
+    return new ImageRow(
+        row.getString(0),
+        row.getTimestamp(1),
+        row.isNullAt(2) ? null : row.getLong(2),
+        ContentPlace.valueOf(row.getString(3)),
+        row.isNullAt(4) ? null : row.<byte[]>getAs(4),
+        row.size() > KEPT ? row.getStruct(KEPT) : null);
+  }
+}

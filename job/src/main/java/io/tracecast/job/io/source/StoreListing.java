@@ -1,0 +1,104 @@
+package io.tracecast.job.io.source;
+
+import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.source.PassedOver.Reason;
+import java.io.IOException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Lists the images of a file system that is not this machine's: in one go, since object stores list
+ * whatever is below a prefix by the thousand.
+ */
+final class StoreListing {
+  private final FileSystem fileSystem;
+  private final Optional<String> ownOutput;
+  private final PassedOver.Counter passedOver;
+
+  /** What was passed over already, so that a folder counts once and not once per file. */
+  private final Set<String> counted = new HashSet<>();
+
+  /**
+   * @param output where the run writes, on whatever file system; null if nowhere
+   */
+  StoreListing(FileSystem fileSystem, Path output, PassedOver.Counter passedOver) {
+    this.fileSystem = fileSystem;
+    this.ownOutput = Optional.ofNullable(output).map(Path::toString);
+    this.passedOver = passedOver;
+  }
+
+  /** Returns the images below a folder, or the file itself. */
+  List<ImageRow> list(FileStatus status) throws IOException {
+    if (!status.isDirectory()) {
+      return List.of(row(status));
+    }
+    String root = status.getPath().toString();
+    List<ImageRow> images = new ArrayList<>();
+    Set<String> outputs = new HashSet<>();
+    RemoteIterator<? extends FileStatus> files = fileSystem.listFiles(status.getPath(), true);
+    while (files.hasNext()) {
+      FileStatus file = files.next();
+      if (isImage(root, file.getPath().toString(), outputs)) {
+        images.add(row(file));
+      }
+    }
+    images.removeIf(image -> outputs.stream().anyMatch(output -> isOf(output, image.path())));
+    outputs.forEach(
+        output ->
+            passedOver.add(
+                ownOutput.filter(output::equals).isPresent()
+                    ? Reason.OWN_OUTPUT
+                    : Reason.OUTPUT_OF_A_RUN,
+                output));
+    return images;
+  }
+
+  private boolean isImage(String root, String file, Set<String> outputs) {
+    int start = root.length() + 1;
+    for (int end = end(file, start); start <= file.length(); end = end(file, start)) {
+      String name = file.substring(start, end);
+      Optional<Reason> reason = FolderNames.passedOver(name);
+      if (name.equals(FolderNames.TRACECAST)) {
+        outputs.add(file.substring(0, start - 1));
+        return false;
+      }
+      if (reason.isPresent()) {
+        if (counted.add(file.substring(0, end))) {
+          passedOver.add(reason.get(), file.substring(0, end));
+        }
+        return false;
+      }
+      start = end + 1;
+    }
+    return true;
+  }
+
+  private static int end(String file, int start) {
+    int slash = file.indexOf('/', start);
+    return slash < 0 ? file.length() : slash;
+  }
+
+  private static boolean isOf(String output, String file) {
+    if (!file.startsWith(output + "/")) {
+      return false;
+    }
+    int start = output.length() + 1;
+    return FolderNames.isOfARun(file.substring(start, end(file, start)));
+  }
+
+  private static ImageRow row(FileStatus status) {
+    boolean known = status.getLen() >= 0; // a web server tells neither length nor time
+    return ImageRow.ofFile(
+        status.getPath().toString(),
+        known ? new Timestamp(status.getModificationTime()) : null,
+        known ? status.getLen() : null);
+  }
+}

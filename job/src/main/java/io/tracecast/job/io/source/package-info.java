@@ -1,0 +1,2 @@
+/** Where images come from: files, folders, lists, globs and tables. */
+package io.tracecast.job.io.source;

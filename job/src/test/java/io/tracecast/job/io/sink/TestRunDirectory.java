@@ -1,0 +1,276 @@
+package io.tracecast.job.io.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobException;
+import io.tracecast.job.io.sink.Destination.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class TestRunDirectory {
+  private static final String RUNNING = "{\"command\": \"score\", \"status\": \"running\"}";
+  private static final String COMPLETE = "{\"command\": \"score\", \"status\": \"complete\"}";
+  private static final String FAILED = "{\"command\": \"score\", \"status\": \"failed\"}";
+
+  @TempDir private Path folder;
+
+  private Path output;
+
+  @BeforeEach
+  void name() {
+    output = folder.resolve("output");
+  }
+
+  private RunDirectory claim(boolean overwrite) {
+    return claim(output.toString(), overwrite, new Configuration());
+  }
+
+  private static RunDirectory claim(String name, boolean overwrite, Configuration hadoop) {
+    return RunDirectory.claim(name, FileSink.JSON, overwrite, UUID.randomUUID().toString(), hadoop);
+  }
+
+  /** Writes what tasks and committers write, and some of what they leave behind. */
+  private static void stage(RunDirectory run, String part) throws IOException {
+    for (String staged : List.of(run.staged(Part.PREDICTIONS), run.staged(Part.QUARANTINE))) {
+      Path target = Files.createDirectories(local(staged));
+      Files.writeString(target.resolve(part), "rows of " + part);
+      Files.writeString(target.resolve("." + part + ".crc"), "checksum");
+      Files.createDirectories(target.resolve("_temporary/0"));
+    }
+  }
+
+  private static Path local(String name) {
+    return Path.of(java.net.URI.create(name).getPath());
+  }
+
+  private void runWhole(boolean overwrite, String part) throws IOException {
+    try (RunDirectory run = claim(overwrite)) {
+      run.begin(RUNNING);
+      stage(run, part);
+      run.publish(RUNNING, COMPLETE);
+    }
+  }
+
+  /** Returns all files but those of the runs' own folder. */
+  private TreeSet<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(output)) {
+      TreeSet<String> names = new TreeSet<>();
+      all.filter(Files::isRegularFile)
+          .map(file -> output.relativize(file).toString())
+          .filter(file -> !file.startsWith("_tracecast"))
+          .forEach(names::add);
+      return names;
+    }
+  }
+
+  private Path putMine(String name) throws IOException {
+    Path mine = output.resolve(name);
+    Files.createDirectories(mine.getParent());
+    return Files.writeString(mine, "mine");
+  }
+
+  @Test
+  void aWholeRunLeavesDataFilesReportAndMarker() throws IOException {
+    runWhole(false, "a");
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+    assertThat(output.resolve("_tracecast").toFile().list())
+        .singleElement()
+        .asString()
+        .startsWith("inventory-");
+  }
+
+  @Test
+  void aFolderThatARunHoldsIsRefusedAndTheHolderIsNamed() throws IOException {
+    try (RunDirectory held =
+        RunDirectory.claim(output.toString(), FileSink.JSON, false, "held", new Configuration())) {
+      held.begin(RUNNING);
+      assertThatThrownBy(() -> claim(true))
+          .isInstanceOfSatisfying(
+              JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.OUTPUT))
+          .hasMessageContaining(
+              "is being written by run held (process " + ProcessHandle.current().pid())
+          .hasMessageContaining("Wait for its end, or choose another --output.");
+    }
+  }
+
+  @Test
+  void aClaimThatCameToNothingLeavesNothing() {
+    claim(false).close();
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void onlyWhatRunsWroteIsReplaced() throws IOException {
+    runWhole(false, "a");
+    List<Path> mine =
+        List.of(putMine("mine"), putMine("predictions/mine"), putMine("quarantine/sub/mine"));
+    runWhole(true, "b");
+    assertThat(files()).contains("predictions/b", "quarantine/b").doesNotContain("predictions/a");
+    assertThat(mine).allSatisfy(file -> assertThat(file).hasContent("mine"));
+  }
+
+  @Test
+  void aRunAfterAFailedOneDeletesNobodysFiles() throws IOException {
+    try (RunDirectory failed = claim(false)) {
+      failed.begin(RUNNING);
+      stage(failed, "a");
+      failed.abandon(FAILED);
+    }
+    assertThat(files()).containsExactly("quarantine/a", "run.json");
+    Path mine = putMine("photos/mine.jpg");
+    runWhole(false, "b");
+    assertThat(mine).hasContent("mine");
+    assertThat(files())
+        .containsExactly(
+            "_SUCCESS", "photos/mine.jpg", "predictions/b", "quarantine/b", "run.json");
+  }
+
+  @Test
+  void aFailedReplacementLeavesTheCompleteRunAndItsOwnReportBeside() throws IOException {
+    runWhole(false, "a");
+    try (RunDirectory failed = claim(true)) {
+      failed.begin(RUNNING);
+      stage(failed, "b");
+      failed.abandon(FAILED);
+      assertThat(Path.of(failed.leftIn()).resolve("run.json")).hasContent(FAILED);
+      assertThat(Path.of(failed.leftIn()).resolve("quarantine/b")).exists();
+    }
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+  }
+
+  @Test
+  void aRunThatWasPublishedStaysWhateverFailsAfterIt() throws IOException {
+    try (RunDirectory run = claim(false)) {
+      run.begin(RUNNING);
+      stage(run, "a");
+      run.publish(RUNNING, COMPLETE);
+      assertThat(run.abandon(FAILED)).isFalse();
+    }
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+  }
+
+  @Test
+  void aRunWhoseFolderWasTakenOverPublishesNothing() throws IOException {
+    try (RunDirectory run = claim(false)) {
+      run.begin(RUNNING);
+      stage(run, "a");
+      Files.writeString(
+          output.resolve("_tracecast/lease-2.json"), "{\"runId\": \"other\", \"host\": \"far\"}");
+      assertThatThrownBy(() -> run.publish(RUNNING, COMPLETE))
+          .isInstanceOf(JobException.class)
+          .hasMessageContaining("was taken over by run other")
+          .hasMessageContaining("Nothing of this run was published.");
+      assertThat(files()).containsExactly("run.json");
+    }
+  }
+
+  @Test
+  void anInventoryCannotNameWhatLiesElsewhere() throws IOException {
+    Path outside = Files.writeString(folder.resolve("outside"), "mine");
+    runWhole(false, "a");
+    Files.writeString(
+        output.resolve("_tracecast/inventory-x.json"),
+        "{\"files\": [\"../outside\", \"" + outside + "\", \"predictions/../../outside\"]}");
+    runWhole(true, "b");
+    assertThat(outside).hasContent("mine");
+  }
+
+  /** At every change of the file system in turn, until one run gets through. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunThatDiesAtAnyPointIsTakenUpByTheNext(boolean replaces) throws Exception {
+    int deaths = 0;
+    for (boolean died = true; died; deaths++) {
+      output = folder.resolve(replaces + "-" + deaths);
+      if (replaces) {
+        runWhole(false, "old");
+      }
+      Path mine = replaces ? putMine("predictions/mine") : null;
+      died = dies(replaces, deaths);
+      boolean complete = Files.readString(output.resolve("run.json")).equals(COMPLETE);
+      TreeSet<String> left = files();
+      if (complete && left.contains("predictions/old")) {
+        assertThat(left)
+            .as("death %d", deaths)
+            .contains("_SUCCESS")
+            .doesNotContain("predictions/new");
+      }
+      runWhole(complete, "next");
+      assertThat(files())
+          .as("after death %d", deaths)
+          .contains("_SUCCESS", "predictions/next", "quarantine/next", "run.json")
+          .doesNotContain("predictions/old", "predictions/new", "quarantine/new");
+      if (replaces) {
+        assertThat(mine).hasContent("mine");
+      }
+    }
+    assertThat(deaths).isGreaterThan(8);
+  }
+
+  /** Returns whether the run died at that change of the file system. */
+  private boolean dies(boolean replaces, int changes) throws Exception {
+    Configuration hadoop = MortalFileSystem.configuration();
+    String name = "mortal:" + output;
+    MortalFileSystem fileSystem =
+        (MortalFileSystem) FileSystem.get(java.net.URI.create(name), hadoop);
+    fileSystem.diesAfter(Integer.MAX_VALUE);
+    RunDirectory run = RunDirectory.claim(name, FileSink.JSON, replaces, "victim", hadoop);
+    run.begin(RUNNING);
+    stage(run, "new");
+    fileSystem.diesAfter(changes);
+    try {
+      run.publish(RUNNING, COMPLETE);
+    } catch (JobException e) {
+      assertThat(e).hasMessageContaining("the driver is dead");
+    }
+    boolean died = fileSystem.isDead();
+    fileSystem.diesAfter(-1);
+    bury();
+    return died;
+  }
+
+  /** The lease of this process becomes that of one that has ended. */
+  private void bury() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path lease = output.resolve("_tracecast/lease-1.json");
+    if (Files.exists(lease)) {
+      String text = Files.readString(lease);
+      Files.writeString(
+          lease,
+          text.replace("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + ended.pid()));
+    }
+  }
+
+  @Test
+  void aMachineThatIsUnknownIsWatchedForSignsOfLife() {
+    LeaseHolder far =
+        LeaseHolder.parse("{\"runId\":\"r\",\"machine\":\"elsewhere\"}".getBytes(UTF_8));
+    assertThat(far.lives()).isEmpty();
+    assertThat(LeaseHolder.here("r").lives()).contains(true);
+    assertThat(LeaseHolder.parse(LeaseHolder.here("r").next().toJson()))
+        .isEqualTo(LeaseHolder.here("r").next());
+    assertThat(LeaseHolder.parse("{\"runId\":".getBytes(UTF_8)).describe())
+        .endsWith("on a host that is not known yet)");
+  }
+}
