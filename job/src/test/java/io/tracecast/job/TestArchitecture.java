@@ -73,6 +73,17 @@ class TestArchitecture {
           .dependOnClassesThat()
           .resideInAnyPackage(SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], REPORT);
 
+  private static final ArchRule SOURCES_AND_SINKS_DO_NOT_KNOW_EACH_OTHER =
+      slices().matching(ROOT + ".io.(source|sink)..").should().notDependOnEachOther();
+
+  private static final ArchRule ROWS_AND_NAMES_KNOW_NEITHER_SOURCES_NOR_SINKS =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + ".io", ROOT + ".io.broken")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + ".io.source..", ROOT + ".io.sink..");
+
   private static final ArchRule EXECUTORS_KNOW_NO_REPORT =
       noClasses()
           .that()
@@ -121,6 +132,8 @@ class TestArchitecture {
     return Stream.of(
         arguments(ENGINE_AND_TENSOR_LIBRARIES_STAY_IN_GRAPH_RUNTIME, "io.broken.ResultWriter"),
         arguments(IO_KNOWS_NEITHER_EXECUTORS_NOR_REPORTS, "io.broken.ResultWriter"),
+        arguments(SOURCES_AND_SINKS_DO_NOT_KNOW_EACH_OTHER, "sink.broken.SourceCaller"),
+        arguments(ROWS_AND_NAMES_KNOW_NEITHER_SOURCES_NOR_SINKS, "io.broken.DestinationCaller"),
         arguments(EXECUTORS_KNOW_NO_REPORT, "spark.broken.ReportWriter"),
         arguments(SESSIONS_DO_NOT_KNOW_WHO_USES_THEM, "spark.broken.PartitionCaller"),
         arguments(PARTITIONS_ARE_SCORED_WITHOUT_PROBES_AND_SEARCHES, "scoring.broken.SearchCaller"),
