@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.Invocation;
+import io.tracecast.job.OwnProcess;
 import io.tracecast.job.ScoredRows;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
@@ -24,13 +25,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestDoctor {
   @TempDir private Path folder;
 
+  /** In a JVM of its own: in that of other tests a graph may find their memory and take none. */
   @Test
-  void oneProcessIsProbedAndTheGraphsMemoryIsAddedUp() throws IOException {
+  void oneProcessIsProbedAndTheGraphsMemoryIsAddedUp() throws Exception {
     Path json = folder.resolve("doctor.json");
-    Invocation doctor =
-        Invocation.of("doctor", "--graph", Invocation.ONNX, "--batch-size", "4", "--json", json);
-    assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
-    assertThat(doctor.out())
+    OwnProcess doctor =
+        OwnProcess.start(
+            folder.resolve("log"),
+            List.of(),
+            "doctor",
+            "--graph",
+            Invocation.ONNX.toAbsolutePath(),
+            "--batch-size",
+            "4",
+            "--json",
+            json);
+    assertThat(doctor.exitCode()).as(doctor.output()).isZero();
+    assertThat(doctor.output())
         .contains("this process", "resize         vector", "decoder        opencv")
         .contains("onnx           1.29.0", "torchscript    2.7.1", "GPUs           0 visible")
         .contains("in batches of 4, pictures of up to 24 megapixels: an executor needs")
