@@ -10,6 +10,7 @@ import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
+import io.tracecast.job.io.sink.FileSink;
 import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.io.source.PassedOver;
@@ -235,7 +236,7 @@ final class ScoringAction {
     Dataset<Row> quarantine =
         paths.length == 0
             ? spark.createDataFrame(List.of(), QuarantineColumns.SCHEMA)
-            : spark.read().schema(QuarantineColumns.SCHEMA).json(paths);
+            : FileSink.ownFiles(spark).schema(QuarantineColumns.SCHEMA).json(paths);
     destination.write(Part.QUARANTINE, quarantine.coalesce(1));
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Names and files that are not what they seem, through real runs. */
 @Timeout(300)
@@ -166,6 +168,21 @@ class TestOddFiles {
             "file:" + odd.resolve("12:30.png"),
             "file:" + odd.resolve(":a.png"),
             "file:" + odd.resolve(":a.png"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"T12:30, parquet", "T12:30, json", "T12:30, csv", "day, parquet", "day, json"})
+  void anOutputWithThePatternsOfGlobsInItsNameIsAFolderLikeAnyOther(String parent, String format)
+      throws IOException {
+    photograph(photos.resolve("a.png"));
+    Files.writeString(photos.resolve("b.png"), "no picture");
+    for (String name : List.of("scores [a]", "scores {a,b}*?")) {
+      Path output = temporary.toRealPath().resolve(parent).resolve(name);
+      Invocation run = Invocation.score(ONNX, photos, output, "--output-format", format);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("images  2   scored 1   quarantined 1");
+      assertThat(output.resolve("_SUCCESS")).exists();
+    }
   }
 
   private static void assertScored(Object... words) {

@@ -14,9 +14,11 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
@@ -92,8 +94,7 @@ public enum FileSink implements PredictionSink {
   public long count(SparkSession spark, StructType schema, String directory) {
     return this == PARQUET
         ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
-        : spark
-            .read()
+        : ownFiles(spark)
             .format(label())
             .schema(this == CSV ? asText(schema) : schema)
             .option("header", true)
@@ -101,6 +102,14 @@ public enum FileSink implements PredictionSink {
             .option("multiLine", this == CSV)
             .load(directory)
             .count();
+  }
+
+  /**
+   * Returns a reader of files that a run wrote itself, which takes paths as they stand: Spark takes
+   * brackets, braces, stars and question marks for patterns, and fails at colons beside them.
+   */
+  public static DataFrameReader ownFiles(SparkSession spark) {
+    return spark.read().option(DataSource.GLOB_PATHS_KEY(), false);
   }
 
   /** Returns the name that options and Spark use. */
