@@ -273,7 +273,11 @@ final class ScoreRun {
 
   private void abandon(Destination destination, RunReport report) {
     if (destination.abandon(RunJson.of(report))) {
-      err.println("tracecast: report and quarantine are in " + Printable.of(destination.leftIn()));
+      String left = Printable.of(destination.leftIn());
+      err.println(
+          destination.hasLeftQuarantine()
+              ? "tracecast: report and quarantine are in " + left
+              : "tracecast: the report is in " + left + "/run.json");
     }
   }
 }

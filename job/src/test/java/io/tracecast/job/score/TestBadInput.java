@@ -253,6 +253,16 @@ class TestBadInput {
   }
 
   @Test
+  void aRunThatFailsBeforeAnythingWasScoredNamesItsReportAlone() {
+    Invocation run = Invocation.of("score", "--graph", ONNX, "--table", "t", "--output", output);
+    assertRefused(run, ExitCode.INPUT, "Cannot read images from t");
+    assertThat(run.err())
+        .contains("tracecast: the report is in " + output + "/run.json")
+        .doesNotContain("quarantine");
+    assertThat(output.resolve("quarantine")).doesNotExist();
+  }
+
+  @Test
   void aGpuThatIsNotThereIsNotReplacedByACpu() {
     assertRefused(
         Invocation.score(ONNX, IMAGES, output, "--device", "gpu"),

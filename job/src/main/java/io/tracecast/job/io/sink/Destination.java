@@ -62,15 +62,19 @@ public interface Destination extends AutoCloseable {
   void publish(String runningReport, String completeReport);
 
   /**
-   * Ends a run that gives no predictions; its report and quarantine stay for whoever looks for the
-   * cause. A run that is just being published is waited for, and one that was published stays.
+   * Ends a run that gives no predictions; its report, and quarantine if it was written, stay for
+   * whoever looks for the cause. A run that is just being published is waited for, and one that was
+   * published stays.
    *
    * @return whether the run was abandoned
    */
   boolean abandon(String report);
 
-  /** Returns where report and quarantine are once the run was abandoned. */
+  /** Returns where the report is once the run was abandoned, with the quarantine if it left one. */
   String leftIn();
+
+  /** Returns whether the run had written its quarantine when it was abandoned. */
+  boolean hasLeftQuarantine();
 
   @Override
   void close();

@@ -58,6 +58,7 @@ public final class RunDirectory implements Destination {
   private boolean begun;
   private boolean complete;
   private String left;
+  private boolean quarantineLeft;
 
   private RunDirectory(
       String name,
@@ -216,6 +217,11 @@ public final class RunDirectory implements Destination {
     return left;
   }
 
+  @Override
+  public boolean hasLeftQuarantine() {
+    return quarantineLeft;
+  }
+
   /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
   @Override
   public synchronized void publish(String runningReport, String completeReport) {
@@ -286,6 +292,8 @@ public final class RunDirectory implements Destination {
     try {
       files.deleteFolder(staging(PREDICTIONS));
       files.deleteFolder(staging("quarantine-by-task"));
+      List<String> published = staged(QUARANTINE);
+      quarantineLeft = !published.isEmpty();
       if (replaces && isWhole()) {
         write(staging(REPORT), report);
         left = name + "/" + OWN + "/" + runId;
@@ -293,7 +301,6 @@ public final class RunDirectory implements Destination {
       }
       Inventory.read(files, OWN)
           .deleteAll(); // if this run was to be published, half of it is there
-      List<String> published = staged(QUARANTINE);
       earlier.announce(runId, OWN + "/" + runId, published);
       moveAll(published);
       write(REPORT, report);

@@ -133,6 +133,7 @@ class TestRunDirectory {
       failed.begin(RUNNING);
       stage(failed, "a");
       failed.abandon(FAILED);
+      assertThat(failed.hasLeftQuarantine()).isTrue();
     }
     assertThat(files()).containsExactly("quarantine/a", "run.json");
     Path mine = putMine("photos/mine.jpg");
@@ -141,6 +142,16 @@ class TestRunDirectory {
     assertThat(files())
         .containsExactly(
             "_SUCCESS", "photos/mine.jpg", "predictions/b", "quarantine/b", "run.json");
+  }
+
+  @Test
+  void aRunThatFailsBeforeItsQuarantineSaysThatThereIsNone() throws IOException {
+    try (RunDirectory failed = claim(false)) {
+      failed.begin(RUNNING);
+      failed.abandon(FAILED);
+      assertThat(failed.hasLeftQuarantine()).isFalse();
+    }
+    assertThat(files()).containsExactly("run.json");
   }
 
   @Test
