@@ -53,6 +53,21 @@ public final class ConsoleReport {
     return table.text.toString();
   }
 
+  /** Returns the line that a run needs which has a result and not of all images. */
+  public static Optional<String> warning(RunReport report) {
+    ScoringStatistics statistics = report.result().orElseThrow().scoring().statistics();
+    return statistics.quarantined() == 0
+        ? Optional.empty()
+        : Optional.of(
+            format(
+                "%d of %d images could not be scored: they are in %s/quarantine, the first: %s",
+                Printable.all(
+                    statistics.quarantined(),
+                    statistics.images(),
+                    report.request().output(),
+                    statistics.firstErrors().get(0))));
+  }
+
   private void counts(RunReport.Scoring scoring, PassedOver passedOver) {
     ScoringStatistics statistics = scoring.statistics();
     line("");

@@ -1,7 +1,6 @@
 package io.tracecast.job.score;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +19,8 @@ public final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    CommandLine line = spec.commandLine();
-    return new ScoreRun(options, OptionsInForce.of(spec), line.getOut(), line.getErr())
-        .run()
-        .number();
+    return options.quiet.speaking(
+        spec.commandLine(),
+        console -> new ScoreRun(options, OptionsInForce.of(spec), console).run().number());
   }
 }

@@ -8,6 +8,7 @@ import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
 import io.tracecast.job.spark.ApplicationName;
@@ -100,6 +101,8 @@ final class ScoreOptions {
       paramLabel = "N",
       description = "Predictions to print at the end; ${DEFAULT-VALUE} by default.")
   int show;
+
+  @Mixin QuietOption quiet = new QuietOption();
 
   @Option(
       names = "--max-failures",

@@ -18,6 +18,7 @@ import io.tracecast.job.io.sink.RunDirectory;
 import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.options.BatchSizeChoice;
+import io.tracecast.job.options.Console;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ConsoleReport;
@@ -32,7 +33,6 @@ import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +49,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class ScoreRun {
   private final ScoreOptions options;
   private final Map<String, Object> optionsInForce;
-  private final PrintWriter out;
-  private final PrintWriter err;
+  private final Console console;
   private final Instant start = Instant.now();
   private final String runId = UUID.randomUUID().toString();
   private final Interruption interruption = Interruption.ofProcess();
@@ -60,12 +59,10 @@ final class ScoreRun {
   /**
    * @param optionsInForce the options by name, for the report
    */
-  ScoreRun(
-      ScoreOptions options, Map<String, Object> optionsInForce, PrintWriter out, PrintWriter err) {
+  ScoreRun(ScoreOptions options, Map<String, Object> optionsInForce, Console console) {
     this.options = options;
     this.optionsInForce = optionsInForce;
-    this.out = out;
-    this.err = err;
+    this.console = console;
   }
 
   /** Looks first at what costs nothing to look at: graph file, output, images. */
@@ -97,7 +94,8 @@ final class ScoreRun {
         DriverProbe.Finding probe =
             probe(
                 plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
-      GraphInterface settled = options.graph.settled(archive, graphInterface, probe.answers(), err);
+      GraphInterface settled =
+          options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
       if (!probe.rowsIndependent() && !options.allowBatchDependence) {
         throw JobErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(archive.operators()));
@@ -168,7 +166,8 @@ final class ScoreRun {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     FutureTask<DriverProbe.Finding> probe =
-        new FutureTask<>(() -> DriverProbe.run(plan, archive, graphInterface, slots, err));
+        new FutureTask<>(
+            () -> DriverProbe.run(plan, archive, graphInterface, slots, console.notes()));
     DaemonThreads.single("tracecast-probe").start(probe);
     try {
       return interruption.await(probe);
@@ -186,7 +185,8 @@ final class ScoreRun {
       DriverProbe.Finding probe) {
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
     ScoringAction action =
-        new ScoringAction(options, images, destination, opening.session(), columns, err);
+        new ScoringAction(
+            options, images, destination, opening.session(), columns, console.notes());
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =
         () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
@@ -211,8 +211,7 @@ final class ScoreRun {
       RunReport complete =
           running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
       destination.publish(RunJson.of(running), RunJson.of(complete));
-      out.print(ConsoleReport.of(complete, options.show));
-      out.flush();
+      say(complete);
       return ExitCode.OK;
     } catch (JobException e) {
       abandoning.abandon(e.exitCode(), e.getMessage());
@@ -222,6 +221,16 @@ final class ScoreRun {
       abandoning.abandon(code, e.toString());
       throw e;
     }
+  }
+
+  /** The table tells of images that could not be scored; whoever asks for no table is warned. */
+  private void say(RunReport complete) {
+    if (console.isQuiet()) {
+      ConsoleReport.warning(complete)
+          .ifPresent(warning -> console.warnings().println("tracecast: " + warning));
+    }
+    console.results().print(ConsoleReport.of(complete, options.show));
+    console.results().flush();
   }
 
   /** Gives a run up whose exit code and message are known. */
@@ -274,10 +283,12 @@ final class ScoreRun {
   private void abandon(Destination destination, RunReport report) {
     if (destination.abandon(RunJson.of(report))) {
       String left = Printable.of(destination.leftIn());
-      err.println(
-          destination.hasLeftQuarantine()
-              ? "tracecast: report and quarantine are in " + left
-              : "tracecast: the report is in " + left + "/run.json");
+      console
+          .warnings()
+          .println(
+              destination.hasLeftQuarantine()
+                  ? "tracecast: report and quarantine are in " + left
+                  : "tracecast: the report is in " + left + "/run.json");
     }
   }
 }

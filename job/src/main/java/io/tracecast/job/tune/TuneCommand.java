@@ -1,7 +1,6 @@
 package io.tracecast.job.tune;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +20,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    CommandLine line = spec.commandLine();
-    return new TuneRun(options, line.getOut(), line.getErr()).run().number();
+    return options.quiet.speaking(
+        spec.commandLine(), console -> new TuneRun(options, console).run().number());
   }
 }

@@ -2,6 +2,7 @@ package io.tracecast.job.tune;
 
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TelemetryOption;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 final class TuneOptions {
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
+  @Mixin QuietOption quiet = new QuietOption();
 
   @Option(
       names = "--images",

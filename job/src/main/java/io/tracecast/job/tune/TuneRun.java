@@ -14,6 +14,7 @@ import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.options.BatchSizeChoice;
+import io.tracecast.job.options.Console;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ScoringStatistics;
@@ -26,7 +27,6 @@ import io.tracecast.job.spark.SparkSessions;
 import io.tracecast.job.tune.Variant.Axis;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,13 +48,11 @@ final class TuneRun {
   private static final int TOP_K = 5;
 
   private final TuneOptions options;
-  private final PrintWriter out;
-  private final PrintWriter err;
+  private final Console console;
 
-  TuneRun(TuneOptions options, PrintWriter out, PrintWriter err) {
+  TuneRun(TuneOptions options, Console console) {
     this.options = options;
-    this.out = out;
-    this.err = err;
+    this.console = console;
   }
 
   ExitCode run() {
@@ -76,10 +74,10 @@ final class TuneRun {
               || graphInterface.preprocessing().resize() instanceof Resize.MultipleOf;
       TuneReport report = sweep(opening.session(), archive, plan.withBatchSize(batchSize), alone);
       write(report.options(), hadoop);
-      out.print(report.table());
+      console.results().print(report.table());
       String written = Printable.of(options.write);
-      out.println("Written to " + written + ": use it as score @" + written);
-      out.flush();
+      console.results().println("Written to " + written + ": use it as score @" + written);
+      console.results().flush();
       return ExitCode.OK;
     }
   }
@@ -119,8 +117,9 @@ final class TuneRun {
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
-    try (DriverProbe.Finding probe = DriverProbe.run(plan, archive, graphInterface, slots, err)) {
-      options.graph.settled(archive, graphInterface, probe.answers(), err);
+    try (DriverProbe.Finding probe =
+        DriverProbe.run(plan, archive, graphInterface, slots, console.notes())) {
+      options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
       return probe.batchSize();
     } catch (GraphException e) {
       throw GraphFailures.of(e);
@@ -150,7 +149,7 @@ final class TuneRun {
         Variant.oneByOne(
             plan.passes().withSplit(slots, plan.passes().intraOpThreads()),
             new Variant.Space(sizes, archive.format() == GraphFormat.TORCHSCRIPT));
-    try (Sweep sweep = new Sweep(spark, archive, plan, sample, err)) {
+    try (Sweep sweep = new Sweep(spark, archive, plan, sample, console.notes())) {
       List<Measured> measured = sweep.run(variants, options.rounds);
       Verdict verdict = new Verdict(usesGpu(sweep.last()));
       Passes combined = verdict.combined(measured);
