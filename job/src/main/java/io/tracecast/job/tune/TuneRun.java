@@ -68,11 +68,11 @@ final class TuneRun {
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
       Optional<Slots> here = embedded ? Optional.of(slots) : Optional.empty();
-      int batchSize = probe(plan, archive, graphInterface, here);
+      ScoringPlan settled = probe(plan, archive, graphInterface, here);
       boolean alone =
-          batchSize < plan.batchSize()
+          settled.batchSize() < plan.batchSize()
               || graphInterface.preprocessing().resize() instanceof Resize.MultipleOf;
-      TuneReport report = sweep(opening.session(), archive, plan.withBatchSize(batchSize), alone);
+      TuneReport report = sweep(opening.session(), archive, settled, alone);
       write(report.options(), hadoop);
       console.results().print(report.table());
       String written = Printable.of(options.write);
@@ -110,17 +110,19 @@ final class TuneRun {
   }
 
   /**
-   * Fails before the cluster is asked for anything; returns the batch size that the graph takes.
+   * Fails before the cluster is asked for anything; returns the plan with labels that fit and the
+   * batch size that the graph takes.
    */
-  private int probe(
+  private ScoringPlan probe(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     try (DriverProbe.Finding probe =
         DriverProbe.run(plan, archive, graphInterface, slots, console.notes())) {
-      options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
-      return probe.batchSize();
+      GraphInterface settled =
+          options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
+      return plan.with(settled).withBatchSize(probe.batchSize());
     } catch (GraphException e) {
       throw GraphFailures.of(e);
     }
