@@ -271,8 +271,12 @@ public final class GraphOptions {
     return settled;
   }
 
-  /** Holds labels and activation against what the graph answers. */
-  private void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
+  /**
+   * Holds labels and activation against what the graph answers.
+   *
+   * @throws io.tracecast.job.error.JobException if they are for another graph
+   */
+  public void checkAnswers(GraphInterface graphInterface, AnswerForm answers) {
     OutputSpec output = answers.outputs().get(0);
     int labelled = graphInterface.labels().size();
     boolean one = output.length() == 1;

@@ -1,16 +1,23 @@
 package io.tracecast.job.pack;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.ArchivePacker;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.InterfaceResolver;
+import io.tracecast.job.options.TelemetryOption;
+import io.tracecast.job.probe.DriverProbe;
+import io.tracecast.job.setup.GraphFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +40,7 @@ import picocli.CommandLine.Spec;
 public final class PackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private GraphOptions graph = new GraphOptions();
+  @Mixin private TelemetryOption telemetry = new TelemetryOption();
 
   @Option(
       names = "--output",
@@ -48,9 +56,29 @@ public final class PackCommand implements Callable<Integer> {
     Configuration hadoop = new Configuration();
     GraphArchive archive = graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
+    refuseAsScoreWould(archive, graphInterface);
     write(archive, graphInterface, hadoop);
     spec.commandLine().getOut().println(Printable.of("Packed " + graph.path() + " into " + output));
     return ExitCode.OK.number();
+  }
+
+  /** Runs the graph with the interface, which is the one way to know what it answers. */
+  private void refuseAsScoreWould(GraphArchive archive, GraphInterface graphInterface) {
+    telemetry.apply();
+    try {
+      GraphInterface stored =
+          GraphInterfaceJson.parse(graph.path(), GraphInterfaceJson.write(graphInterface));
+      int batchSize =
+          BatchSizeChoice.of(null, archive.input(), stored.preprocessing())
+              .size()
+              .orElse(BatchSizeChoice.DEFAULT);
+      graph.checkAnswers(
+          stored, DriverProbe.answers(archive, stored, batchSize, spec.commandLine().getErr()));
+    } catch (ArchiveException e) {
+      throw JobErrors.graphRefused(e);
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
   }
 
   private void write(GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {

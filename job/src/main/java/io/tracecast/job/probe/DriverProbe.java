@@ -3,6 +3,7 @@ package io.tracecast.job.probe;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.job.spark.ExecutorRuntime;
@@ -82,6 +83,28 @@ public final class DriverProbe {
         plan.batchSize(),
         size -> runOnce(plan.withBatchSize(size), archive, graphInterface, slots),
         err);
+  }
+
+  /**
+   * Loads and runs the graph on the processor, lets it go, and returns how an answer is read.
+   *
+   * @param err where it is said that the graph takes one image alone
+   * @throws GraphException if it does not load or run, or has no such output
+   */
+  public static AnswerForm answers(
+      GraphArchive archive, GraphInterface graphInterface, int batchSize, PrintWriter err) {
+    return AnyBatch.tried(batchSize, size -> answers(archive, graphInterface, size), err);
+  }
+
+  private static AnswerForm answers(
+      GraphArchive archive, GraphInterface graphInterface, int batchSize) {
+    SessionSettings settings = SessionPlan.settings(graphInterface, batchSize, 1, Device.CPU);
+    SessionRequest request =
+        new SessionRequest(archive.sha256(), settings, 1, ScoringPlan.Passes.DEFAULT_TIMEOUT);
+    try (SessionRegistry.Lease lease =
+        ExecutorRuntime.get().sessions().acquire(request, () -> archive, () -> {})) {
+      return lease.session().answers();
+    }
   }
 
   private static Finding runOnce(
