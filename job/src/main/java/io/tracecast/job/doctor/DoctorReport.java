@@ -169,7 +169,7 @@ final class DoctorReport {
           "-> " + finding.remedy());
     }
     if (findings.stream().allMatch(Finding::isAdvice)) {
-      line("Nothing would go wrong.");
+      line(findings.isEmpty() ? "Nothing would go wrong." : "A run would go through as it is.");
     }
   }
 

@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.source.TableSource;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.ExecutorMemory;
@@ -43,6 +44,7 @@ final class DoctorRun {
         Optional.ofNullable(options.graph)
             .map(given -> need(SparkHadoopUtil.get().newConfiguration(conf)));
     Setup setup = Setup.of(conf, options.execution.device());
+    say("starting Spark with " + conf.get("spark.master"));
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
       Diagnosis diagnosis = diagnose(setup, opening.session(), graph);
       out.print(DoctorReport.of(diagnosis));
@@ -53,9 +55,14 @@ final class DoctorRun {
   }
 
   private GraphNeed need(Configuration hadoop) {
+    say("reading graph " + options.graph.path());
     GraphArchive archive = options.graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
     int batchSize = options.execution.batchSize(archive.input(), graphInterface.preprocessing());
+    say(
+        "loading and running it here with batches of "
+            + batchSize
+            + ", to see what memory it takes");
     GraphFootprint footprint = measure(archive, graphInterface, batchSize);
     options.graph.settled(archive, graphInterface, footprint.answers(), err);
     return new GraphNeed(
@@ -85,7 +92,8 @@ final class DoctorRun {
         new ExecutorSurvey(
                 spark.sparkContext(),
                 new ProbeTask(options.telemetry.isAllowed()),
-                probe -> options.execution.intraOpThreads(probe.cpu().intraOpThreads()))
+                probe -> options.execution.intraOpThreads(probe.cpu().intraOpThreads()),
+                this::say)
             .run();
     HostProbe driver = HostProbe.here();
     return new Diagnosis(
@@ -103,9 +111,16 @@ final class DoctorRun {
     }
     TableSource table = options.table.source(List.of());
     int batchRows = Integer.parseInt(spark.conf().get("spark.sql.parquet.columnarReaderBatchSize"));
+    say("reading the row groups of " + table.describe());
     return table
         .largestRowGroup(spark)
         .map(largest -> new TableNeed(table.describe(), largest, batchRows));
+  }
+
+  /** Says what goes on, since each step may take as long as the cluster lets it. */
+  private void say(String step) {
+    err.println(Printable.of("doctor: " + step));
+    err.flush();
   }
 
   private void write(Diagnosis diagnosis) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
@@ -31,14 +32,24 @@ final class ExecutorSurvey {
   private final SparkContext context;
   private final ProbeTask task;
   private final Function<HostProbe, Integer> intraOpThreads;
+  private final Consumer<String> progress;
   private final Map<String, HostProbe> probes = new TreeMap<>();
 
-  /** Prepares a survey; {@code intraOpThreads} tells the threads of a forward pass in a process. */
+  /**
+   * Prepares a survey.
+   *
+   * @param intraOpThreads tells the threads of a forward pass in a process
+   * @param progress is told what goes on
+   */
   ExecutorSurvey(
-      SparkContext context, ProbeTask task, Function<HostProbe, Integer> intraOpThreads) {
+      SparkContext context,
+      ProbeTask task,
+      Function<HostProbe, Integer> intraOpThreads,
+      Consumer<String> progress) {
     this.context = context;
     this.task = task;
     this.intraOpThreads = intraOpThreads;
+    this.progress = progress;
   }
 
   /**
@@ -64,6 +75,7 @@ final class ExecutorSurvey {
 
   private void probe() {
     int tasks = Math.max(Slots.atOnce(context), executors().size());
+    progress.accept("probing " + counted(executors().size()) + " with " + tasks + " tasks");
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     try {
       for (HostProbe probe :
@@ -98,10 +110,14 @@ final class ExecutorSurvey {
     long start = System.nanoTime();
     long changed = start;
     int known = 0;
+    if (!context.isLocal()) {
+      progress.accept("waiting for executors");
+    }
     while (known < wanted && (known == 0 || millisSince(changed) < settledMillis())) {
       int now = executors().size();
       if (now != known) {
         known = now;
+        announce(known);
         changed = System.nanoTime();
       }
       if (known == 0 && millisSince(start) > TimeUnit.SECONDS.toMillis(FIRST_SECONDS)) {
@@ -109,6 +125,16 @@ final class ExecutorSurvey {
       }
       pause();
     }
+  }
+
+  private void announce(int known) {
+    if (!context.isLocal()) {
+      progress.accept(counted(known) + " so far");
+    }
+  }
+
+  private static String counted(int executors) {
+    return executors == 1 ? "1 executor" : executors + " executors";
   }
 
   private long settledMillis() {

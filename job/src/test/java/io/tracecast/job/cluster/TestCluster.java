@@ -115,7 +115,9 @@ class TestCluster {
     Path json = folder.resolve("doctor.json");
     Cluster.Outcome doctor = cluster.tracecast("doctor", "--json", json);
     assertThat(doctor.exitCode()).as(doctor.output()).isZero();
-    assertThat(doctor.output()).contains("executor 0", "executor 1", "Nothing would go wrong.");
+    assertThat(doctor.output())
+        .contains("doctor: waiting for executors", "doctor: probing 2 executors with 2 tasks")
+        .contains("executor 0", "executor 1", "Nothing would go wrong.");
     JsonNode executors = new ObjectMapper().readTree(json.toFile()).at("/executors");
     assertThat(executors).hasSize(2);
     assertThat(executors.findValuesAsText("executorId")).containsExactlyInAnyOrder("0", "1");
