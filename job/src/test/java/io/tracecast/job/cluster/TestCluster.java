@@ -124,8 +124,8 @@ class TestCluster {
     executors.forEach(
         executor -> {
           assertThat(executor.at("/slots").asInt()).isEqualTo(1);
-          assertThat(executor.at("/probe/vectorModule").asBoolean()).isTrue();
-          assertThat(executor.at("/probe/malloc/MALLOC_ARENA_MAX").asText()).isEqualTo("1");
+          assertThat(executor.at("/probe/java/vectorModule").asBoolean()).isTrue();
+          assertThat(executor.at("/probe/memory/malloc/MALLOC_ARENA_MAX").asText()).isEqualTo("1");
         });
   }
 
