@@ -3,6 +3,7 @@ package io.tracecast.job.submit;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.SubmissionErrors;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class DriverWatch {
                     interruption
                         .raised()
                         .map(JobErrors::interrupted)
-                        .orElseGet(() -> JobErrors.notSubmitted(submitted)));
+                        .orElseGet(() -> SubmissionErrors.notSubmitted(submitted)));
     DriverOutput output = new DriverOutput(driver.id(), out, err);
     DriverStatus status = status(driver);
     while (!status.hasEnded()) {
@@ -84,7 +85,8 @@ final class DriverWatch {
       return ExitCode.OK.number();
     }
     if (status.isRefused()) {
-      throw JobErrors.driverNotStarted(driver.id(), status.problem().orElse("it says no reason"));
+      throw SubmissionErrors.driverNotStarted(
+          driver.id(), status.problem().orElse("it says no reason"));
     }
     if (interruption.raised().isPresent()) {
       throw JobErrors.interrupted(interruption.raised().get());
@@ -94,12 +96,12 @@ final class DriverWatch {
       return exitCode.getAsInt();
     }
     if (status.isKilled()) {
-      throw JobErrors.driverKilled(driver.id());
+      throw SubmissionErrors.driverKilled(driver.id());
     }
     throw output
         .unreadable()
-        .map(reason -> JobErrors.driverLogUnreadable(driver.id(), output.address(), reason))
-        .orElseGet(() -> JobErrors.driverSilent(driver.id()));
+        .map(reason -> SubmissionErrors.driverLogUnreadable(driver.id(), output.address(), reason))
+        .orElseGet(() -> SubmissionErrors.driverSilent(driver.id()));
   }
 
   private void tellIfItWaits(SubmittedDriver driver, DriverStatus status) {
@@ -113,7 +115,7 @@ final class DriverWatch {
 
   private DriverStatus status(SubmittedDriver driver) throws InterruptedException {
     return patiently(() -> master.status(driver))
-        .orElseThrow(() -> JobErrors.driverForgotten(driver.id()));
+        .orElseThrow(() -> SubmissionErrors.driverForgotten(driver.id()));
   }
 
   /** Asks once per worker: the answer tells of the whole cluster. */
@@ -140,7 +142,7 @@ final class DriverWatch {
       } catch (Exception e) {
         interruption.check();
         if (since(lastAnswer).compareTo(MASTER_PATIENCE) > 0) {
-          throw JobErrors.masterSilent(e);
+          throw SubmissionErrors.masterSilent(e);
         }
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

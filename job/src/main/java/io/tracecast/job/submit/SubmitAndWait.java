@@ -2,9 +2,9 @@ package io.tracecast.job.submit;
 
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
-import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.error.SubmissionErrors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,7 +54,7 @@ public final class SubmitAndWait {
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw JobErrors.submissionFailed(e);
+      throw SubmissionErrors.submissionFailed(e);
     }
     process.getOutputStream().close();
     try (BufferedReader said =

@@ -52,7 +52,7 @@ class TestDriverLog {
     int start = Integer.parseInt(query.get("offset"));
     int end = (int) Math.min(all.length, start + Long.parseLong(query.get("byteLength")));
     String header =
-        "==== Bytes %d-%d of %d of /work/%s/%s ====\n"
+        "==== Bytes %d-%d of %d of workers/%s/%s ====\n"
             .formatted(start, end, all.length, query.get("driverId"), query.get("logType"));
     String text = new String(all, start, end - start, StandardCharsets.UTF_8);
     byte[] page = (strange ? "Log in\n" : header + text).getBytes(StandardCharsets.UTF_8);
