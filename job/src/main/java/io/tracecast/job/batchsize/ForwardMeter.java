@@ -8,6 +8,7 @@ import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.scoring.PartitionScorer;
 import io.tracecast.job.spark.ForwardLane;
+import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.ResidentMemory;
 import io.tracecast.job.spark.TaskMemory;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.TaskKilledException;
 
 /**
  * Measures forward passes on a lane with as many at once as a run has, since they contend for
@@ -98,10 +98,7 @@ final class ForwardMeter implements BatchSizeSearch.Meter, AutoCloseable {
       }
       CompletableFuture.allOf(forwards.toArray(CompletableFuture[]::new)).join();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      TaskKilledException killed = new TaskKilledException("the task was interrupted");
-      killed.initCause(e);
-      throw killed;
+      throw KilledTask.by(e, "the task was interrupted");
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException failure ? failure : e;
     }

@@ -16,6 +16,7 @@ import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ForwardLane;
+import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.TaskMemory;
 import java.io.IOException;
@@ -189,7 +190,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     try {
       return lane.submit(batch);
     } catch (InterruptedException e) {
-      throw killed(e);
+      throw KilledTask.by(e, "the task was interrupted");
     } finally {
       forwardWaitNanos += System.nanoTime() - start;
     }
@@ -305,7 +306,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     try {
       return forward.get(plan.passes().timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      throw killed(e);
+      throw KilledTask.by(e, "the task was interrupted");
     } catch (TimeoutException e) {
       throw givenUp();
     } catch (ExecutionException e) {
@@ -326,13 +327,6 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
                 .formatted(plan.graph().name(), plan.passes().timeout().toSeconds()));
     lane.giveUp(failure);
     return failure;
-  }
-
-  private static TaskKilledException killed(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    TaskKilledException killed = new TaskKilledException("the task was interrupted");
-    killed.initCause(cause);
-    return killed;
   }
 
   private void finish() {

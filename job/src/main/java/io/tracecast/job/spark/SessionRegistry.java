@@ -156,18 +156,10 @@ public final class SessionRegistry {
       return new Lease(key, entry, entry.loading.get());
     } catch (InterruptedException e) {
       release(key, entry);
-      throw killed(e);
+      throw KilledTask.by(e, "the task was interrupted while another loads its graph");
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     }
-  }
-
-  private static TaskKilledException killed(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    TaskKilledException killed =
-        new TaskKilledException("the task was interrupted while another loads its graph");
-    killed.initCause(cause);
-    return killed;
   }
 
   private static RuntimeException failure(Throwable cause) {

@@ -99,6 +99,16 @@ class TestSessionRegistry {
     pass(others);
   }
 
+  /** Says that a load has begun, and lets it go on when it may. */
+  private static Supplier<GraphArchive> heldUp(
+      CountDownLatch loading, CountDownLatch mayGoOn, Supplier<GraphArchive> archive) {
+    return () -> {
+      loading.countDown();
+      pass(mayGoOn);
+      return archive.get();
+    };
+  }
+
   private static void pass(CountDownLatch gate) {
     try {
       assertThat(gate.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -202,11 +212,12 @@ class TestSessionRegistry {
                     archive,
                     1,
                     1,
-                    () -> {
-                      loading.countDown();
-                      pass(mayFail);
-                      throw cause;
-                    }));
+                    heldUp(
+                        loading,
+                        mayFail,
+                        () -> {
+                          throw cause;
+                        })));
     await().atMost(SOON).until(() -> loading.getCount() == 0);
     Thread waiting = waitingFor(() -> acquire(archive, 1, 1, () -> archive));
     mayFail.countDown();
@@ -223,17 +234,7 @@ class TestSessionRegistry {
     CountDownLatch loading = new CountDownLatch(1);
     CountDownLatch mayLoad = new CountDownLatch(1);
     Future<SessionRegistry.Lease> first =
-        tasks.submit(
-            () ->
-                acquire(
-                    archive,
-                    1,
-                    1,
-                    () -> {
-                      loading.countDown();
-                      pass(mayLoad);
-                      return archive;
-                    }));
+        tasks.submit(() -> acquire(archive, 1, 1, heldUp(loading, mayLoad, () -> archive)));
     await().atMost(SOON).until(() -> loading.getCount() == 0);
     Thread waiting = waitingFor(() -> acquire(archive, 1, 1, () -> archive));
     waiting.interrupt();
