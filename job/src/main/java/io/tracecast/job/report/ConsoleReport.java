@@ -11,7 +11,6 @@ import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes.Bound;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -99,15 +98,11 @@ public final class ConsoleReport {
     SlotTime slots = scoring.slotTime();
     line("%n  stage          wall ms/image   CPU ms/image   share of slots");
     for (SlotTime.Part part : slots.parts()) {
-      Optional<Stage> stage =
-          Arrays.stream(Stage.values())
-              .filter(known -> known.name().equalsIgnoreCase(part.name()))
-              .findFirst();
       line(
           "  %-12s %15s %14s %14s",
           part.name(),
-          stage.map(of -> perImage(scoring, of, true)).orElse(""),
-          stage.map(of -> perImage(scoring, of, false)).orElse(""),
+          part.stage().map(of -> perImage(scoring, of, true)).orElse(""),
+          part.stage().map(of -> perImage(scoring, of, false)).orElse(""),
           percent(Quotient.of(part.seconds(), slots.totalSeconds())));
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.answer.OutputSpec;
+import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.job.batchsize.BatchCost;
@@ -16,10 +17,8 @@ import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ScoringPlan;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -100,14 +99,7 @@ public final class RunJson {
   }
 
   private static String sha256(String document) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(document.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
+    return ArchiveBytes.ofChunks(List.of(document.getBytes(StandardCharsets.UTF_8))).sha256();
   }
 
   private void answers(RunReport.Answers answers) {

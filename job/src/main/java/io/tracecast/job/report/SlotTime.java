@@ -4,22 +4,29 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.job.scoring.LoopTimes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where the time of all slots went while a run scored. The parts add up to the whole: slots ×
  * scoring seconds.
  *
- * @param slots tasks that run at once
- * @param parts what they did, in the order of their way through the loop
+ * @param parts what slots did, in the order of their way through the loop
  */
-public record SlotTime(int slots, List<Part> parts) {
+public record SlotTime(List<Part> parts) {
 
   /**
    * One part.
    *
    * @param name what slots did
+   * @param stage the stage that it is; empty for what is none
    */
-  public record Part(String name, double seconds) {}
+  public record Part(String name, Optional<Stage> stage, double seconds) {
+
+    private static Part of(Stage stage, long nanos) {
+      return new Part(stage.name().toLowerCase(Locale.ROOT), Optional.of(stage), nanos / 1e9);
+    }
+  }
 
   public SlotTime {
     parts = List.copyOf(parts);
@@ -28,25 +35,22 @@ public record SlotTime(int slots, List<Part> parts) {
   /**
    * Takes the time apart.
    *
+   * @param slots tasks that run at once
    * @param taskSeconds how long tasks ran, from their sessions to their ends
    */
   public static SlotTime of(int slots, double scoringSeconds, double taskSeconds, LoopTimes times) {
     double loops = times.waits().totalNanos() / 1e9;
     double tasks = Math.max(taskSeconds, loops);
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part("read", times.waits().readNanos() / 1e9));
-    parts.add(stage("decode", Stage.DECODE, times));
-    parts.add(stage("transform", Stage.TRANSFORM, times));
-    parts.add(new Part("forward", times.waits().forwardNanos() / 1e9));
-    parts.add(stage("postprocess", Stage.POSTPROCESS, times));
+    parts.add(Part.of(Stage.READ, times.waits().readNanos()));
+    parts.add(Part.of(Stage.DECODE, times.stages().wallNanos(Stage.DECODE)));
+    parts.add(Part.of(Stage.TRANSFORM, times.stages().wallNanos(Stage.TRANSFORM)));
+    parts.add(Part.of(Stage.FORWARD, times.waits().forwardNanos()));
+    parts.add(Part.of(Stage.POSTPROCESS, times.stages().wallNanos(Stage.POSTPROCESS)));
     double told = parts.stream().mapToDouble(Part::seconds).sum();
-    parts.add(new Part("write", Math.max(0, tasks - told)));
-    parts.add(new Part("idle", Math.max(0, slots * scoringSeconds - tasks)));
-    return new SlotTime(slots, parts);
-  }
-
-  private static Part stage(String name, Stage stage, LoopTimes times) {
-    return new Part(name, times.stages().wallNanos(stage) / 1e9);
+    parts.add(new Part("write", Optional.empty(), Math.max(0, tasks - told)));
+    parts.add(new Part("idle", Optional.empty(), Math.max(0, slots * scoringSeconds - tasks)));
+    return new SlotTime(parts);
   }
 
   /** Returns the time of all slots, in seconds. */

@@ -259,7 +259,7 @@ final class ScoreRun {
             archive.sha256(),
             archive.sizeInBytes(),
             plan.graph().graphInterface()),
-        new RunReport.Images(options.source().describe(), PassedOver.NONE),
+        new RunReport.Images(images.describe(), PassedOver.NONE),
         new RunReport.Answers(probe.answers(), probe.rowsIndependent()),
         Optional.empty());
   }
