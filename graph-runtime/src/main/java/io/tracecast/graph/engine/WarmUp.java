@@ -27,12 +27,6 @@ final class WarmUp {
 
   private static final int TRIAL_ROUNDS = 3;
 
-  /**
-   * Most images of a trial. It takes as many as a batch will have: ResNet-50 costs the same in both
-   * layouts at 4 images, and a fifth less in one of them at 16.
-   */
-  private static final int TRIAL_IMAGES = 16;
-
   /** Layouts that differ by more than this in one round are not tried again. */
   private static final double CLEAR = 1.15;
 
@@ -75,7 +69,7 @@ final class WarmUp {
     if (session.format() == GraphFormat.TORCHSCRIPT) {
       repeat(fixedLayout(), atMost(1), PROFILING_RUNS);
     }
-    int trialSize = atMost(TRIAL_IMAGES);
+    int trialSize = atMost(LayoutTrial.MOST_IMAGES);
     Optional<LayoutTrial> trial = tries() ? Optional.of(measure(trialSize)) : Optional.empty();
     Layout layout = trial.map(LayoutTrial::cheaper).orElse(fixedLayout());
     for (int size : session.settings().batchSizes()) {

@@ -2,6 +2,8 @@ package io.tracecast.job.batchsize;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The batch size that was found for a run, and why.
@@ -53,6 +55,17 @@ public record BatchSizeFinding(
   /** Nothing to measure: the graph takes batches of one size. */
   public static BatchSizeFinding fixed(int batchSize) {
     return new BatchSizeFinding(batchSize, End.FIXED, null, null, List.of(), 0, 0);
+  }
+
+  /** Returns what people should know before they trust the choice, if there is something. */
+  public Optional<String> warning() {
+    return end == End.TIME
+        ? Optional.of(
+            "tracecast: the %d s for finding a batch size were over before it was seen whether more than %d images a pass cost less. tune measures longer; --batch-size N measures nothing."
+                .formatted(
+                    TimeUnit.NANOSECONDS.toSeconds(BatchSizeSearch.TIME_LIMIT_NANOS),
+                    candidates.get(candidates.size() - 1).batchSize()))
+        : Optional.empty();
   }
 
   /** Returns whether the candidates' cost is wall clock. */

@@ -11,9 +11,6 @@ import org.apache.spark.broadcast.Broadcast;
 /** Finds the batch size of a run by measuring, where the run's tasks will run. */
 public final class BatchSizes {
 
-  /** At which a session is opened before the size is known: that of the trial of layouts. */
-  public static final int BEFORE_MEASURING = 4;
-
   private BatchSizes() {}
 
   /**
@@ -21,7 +18,7 @@ public final class BatchSizes {
    * everywhere. A run at another size than that of the plan opens a session of its own, which does
    * not hold the memory of the largest batch that was tried.
    *
-   * @param plan how the run's passes run, at size {@link #BEFORE_MEASURING}
+   * @param plan how the run's passes run, at the size of the trial of layouts
    */
   public static BatchSizeFinding measure(
       SparkContext context, GraphArchive archive, ScoringPlan plan) {

@@ -1,6 +1,7 @@
 package io.tracecast.job.options;
 
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.engine.LayoutTrial;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.JobErrors;
@@ -49,6 +50,16 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
         ? new BatchSizeChoice(OptionalInt.empty(), true)
         : new BatchSizeChoice(
             OptionalInt.of(asked.orElse(Math.min(DEFAULT, largest(image)))), false);
+  }
+
+  /**
+   * Returns images a pass for opening a session: where the size is still to be measured, as many as
+   * the trial of layouts takes at most, since layouts may differ in no smaller batch.
+   *
+   * @param image what one image takes in a batch
+   */
+  public int sizeToOpenWith(Preprocessing image) {
+    return size.orElseGet(() -> Math.min(LayoutTrial.MOST_IMAGES, largest(image)));
   }
 
   /** Pictures of sizes of their own share no batch. */

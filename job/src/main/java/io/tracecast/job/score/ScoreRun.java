@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.batchsize.BatchSizes;
@@ -87,7 +88,12 @@ final class ScoreRun {
     Slots slots = Slots.of(conf);
     BatchSizeChoice choice =
         options.execution.batchSizeChoice(archive.input(), graphInterface.preprocessing());
-    ScoringPlan plan = plan(archive, graphInterface, passes(archive, choice, slots), destination);
+    ScoringPlan plan =
+        plan(
+            archive,
+            graphInterface,
+            passes(archive, graphInterface.preprocessing(), choice, slots),
+            destination);
     interruption.check();
     boolean embedded = SparkSessions.isEmbedded(conf);
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
@@ -126,14 +132,15 @@ final class ScoreRun {
         destination.taskQuarantine().toString());
   }
 
-  private ScoringPlan.Passes passes(GraphArchive archive, BatchSizeChoice choice, Slots slots) {
+  private ScoringPlan.Passes passes(
+      GraphArchive archive, Preprocessing image, BatchSizeChoice choice, Slots slots) {
     LayoutChoice layout =
         LayoutChoice.valueOf(options.memoryLayout.replace('-', '_').toUpperCase(Locale.ROOT));
     if (layout != LayoutChoice.MEASURE && archive.format() == GraphFormat.ONNX) {
       throw JobErrors.layoutFixed(options.graph.path(), options.memoryLayout);
     }
     return new ScoringPlan.Passes(
-        choice.size().orElse(BatchSizes.BEFORE_MEASURING),
+        choice.sizeToOpenWith(image),
         options.concurrentPasses == null ? ScoringPlan.Passes.AS_SLOTS : options.concurrentPasses,
         options.execution.intraOpThreads(slots.intraOpThreads()),
         layout,
@@ -205,6 +212,7 @@ final class ScoreRun {
           choice.auto() && probe.batchSize() == plan.batchSize()
               ? Optional.of(find(choice, opening, archive, plan, probe))
               : Optional.empty();
+      finding.flatMap(BatchSizeFinding::warning).ifPresent(console.warnings()::println);
       ScoringPlan settled =
           plan.withBatchSize(finding.map(BatchSizeFinding::chosen).orElse(probe.batchSize()));
       action.run(archive, settled, finding);

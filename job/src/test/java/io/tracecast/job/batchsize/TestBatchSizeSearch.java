@@ -219,6 +219,21 @@ class TestBatchSizeSearch {
   }
 
   @Test
+  void aSearchThatRanOutOfTimeWarnsThatLargerSizesWereNotSeen() {
+    assertThat(finding(search(new Device(800, costs(100, 90, 80, 70, 60, 50)))).warning())
+        .hasValue(
+            "tracecast: the 5 s for finding a batch size were over before it was seen whether more"
+                + " than 2 images a pass cost less. tune measures longer; --batch-size N measures"
+                + " nothing.");
+    assertThat(finding(search(new Device(10, costs(100, 90, 80, 85, 90)))).warning()).isEmpty();
+  }
+
+  private static BatchSizeFinding finding(BatchSizeSearch.Outcome outcome) {
+    return new BatchSizeFinding(
+        outcome.chosen(), outcome.end(), "host", "cpu", outcome.candidates(), 1, outcome.nanos());
+  }
+
+  @Test
   void theLargestSizeIsTheLastThatIsTried() {
     Device device = new Device(10, costs(100, 90, 80, 70));
     BatchSizeSearch.Outcome outcome = new BatchSizeSearch(device, 11, 1024 * MIB).run();

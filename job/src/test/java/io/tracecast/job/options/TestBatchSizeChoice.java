@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.engine.LayoutTrial;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.ElementType;
@@ -93,6 +94,14 @@ class TestBatchSizeChoice {
                 + " for at most 3566.")
         .extracting(e -> ((JobException) e).exitCode())
         .isEqualTo(ExitCode.GRAPH);
+  }
+
+  @Test
+  void aSizeThatIsToBeMeasuredOpensAtThatOfTheTrialOfLayouts() {
+    assertThat(BatchSizeChoice.of("auto", FREE, IMAGE).sizeToOpenWith(IMAGE))
+        .isEqualTo(LayoutTrial.MOST_IMAGES);
+    assertThat(BatchSizeChoice.of("auto", UNKNOWN, HUGE).sizeToOpenWith(HUGE)).isEqualTo(1);
+    assertThat(BatchSizeChoice.of("3", FREE, IMAGE).sizeToOpenWith(IMAGE)).isEqualTo(3);
   }
 
   @Test
