@@ -81,7 +81,7 @@ public final class ArchiveBytes {
   }
 
   /** Returns the CRC-32 of some of the bytes, which must be there. */
-  long crc32(long position, long sizeInBytes) {
+  public long crc32(long position, long sizeInBytes) {
     CRC32 checksum = new CRC32();
     long end = position + sizeInBytes;
     for (long next = position; next < end; ) {
@@ -95,7 +95,7 @@ public final class ArchiveBytes {
   }
 
   /** Copies bytes from {@code position} on; returns how many, or -1 at the end. */
-  int read(long position, byte[] target, int offset, int length) {
+  public int read(long position, byte[] target, int offset, int length) {
     if (position >= sizeInBytes) {
       return -1;
     }

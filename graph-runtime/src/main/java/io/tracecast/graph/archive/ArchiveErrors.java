@@ -1,9 +1,10 @@
 package io.tracecast.graph.archive;
 
+import io.tracecast.graph.archive.torchscript.PickledObject;
 import java.util.Optional;
 
 /** Every message that an archive can cause: what is wrong, why, and what to do. */
-final class ArchiveErrors {
+public final class ArchiveErrors {
   private static final int MAX_QUOTED_LENGTH = 80;
 
   private ArchiveErrors() {}
@@ -16,7 +17,7 @@ final class ArchiveErrors {
    * Returns text of the archive's own as messages may show it: short, and without the characters
    * that would let it forge lines of a log or steer a terminal.
    */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     String shown =
         text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text;
     return shown.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
@@ -26,14 +27,14 @@ final class ArchiveErrors {
     return cannotLoad(name, "the file is empty", "Export the graph again.");
   }
 
-  static ArchiveException unknownFormat(String name, String looksLike) {
+  public static ArchiveException unknownFormat(String name, String looksLike) {
     return cannotLoad(
         name,
         "the content is neither TorchScript nor ONNX" + looksLike,
         "Export the module with torch.jit.trace(...).save(...) or torch.onnx.export(...).");
   }
 
-  static ArchiveException pickle(String name, Optional<PickledObject> object) {
+  public static ArchiveException pickle(String name, Optional<PickledObject> object) {
     return object.isPresent() && object.get().isDictionary()
         ? stateDict(name)
         : pickledModule(name, object.map(PickledObject::qualifiedName).orElse("of unknown class"));
@@ -55,14 +56,14 @@ final class ArchiveErrors {
         "Trace the module first: scripts/export.");
   }
 
-  static ArchiveException exportedProgram(String name) {
+  public static ArchiveException exportedProgram(String name) {
     return cannotLoad(
         name,
         "the archive is a torch.export program, which libtorch's TorchScript loader cannot read",
         "Export it as ONNX: torch.onnx.export(program).");
   }
 
-  static ArchiveException optimizedForInference(String name) {
+  public static ArchiveException optimizedForInference(String name) {
     return cannotLoad(
         name,
         "the graph went through torch.jit.optimize_for_inference, which ties it to the libtorch"
@@ -70,7 +71,7 @@ final class ArchiveErrors {
         "Save the result of torch.jit.freeze instead.");
   }
 
-  static ArchiveException corrupt(String name, String why, Throwable cause) {
+  public static ArchiveException corrupt(String name, String why, Throwable cause) {
     return new ArchiveException(
         "Cannot load graph "
             + name
@@ -80,12 +81,12 @@ final class ArchiveErrors {
         cause);
   }
 
-  static ArchiveException hostile(String name, String why) {
+  public static ArchiveException hostile(String name, String why) {
     return cannotLoad(
         name, "the archive breaks a safety limit (" + why + ")", "Use an archive that you trust.");
   }
 
-  static ArchiveException externalData(String name, String tensor, String location) {
+  public static ArchiveException externalData(String name, String tensor, String location) {
     return cannotLoad(
         name,
         "its tensor '%s' keeps its data in another file, '%s', and only the graph's own bytes were given"
@@ -94,7 +95,8 @@ final class ArchiveErrors {
             + " save_as_external_data=False).");
   }
 
-  static ArchiveException partOutside(String name, String tensor, String location, String what) {
+  public static ArchiveException partOutside(
+      String name, String tensor, String location, String what) {
     return cannotLoad(
         name,
         "its tensor '%s' keeps its data in '%s', which is %s, and only files beside the graph or in folders below are read"
@@ -103,7 +105,8 @@ final class ArchiveErrors {
             + " location='weights.data').");
   }
 
-  static ArchiveException externalNumber(String name, String tensor, String field, String text) {
+  public static ArchiveException externalNumber(
+      String name, String tensor, String field, String text) {
     return corrupt(
         name,
         "the %s of the data of its tensor '%s' is '%s'"
@@ -111,7 +114,7 @@ final class ArchiveErrors {
         null);
   }
 
-  static ArchiveException partMissing(
+  public static ArchiveException partMissing(
       String name, String location, String tensor, String folder, Throwable cause) {
     return new ArchiveException(
         "Cannot load graph %s: its tensor '%s' keeps its data in the file '%s', and %s has no such file. Copy the file there, under that name: exporters write it beside the graph."
@@ -119,7 +122,7 @@ final class ArchiveErrors {
         cause);
   }
 
-  static ArchiveException partUnreadable(
+  public static ArchiveException partUnreadable(
       String name, String location, String folder, Throwable cause) {
     return new ArchiveException(
         "Cannot load graph %s: its file '%s' in %s cannot be read (%s)."
@@ -127,7 +130,7 @@ final class ArchiveErrors {
         cause);
   }
 
-  static ArchiveException partTooShort(
+  public static ArchiveException partTooShort(
       String name, String location, long sizeInBytes, String tensor, long offset, long length) {
     return corrupt(
         name,
@@ -136,21 +139,21 @@ final class ArchiveErrors {
         null);
   }
 
-  static ArchiveException noInput(String name) {
+  public static ArchiveException noInput(String name) {
     return cannotLoad(
         name,
         "it takes no inputs, and an image is one",
         "Wrap the module so that its forward takes one image tensor.");
   }
 
-  static ArchiveException noTensor(String name, String argument) {
+  public static ArchiveException noTensor(String name, String argument) {
     return cannotLoad(
         name,
         "its input '" + quoted(argument) + "' is no tensor",
         "Wrap the module so that its forward takes one image tensor.");
   }
 
-  static ArchiveException inputShape(String name, TensorSpec input, String why) {
+  public static ArchiveException inputShape(String name, TensorSpec input, String why) {
     return cannotLoad(
         name,
         "its input " + quoted(input.describe()) + " takes no batch of colour images: " + why,
@@ -158,7 +161,7 @@ final class ArchiveErrors {
             + " or uint8.");
   }
 
-  static ArchiveException noForward(String name) {
+  public static ArchiveException noForward(String name) {
     return cannotLoad(
         name, "its top module has no forward method", "Export a module that has one.");
   }

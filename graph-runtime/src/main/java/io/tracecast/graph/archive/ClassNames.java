@@ -14,16 +14,16 @@ public record ClassNames(String where, String text) {
    * Properties of ONNX files, the best first: Ultralytics writes {@code names}, Hugging Face's
    * configurations have {@code id2label}, RapidOCR's exports of Paddle {@code character}.
    */
-  static final List<String> PROPERTIES = List.of("names", "id2label", "character");
+  public static final List<String> PROPERTIES = List.of("names", "id2label", "character");
 
   /** The extra file of TorchScript archives in which Ultralytics puts what it knows, as JSON. */
-  static final String ENTRY = "extra/config.txt";
+  public static final String ENTRY = "extra/config.txt";
 
-  static ClassNames ofProperty(String key, String text) {
+  public static ClassNames ofProperty(String key, String text) {
     return new ClassNames("its metadata property '" + key + "'", text);
   }
 
-  static ClassNames ofEntry(String text) {
+  public static ClassNames ofEntry(String text) {
     return new ClassNames("its extra file config.txt", text);
   }
 }

@@ -2,6 +2,8 @@ package io.tracecast.graph.archive;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.tracecast.graph.archive.onnx.OnnxReader;
+import io.tracecast.graph.archive.torchscript.PickledObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.tracecast.graph.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tracecast.graph.archive.onnx.OnnxReader;
+import io.tracecast.graph.archive.torchscript.TorchScriptReader;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -123,7 +125,7 @@ public record GraphArchive(
    * as {@code (sha256sum < m.onnx; sha256sum m.onnx.data) | sha256sum} makes it: the digest of the
    * file itself, named {@code -}, then that of each part with its location.
    */
-  static String digest(ArchiveBytes bytes, List<ArchivePart> parts) {
+  public static String digest(ArchiveBytes bytes, List<ArchivePart> parts) {
     if (parts.isEmpty()) {
       return bytes.sha256();
     }

@@ -16,13 +16,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** The graphs of tools/test-graphs, the project's samples, and zips made on the spot. */
-final class SmallArchives {
+public final class SmallArchives {
   private static final Path SMALL = Path.of("src", "test", "resources", "graphs");
   private static final Path SAMPLES = Path.of("..", "samples", "graphs");
 
   private SmallArchives() {}
 
-  static byte[] file(String name) {
+  public static byte[] file(String name) {
     try {
       return Files.readAllBytes(SMALL.resolve(name));
     } catch (IOException e) {
@@ -38,7 +38,7 @@ final class SmallArchives {
     }
   }
 
-  static ArchiveBytes bytes(byte[] content) {
+  public static ArchiveBytes bytes(byte[] content) {
     try {
       return ArchiveBytes.read(new ByteArrayInputStream(content));
     } catch (IOException e) {
@@ -55,28 +55,28 @@ final class SmallArchives {
   }
 
   /** Reads a graph of tools/test-graphs under its own name. */
-  static GraphArchive read(String name) {
+  public static GraphArchive read(String name) {
     return read(name, file(name));
   }
 
-  static GraphArchive read(String name, byte[] content) {
+  public static GraphArchive read(String name, byte[] content) {
     return GraphArchive.of(name, bytes(content));
   }
 
   /** Returns a TorchScript archive whose top module {@code M} has this code. */
-  static byte[] torchScript(String code) {
+  public static byte[] torchScript(String code) {
     return torchScript(code, Map.of());
   }
 
   /** Returns the same with more entries, such as weights. */
-  static byte[] torchScript(String code, Map<String, byte[]> more) {
+  public static byte[] torchScript(String code, Map<String, byte[]> more) {
     Map<String, byte[]> entries = new LinkedHashMap<>(more);
     entries.put("m/data.pkl", "\u0080\2c__torch__\nM\n)\u0081.".getBytes(ISO_8859_1));
     entries.put("m/code/__torch__.py", text(code));
     return zip(entries);
   }
 
-  static byte[] zip(Map<String, byte[]> entries) {
+  public static byte[] zip(Map<String, byte[]> entries) {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(target)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -89,7 +89,7 @@ final class SmallArchives {
     return target.toByteArray();
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return text.getBytes(UTF_8);
   }
 }

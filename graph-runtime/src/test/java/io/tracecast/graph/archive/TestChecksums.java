@@ -3,6 +3,7 @@ package io.tracecast.graph.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.torchscript.ZipEntries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Zips that no writer would write: their directory says what a test wants it to say. */
-final class ZipDirectory {
+public final class ZipDirectory {
   private static final int LOCAL_HEADER_SIZE_IN_BYTES = 30;
   private static final int ENTRY_SIZE_IN_BYTES = 46;
   private static final int END_SIZE_IN_BYTES = 22;
@@ -13,7 +13,7 @@ final class ZipDirectory {
   private ZipDirectory() {}
 
   /** Returns a zip of that many empty entries, each with a name of its own of this length. */
-  static byte[] ofEntries(int entries, int nameLength) {
+  public static byte[] ofEntries(int entries, int nameLength) {
     int directorySize = entries * (ENTRY_SIZE_IN_BYTES + nameLength);
     ByteBuffer zip =
         ByteBuffer.allocate(LOCAL_HEADER_SIZE_IN_BYTES + directorySize + END_SIZE_IN_BYTES)
@@ -36,22 +36,22 @@ final class ZipDirectory {
   }
 
   /** Returns the zip with another uncompressed size in the directory's record of an entry. */
-  static byte[] claimingSize(byte[] zip, String entry, int sizeInBytes) {
+  public static byte[] claimingSize(byte[] zip, String entry, int sizeInBytes) {
     return with(zip, entry, 24, Integer.BYTES, sizeInBytes);
   }
 
   /** Returns the zip with another CRC-32 in the directory's record of an entry. */
-  static byte[] claimingChecksum(byte[] zip, String entry, int checksum) {
+  public static byte[] claimingChecksum(byte[] zip, String entry, int checksum) {
     return with(zip, entry, 16, Integer.BYTES, checksum);
   }
 
   /** Returns the zip with another compression method in the directory's record of an entry. */
-  static byte[] claimingMethod(byte[] zip, String entry, int method) {
+  public static byte[] claimingMethod(byte[] zip, String entry, int method) {
     return with(zip, entry, 10, Short.BYTES, method);
   }
 
   /** Returns the zip with the flag of encryption in the directory's record of an entry. */
-  static byte[] claimingEncryption(byte[] zip, String entry) {
+  public static byte[] claimingEncryption(byte[] zip, String entry) {
     return with(zip, entry, 8, Short.BYTES, 1);
   }
 

@@ -1,4 +1,4 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.onnx;
 
 import static io.tracecast.graph.archive.OnnxBytes.claim;
 import static io.tracecast.graph.archive.OnnxBytes.images;
@@ -10,6 +10,12 @@ import static io.tracecast.graph.archive.OnnxBytes.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ExtraInput;
+import io.tracecast.graph.archive.OnnxVersion;
+import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.archive.SmallArchives;
+import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;

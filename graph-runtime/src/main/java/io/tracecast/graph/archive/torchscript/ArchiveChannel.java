@@ -1,5 +1,6 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
+import io.tracecast.graph.archive.ArchiveBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

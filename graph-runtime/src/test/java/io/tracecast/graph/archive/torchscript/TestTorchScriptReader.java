@@ -1,8 +1,15 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ExtraInput;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.archive.SmallArchives;
+import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.onnx;
 
 import static io.tracecast.graph.archive.OnnxBytes.images;
 import static io.tracecast.graph.archive.OnnxBytes.message;
@@ -10,6 +10,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ArchiveFolder;
+import io.tracecast.graph.archive.ArchivePart;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.SmallArchives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

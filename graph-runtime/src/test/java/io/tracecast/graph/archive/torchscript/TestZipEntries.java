@@ -1,8 +1,11 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.SmallArchives;
+import io.tracecast.graph.archive.ZipDirectory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;

@@ -1,4 +1,4 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;

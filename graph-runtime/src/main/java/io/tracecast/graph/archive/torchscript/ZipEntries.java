@@ -1,5 +1,8 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ArchiveException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +23,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * The entries of a zip archive under its one root folder, bounded in number, name and size: zips
  * come from outside. Owns the open {@link ZipFile}.
  */
-final class ZipEntries implements AutoCloseable {
+public final class ZipEntries implements AutoCloseable {
   private static final int MAX_ENTRIES = 65_535;
   private static final int MAX_NAME_LENGTH = 1024;
   private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
@@ -46,7 +49,7 @@ final class ZipEntries implements AutoCloseable {
     this.root = root;
   }
 
-  static ZipEntries open(String archiveName, ArchiveBytes bytes) {
+  public static ZipEntries open(String archiveName, ArchiveBytes bytes) {
     ZipFile zip = openZip(archiveName, bytes);
     try {
       List<ZipArchiveEntry> entries = Collections.list(zip.getEntries());
@@ -125,12 +128,12 @@ final class ZipEntries implements AutoCloseable {
     return slash < 0 ? "" : entryName.substring(0, slash + 1);
   }
 
-  ZipFile zip() {
+  public ZipFile zip() {
     return zip;
   }
 
   /** Returns the root folder's name with its slash, or nothing where entries lie at the top. */
-  String root() {
+  public String root() {
     return root;
   }
 
@@ -153,7 +156,7 @@ final class ZipEntries implements AutoCloseable {
   }
 
   /** Returns a small entry's content, if it exists. */
-  Optional<byte[]> content(String path) {
+  public Optional<byte[]> content(String path) {
     ZipArchiveEntry entry = zip.getEntry(root + path);
     if (entry == null) {
       return Optional.empty();
@@ -218,7 +221,7 @@ final class ZipEntries implements AutoCloseable {
    * @throws IOException if the target fails
    * @throws ArchiveException if the content is not of the size and checksum that it claims
    */
-  void copy(ZipArchiveEntry entry, OutputStream target) throws IOException {
+  public void copy(ZipArchiveEntry entry, OutputStream target) throws IOException {
     CRC32 checksum = new CRC32();
     long remaining = entry.getSize();
     byte[] part = new byte[(int) Math.min(PART_SIZE_IN_BYTES, remaining + 1)];

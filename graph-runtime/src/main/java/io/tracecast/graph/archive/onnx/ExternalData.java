@@ -1,5 +1,10 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.onnx;
 
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ArchiveFolder;
+import io.tracecast.graph.archive.ArchivePart;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -1,12 +1,24 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.onnx;
 
-import static io.tracecast.graph.archive.OnnxMessages.only;
-import static io.tracecast.graph.archive.OnnxMessages.readMessage;
-import static io.tracecast.graph.archive.OnnxMessages.skip;
+import static io.tracecast.graph.archive.onnx.OnnxMessages.only;
+import static io.tracecast.graph.archive.onnx.OnnxMessages.readMessage;
+import static io.tracecast.graph.archive.onnx.OnnxMessages.skip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ArchiveFolder;
+import io.tracecast.graph.archive.ArchivePart;
+import io.tracecast.graph.archive.ClassNames;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.archive.OnnxVersion;
+import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.tensor.ElementType;
 import java.io.IOException;
@@ -24,10 +36,10 @@ import java.util.stream.Collectors;
  * Reads what an ONNX file says of itself: signature and metadata. Field numbers are those of {@code
  * onnx.proto} (ONNX 1.21); weights are skipped, never held.
  */
-final class OnnxReader {
+public final class OnnxReader {
 
   /** The metadata property that carries the interface. */
-  static final String INTERFACE_PROPERTY = "tracecast.interface";
+  public static final String INTERFACE_PROPERTY = "tracecast.interface";
 
   /** {@code TensorProto.DataType} by number. */
   private static final List<ElementType> ELEMENT_TYPES =
@@ -56,10 +68,10 @@ final class OnnxReader {
   private static final int NUMBER = WireFormat.WIRETYPE_VARINT;
 
   /** The tag of a metadata property. */
-  static final int MODEL_METADATA = 14 << 3 | MESSAGE;
+  public static final int MODEL_METADATA = 14 << 3 | MESSAGE;
 
   /** The tag of the graph. */
-  static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
+  public static final int MODEL_GRAPH = 7 << 3 | MESSAGE;
 
   private static final int MODEL_FUNCTION = 25 << 3 | MESSAGE;
   private static final int MODEL_IR_VERSION = 1 << 3 | NUMBER;
@@ -136,7 +148,7 @@ final class OnnxReader {
    * @param folder where those are; empty where only the bytes are at hand
    * @param knownSha256 the digest where the same archive was inspected before
    */
-  static GraphArchive read(
+  public static GraphArchive read(
       String name,
       ArchiveBytes bytes,
       Optional<ArchiveFolder> folder,
@@ -278,7 +290,7 @@ final class OnnxReader {
   }
 
   /** Returns the key of an encoded metadata property, empty where it has none. */
-  static String propertyKey(byte[] property) throws IOException {
+  public static String propertyKey(byte[] property) throws IOException {
     String key = "";
     CodedInputStream stream = CodedInputStream.newInstance(property);
     int tag;

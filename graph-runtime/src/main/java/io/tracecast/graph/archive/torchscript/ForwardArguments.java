@@ -1,4 +1,4 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import java.util.ArrayList;
 import java.util.List;

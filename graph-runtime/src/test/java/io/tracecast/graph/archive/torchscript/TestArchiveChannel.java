@@ -1,9 +1,10 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import static io.tracecast.graph.archive.ArchiveBytes.CHUNK_SIZE_IN_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.ArchiveBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

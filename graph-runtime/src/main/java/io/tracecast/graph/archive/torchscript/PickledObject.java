@@ -1,4 +1,4 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param module the Python module of the object's class
  * @param name the name of the class
  */
-record PickledObject(String module, String name) {
+public record PickledObject(String module, String name) {
 
   /** How many bytes of a pickle are enough to tell. */
-  static final int HEAD_SIZE_IN_BYTES = 4096;
+  public static final int HEAD_SIZE_IN_BYTES = 4096;
 
   private static final PickledObject DICT = new PickledObject("builtins", "dict");
 
@@ -34,7 +34,7 @@ record PickledObject(String module, String name) {
               + "c([^\\x00-\\x20]{1,1000})\\n([^\\x00-\\x20]{1,1000})\\n");
 
   /** Returns what a pickle holds, or nothing where its first instruction does not tell. */
-  static Optional<PickledObject> of(byte[] pickle) {
+  public static Optional<PickledObject> of(byte[] pickle) {
     int length = Math.min(pickle.length, HEAD_SIZE_IN_BYTES);
     String text = new String(pickle, 0, length, ISO_8859_1);
     if (text.startsWith(LEGACY_MAGIC)) {
@@ -51,11 +51,11 @@ record PickledObject(String module, String name) {
   }
 
   /** Returns whether this is a state_dict, or a checkpoint that holds one. */
-  boolean isDictionary() {
+  public boolean isDictionary() {
     return equals(DICT) || qualifiedName().equals("collections.OrderedDict");
   }
 
-  String qualifiedName() {
+  public String qualifiedName() {
     return module + "." + name;
   }
 }

@@ -1,8 +1,17 @@
-package io.tracecast.graph.archive;
+package io.tracecast.graph.archive.torchscript;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ClassNames;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.archive.Signature;
+import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.HashSet;
 import java.util.List;
@@ -18,10 +27,10 @@ import java.util.stream.Collectors;
  * text, from which the signature of the top module's {@code forward} follows. No pickle is
  * executed: the name of the top module's class is found as text at the head of {@code data.pkl}.
  */
-final class TorchScriptReader {
+public final class TorchScriptReader {
 
   /** The extra file that carries the interface. */
-  static final String INTERFACE_ENTRY = "extra/tracecast.json";
+  public static final String INTERFACE_ENTRY = "extra/tracecast.json";
 
   /** A name, then a type that a value may have, then a default. */
   private static final Pattern ARGUMENT =
@@ -43,7 +52,7 @@ final class TorchScriptReader {
    * @param knownSha256 the digest of the bytes where the same bytes were inspected before, so that
    *     their contents are not held against their checksums again
    */
-  static GraphArchive read(String name, ArchiveBytes bytes, Optional<String> knownSha256) {
+  public static GraphArchive read(String name, ArchiveBytes bytes, Optional<String> knownSha256) {
     try (ZipEntries entries = ZipEntries.open(name, bytes)) {
       String code = topModuleCode(name, entries);
       if (code.contains("ops.prim.ConstantMKLDNNTensor")) {
