@@ -35,6 +35,10 @@ class TestArchitecture {
   private static final String STATS = ROOT + ".stats..";
   private static final String PROCESS = ROOT + ".process..";
 
+  private static final String[] FORMATS = {
+    ROOT + ".archive.onnx..", ROOT + ".archive.torchscript..",
+  };
+
   /** The face of the image house: what pictures and preprocessing are, and who decodes. */
   private static final String[] FACE = {ROOT + ".image", ROOT + ".image.broken"};
 
@@ -92,6 +96,17 @@ class TestArchitecture {
           .dependOnClassesThat()
           .resideInAPackage(ARCHIVE);
 
+  private static final ArchRule FORMATS_DO_NOT_KNOW_EACH_OTHER =
+      slices().matching(ROOT + ".archive.(*)..").should().notDependOnEachOther();
+
+  private static final ArchRule FORMATS_ARE_KNOWN_TO_THE_FACE_OF_ARCHIVES_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ARCHIVE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FORMATS);
+
   private static final ArchRule THE_FACE_OF_IMAGES_KNOWS_NO_ROOM =
       noClasses()
           .that()
@@ -135,6 +150,8 @@ class TestArchitecture {
         arguments(DJL_IS_KNOWN_TO_THE_ENGINE_ALONE, "archive.broken.TensorAllocator"),
         arguments(ARROW_IS_KNOWN_TO_TENSORS_AND_ENGINE_ALONE, "archive.broken.TensorAllocator"),
         arguments(ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS, "image.broken.ArchiveReader"),
+        arguments(FORMATS_DO_NOT_KNOW_EACH_OTHER, "onnx.broken.PickleReader"),
+        arguments(FORMATS_ARE_KNOWN_TO_THE_FACE_OF_ARCHIVES_ALONE, "engine.broken.FormatCaller"),
         arguments(THE_FACE_OF_IMAGES_KNOWS_NO_ROOM, "image.broken.DecoderCaller"),
         arguments(DECODERS_AND_RESIZES_DO_NOT_KNOW_EACH_OTHER, "codec.broken.ResizeCaller"),
         arguments(RESIZES_KNOW_NEITHER_DECODERS_NOR_RECIPES, "resample.broken.DecoderOpener"),

@@ -1,8 +1,5 @@
 package io.tracecast.graph.archive;
 
-import io.tracecast.graph.archive.torchscript.PickledObject;
-import java.util.Optional;
-
 /** Every message that an archive can cause: what is wrong, why, and what to do. */
 public final class ArchiveErrors {
   private static final int MAX_QUOTED_LENGTH = 80;
@@ -34,20 +31,14 @@ public final class ArchiveErrors {
         "Export the module with torch.jit.trace(...).save(...) or torch.onnx.export(...).");
   }
 
-  public static ArchiveException pickle(String name, Optional<PickledObject> object) {
-    return object.isPresent() && object.get().isDictionary()
-        ? stateDict(name)
-        : pickledModule(name, object.map(PickledObject::qualifiedName).orElse("of unknown class"));
-  }
-
-  private static ArchiveException stateDict(String name) {
+  public static ArchiveException stateDict(String name) {
     return cannotLoad(
         name,
         "the archive is a state_dict (weights without a graph)",
         "Load the weights into their module and trace it first: scripts/export.");
   }
 
-  private static ArchiveException pickledModule(String name, String pickledClass) {
+  public static ArchiveException pickledModule(String name, String pickledClass) {
     return cannotLoad(
         name,
         "the archive is a pickled Python object ("

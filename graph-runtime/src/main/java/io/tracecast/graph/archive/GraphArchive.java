@@ -1,7 +1,5 @@
 package io.tracecast.graph.archive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tracecast.graph.archive.onnx.OnnxReader;
 import io.tracecast.graph.archive.torchscript.TorchScriptReader;
 import java.io.ByteArrayInputStream;
@@ -11,39 +9,22 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A serialized graph with what is known of it before it is loaded.
  *
  * @param name the file's name, for messages
  * @param format the serialization
- * @param sha256 the digest of {@code bytes} and {@code parts}, lower-case hexadecimal, see {@link
- *     #digest}
- * @param signature inputs and outputs
- * @param operators the names of the operators in the graph; empty where the format does not list
- *     them
- * @param onnxVersion which ONNX it is written in; empty for other formats
- * @param graphInterface the interface that the archive carries itself, if it does
- * @param classNames names of classes that its exporter left in it, if it did
- * @param bytes the archive's own file
- * @param parts the files beside it that belong to it, by location; most archives have none
+ * @param sha256 the digest of {@code files}, see {@link ArchiveFiles#sha256}
+ * @param description what it says of its graph
+ * @param files what it consists of
  */
 public record GraphArchive(
     String name,
     GraphFormat format,
     String sha256,
-    Signature signature,
-    Set<String> operators,
-    Optional<OnnxVersion> onnxVersion,
-    Optional<GraphInterface> graphInterface,
-    Optional<ClassNames> classNames,
-    ArchiveBytes bytes,
-    List<ArchivePart> parts) {
-  public GraphArchive {
-    operators = Set.copyOf(operators);
-    parts = List.copyOf(parts);
-  }
+    GraphDescription description,
+    ArchiveFiles files) {
 
   /**
    * Reads and inspects an archive of one file without running any of it.
@@ -94,19 +75,19 @@ public record GraphArchive(
    * contents, and their checksums need no second look.
    *
    * @param name the file's name, for messages
-   * @param parts the files that belong to it, as the first inspection found them
+   * @param files what it consists of, as the first inspection found it
    * @param sha256 the digest that the first inspection found
    * @throws IllegalStateException if these are other bytes
    */
-  public static GraphArchive again(
-      String name, ArchiveBytes bytes, List<ArchivePart> parts, String sha256) {
-    String found = digest(bytes, parts);
+  public static GraphArchive again(String name, ArchiveFiles files, String sha256) {
+    String found = files.sha256();
     if (!found.equals(sha256)) {
       throw new IllegalStateException(
           "Graph %s changed on its way: its SHA-256 is %s, and it was %s."
               .formatted(name, found, sha256));
     }
-    return inspect(name, bytes, Optional.of(new KnownParts(parts)), Optional.of(found));
+    return inspect(
+        name, files.bytes(), Optional.of(new KnownParts(files.parts())), Optional.of(found));
   }
 
   private static GraphArchive inspect(
@@ -118,22 +99,6 @@ public record GraphArchive(
       case TORCHSCRIPT -> TorchScriptReader.read(name, bytes, knownSha256);
       case ONNX -> OnnxReader.read(name, bytes, folder, knownSha256);
     };
-  }
-
-  /**
-   * Returns the SHA-256 of an archive in lower-case hexadecimal. With parts it is that of a list,
-   * as {@code (sha256sum < m.onnx; sha256sum m.onnx.data) | sha256sum} makes it: the digest of the
-   * file itself, named {@code -}, then that of each part with its location.
-   */
-  public static String digest(ArchiveBytes bytes, List<ArchivePart> parts) {
-    if (parts.isEmpty()) {
-      return bytes.sha256();
-    }
-    StringBuilder list = new StringBuilder(bytes.sha256()).append("  -\n");
-    for (ArchivePart part : parts) {
-      list.append(part.bytes().sha256()).append("  ").append(part.location()).append('\n');
-    }
-    return ArchiveBytes.ofChunks(List.of(list.toString().getBytes(UTF_8))).sha256();
   }
 
   /** Parts that are at hand. */
@@ -153,13 +118,18 @@ public record GraphArchive(
     }
   }
 
-  /** Returns the size of all files of the archive. */
-  public long sizeInBytes() {
-    return bytes.sizeInBytes() + parts.stream().mapToLong(part -> part.bytes().sizeInBytes()).sum();
+  /** Returns the inputs and outputs. */
+  public Signature signature() {
+    return description.signature();
   }
 
   /** Returns the spec of the input that takes the images; readers refuse archives without one. */
   public TensorSpec input() {
-    return signature.image();
+    return signature().image();
+  }
+
+  /** Returns the interface that the archive carries itself, if it does. */
+  public Optional<GraphInterface> graphInterface() {
+    return description.graphInterface();
   }
 }

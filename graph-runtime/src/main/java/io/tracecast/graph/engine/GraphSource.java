@@ -1,12 +1,10 @@
 package io.tracecast.graph.engine;
 
-import io.tracecast.graph.archive.ArchiveBytes;
-import io.tracecast.graph.archive.ArchivePart;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,8 +16,7 @@ import java.util.Set;
  * @param signature its inputs and outputs, as far as the archive says
  * @param operators the names of its operators, as far as the archive says
  * @param onnxVersion which ONNX it is written in, as far as the archive says
- * @param bytes the archive's own file
- * @param parts the files beside it that belong to it
+ * @param files what it consists of
  */
 public record GraphSource(
     String name,
@@ -27,22 +24,9 @@ public record GraphSource(
     Signature signature,
     Set<String> operators,
     Optional<OnnxVersion> onnxVersion,
-    ArchiveBytes bytes,
-    List<ArchivePart> parts) {
+    ArchiveFiles files) {
   public GraphSource {
     operators = Set.copyOf(operators);
-    parts = List.copyOf(parts);
-  }
-
-  /** An archive of one file. */
-  public GraphSource(
-      String name,
-      GraphFormat format,
-      Signature signature,
-      Set<String> operators,
-      Optional<OnnxVersion> onnxVersion,
-      ArchiveBytes bytes) {
-    this(name, format, signature, operators, onnxVersion, bytes, List.of());
   }
 
   public static GraphSource of(GraphArchive archive) {
@@ -50,10 +34,9 @@ public record GraphSource(
         archive.name(),
         archive.format(),
         archive.signature(),
-        archive.operators(),
-        archive.onnxVersion(),
-        archive.bytes(),
-        archive.parts());
+        archive.description().operators(),
+        archive.description().onnxVersion(),
+        archive.files());
   }
 
   /**

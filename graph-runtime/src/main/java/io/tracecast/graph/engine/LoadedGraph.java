@@ -122,7 +122,7 @@ final class LoadedGraph implements AutoCloseable {
   private static void read(
       Model model, GraphSource source, SessionSettings settings, Map<String, ?> options)
       throws Exception {
-    if (settings.access() == ArchiveAccess.MEMORY && source.parts().isEmpty()) {
+    if (settings.access() == ArchiveAccess.MEMORY && source.files().parts().isEmpty()) {
       readMemory(model, source, options);
     } else {
       readTemporaryFiles(model, source, options);
@@ -131,7 +131,7 @@ final class LoadedGraph implements AutoCloseable {
 
   private static void readMemory(Model model, GraphSource source, Map<String, ?> options)
       throws Exception {
-    try (InputStream archive = source.bytes().openStream()) {
+    try (InputStream archive = source.files().bytes().openStream()) {
       model.load(archive, options);
     } finally {
       // DJL makes an empty folder for every graph that it loads from memory

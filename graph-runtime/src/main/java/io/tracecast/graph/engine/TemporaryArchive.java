@@ -29,8 +29,8 @@ final class TemporaryArchive implements AutoCloseable {
     Path folder = Files.createTempDirectory("tracecast-graph");
     TemporaryArchive archive = new TemporaryArchive(folder, folder.resolve(fileName(source)));
     try {
-      archive.put(archive.graph, source.bytes());
-      for (ArchivePart part : source.parts()) {
+      archive.put(archive.graph, source.files().bytes());
+      for (ArchivePart part : source.files().parts()) {
         archive.put(folder.resolve(part.location()), part.bytes());
       }
       return archive;
@@ -44,7 +44,7 @@ final class TemporaryArchive implements AutoCloseable {
   private static String fileName(GraphSource source) {
     String name = source.format() == GraphFormat.ONNX ? "graph.onnx" : "graph.pt";
     List<String> taken =
-        source.parts().stream().map(part -> part.location().split("/")[0]).toList();
+        source.files().parts().stream().map(part -> part.location().split("/")[0]).toList();
     while (taken.contains(name)) {
       name = "_" + name;
     }

@@ -102,11 +102,11 @@ class TestChecksums {
     String sha256 = SmallArchives.bytes(archive).sha256();
 
     GraphArchive again =
-        GraphArchive.again("m.pt", SmallArchives.bytes(archive), List.of(), sha256);
+        GraphArchive.again("m.pt", new ArchiveFiles(SmallArchives.bytes(archive)), sha256);
 
     assertThat(again).usingRecursiveComparison().isEqualTo(SmallArchives.read("m.pt", archive));
     assertThatThrownBy(
-            () -> GraphArchive.again("m.pt", SmallArchives.bytes(other), List.of(), sha256))
+            () -> GraphArchive.again("m.pt", new ArchiveFiles(SmallArchives.bytes(other)), sha256))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Graph m.pt changed on its way: its SHA-256 is ")
         .hasMessageEndingWith("and it was " + sha256 + ".");

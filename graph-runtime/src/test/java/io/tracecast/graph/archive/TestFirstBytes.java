@@ -74,7 +74,7 @@ class TestFirstBytes {
 
     GraphArchive archive = GraphArchive.read(name, new ByteArrayInputStream(content));
 
-    assertThat(SmallArchives.content(archive.bytes())).isEqualTo(content);
+    assertThat(SmallArchives.content(archive.files().bytes())).isEqualTo(content);
     assertThat(archive.sha256()).isEqualTo(SmallArchives.read(name).sha256());
   }
 

@@ -18,7 +18,7 @@ class TestGraphArchive {
     assertThat(archive.format()).isEqualTo(GraphFormat.TORCHSCRIPT);
     assertThat(archive.format().label()).isEqualTo("torchscript");
     assertThat(archive.sha256()).isEqualTo(bytes.sha256());
-    assertThat(archive.sizeInBytes()).isEqualTo(bytes.sizeInBytes());
+    assertThat(archive.files().sizeInBytes()).isEqualTo(bytes.sizeInBytes());
     assertThat(archive.input().describe()).endsWith(" float32 of unrecorded shape");
     assertThat(archive.graphInterface()).hasValueSatisfying(TestGraphArchive::isOfTheSamples);
     assertThat(archive.graphInterface().orElseThrow().outputs()).isEmpty();

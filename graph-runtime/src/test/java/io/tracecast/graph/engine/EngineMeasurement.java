@@ -56,7 +56,7 @@ final class EngineMeasurement {
           "%s %s (%d MB): %.0f ms, peak +%d MB, then +%d MB resident%n",
           graph.getClass().getSimpleName(),
           access,
-          source.bytes().sizeInBytes() >> 20,
+          source.files().bytes().sizeInBytes() >> 20,
           millis,
           residentMegabytes("VmHWM") - before,
           residentMegabytes("VmRSS") - before);
@@ -135,6 +135,6 @@ final class EngineMeasurement {
         new Signature(List.of(), List.of()),
         java.util.Set.of(),
         java.util.Optional.empty(),
-        Samples.file(path));
+        Samples.files(path));
   }
 }

@@ -1,6 +1,7 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.Signature;
 import io.tracecast.graph.archive.TensorSpec;
@@ -37,7 +38,7 @@ final class Samples {
         new Signature(List.of(), List.of()),
         java.util.Set.of(),
         java.util.Optional.empty(),
-        file(GRAPHS.resolve("mobilenet_v1.pt")));
+        files(GRAPHS.resolve("mobilenet_v1.pt")));
   }
 
   static GraphSource onnx() {
@@ -48,7 +49,7 @@ final class Samples {
         new Signature(List.of(input), List.of()),
         java.util.Set.of(),
         java.util.Optional.empty(),
-        file(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
+        files(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
   }
 
   /** Returns a TorchScript graph of tools/test-graphs; such archives do not say what they take. */
@@ -69,7 +70,11 @@ final class Samples {
         new Signature(inputs, List.of()),
         java.util.Set.of(),
         java.util.Optional.empty(),
-        file(folder.resolve(name)));
+        files(folder.resolve(name)));
+  }
+
+  static ArchiveFiles files(Path path) {
+    return new ArchiveFiles(file(path));
   }
 
   static ArchiveBytes file(Path path) {
@@ -80,12 +85,16 @@ final class Samples {
     }
   }
 
+  static ArchiveFiles files(byte[] content) {
+    return new ArchiveFiles(bytes(content));
+  }
+
   static ArchiveBytes bytes(byte[] content) {
     return ArchiveBytes.ofChunks(List.of(content));
   }
 
   static byte[] read(GraphSource source) {
-    try (InputStream in = source.bytes().openStream()) {
+    try (InputStream in = source.files().bytes().openStream()) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -67,7 +67,7 @@ class TestDamagedArchives {
             new Signature(List.of(), List.of()),
             java.util.Set.of(),
             java.util.Optional.empty(),
-            Samples.bytes(content));
+            Samples.files(content));
     SessionSettings settings = SessionSettings.of(Samples.SMALL, 1).withAccess(access);
     try (TensorMemory memory = TensorMemory.root(1 << 20)) {
       return assertThatThrownBy(() -> GraphSession.open(source, settings, memory))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ArchiveFolder;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
@@ -37,7 +38,7 @@ class TestExternalWeights {
   @Test
   void aPartOfTheNameOfTheTemporaryFileIsNotOverwritten() throws IOException {
     GraphSource source = GraphSource.of(archive());
-    List<ArchivePart> more = new ArrayList<>(source.parts());
+    List<ArchivePart> more = new ArrayList<>(source.files().parts());
     more.add(new ArchivePart("graph.onnx", Samples.bytes(new byte[] {1})));
     GraphSource odd =
         new GraphSource(
@@ -46,8 +47,7 @@ class TestExternalWeights {
             source.signature(),
             source.operators(),
             source.onnxVersion(),
-            source.bytes(),
-            more);
+            new ArchiveFiles(source.files().bytes(), more));
 
     assertThat(answer(odd, ArchiveAccess.TEMPORARY_FILE)).containsExactly(646, 6407, 64008);
   }
@@ -62,8 +62,9 @@ class TestExternalWeights {
             source.signature(),
             source.operators(),
             source.onnxVersion(),
-            source.bytes(),
-            List.of(new ArchivePart("../tracecast-elsewhere", Samples.bytes(new byte[] {1}))));
+            new ArchiveFiles(
+                source.files().bytes(),
+                List.of(new ArchivePart("../tracecast-elsewhere", Samples.bytes(new byte[] {1})))));
 
     assertThatThrownBy(() -> answer(odd, ArchiveAccess.TEMPORARY_FILE))
         .hasMessageContaining("A part of the graph leads out of its folder");

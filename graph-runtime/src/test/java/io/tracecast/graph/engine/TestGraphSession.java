@@ -121,7 +121,7 @@ class TestGraphSession {
             source.signature(),
             source.operators(),
             source.onnxVersion(),
-            Samples.bytes(content));
+            Samples.files(content));
     return GraphSession.open(copy, SessionSettings.of(Samples.IMAGE, IMAGES), MEMORY);
   }
 

@@ -83,7 +83,7 @@ class TestRefusals {
                 sums.signature(),
                 sums.operators(),
                 Optional.empty(),
-                Samples.bytes(changed)))
+                Samples.files(changed)))
         .hasMessageContaining("it uses an operator that this engine does not have")
         .hasMessageContaining("Unknown builtin op: foo::bar.")
         .hasMessageContaining("may not be currently supported in TorchScript.")
@@ -101,7 +101,7 @@ class TestRefusals {
         source.signature(),
         source.operators(),
         Optional.empty(),
-        source.bytes());
+        source.files());
   }
 
   private static byte[] onnx(String operator, long opset, long ir) {

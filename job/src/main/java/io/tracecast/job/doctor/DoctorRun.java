@@ -69,7 +69,7 @@ final class DoctorRun {
         archive.name(),
         archive.format(),
         new ExecutorMemory.Work(
-            archive.sizeInBytes(),
+            archive.files().sizeInBytes(),
             graphInterface.preprocessing().sizeInBytes(),
             footprint.batchSize(),
             options.maxImagePixels),

@@ -34,15 +34,15 @@ public final class InspectCommand implements Callable<Integer> {
     GraphArchive archive = graph.readArchive(new Configuration());
     line("file", archive.name());
     line("format", archive.format().label());
-    line("size", archive.sizeInBytes() + " bytes");
+    line("size", archive.files().sizeInBytes() + " bytes");
     line("sha256", archive.sha256());
-    archive.parts().forEach(part -> line("part", describe(part)));
+    archive.files().parts().forEach(part -> line("part", describe(part)));
     line("input", describe(archive.signature().inputs()));
     if (!archive.signature().optional().isEmpty()) {
       line("optional", describe(archive.signature().optional()));
     }
     line("output", describe(archive.signature().outputs()));
-    archive.classNames().ifPresent(names -> line("names", "in " + names.where()));
+    archive.description().classNames().ifPresent(names -> line("names", "in " + names.where()));
     archive.graphInterface().ifPresentOrElse(this::print, () -> line("interface", "none stored"));
     return ExitCode.OK.number();
   }

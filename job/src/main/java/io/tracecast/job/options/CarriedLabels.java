@@ -19,7 +19,7 @@ record CarriedLabels(String where, List<String> labels, Optional<String> unreada
 
   /** Reads what an archive carries, if it carries something. */
   static Optional<CarriedLabels> of(GraphArchive archive) {
-    return archive.classNames().map(CarriedLabels::read);
+    return archive.description().classNames().map(CarriedLabels::read);
   }
 
   private static CarriedLabels read(ClassNames names) {

@@ -89,7 +89,7 @@ public final class PackCommand implements Callable<Integer> {
       if (fileSystem.exists(path)) {
         throw JobErrors.fileExists(output);
       }
-      for (ArchivePart part : archive.parts()) {
+      for (ArchivePart part : archive.files().parts()) {
         writePart(part, new Path(path.getParent(), new Path(null, null, part.location())), hadoop);
       }
       write(path, fileSystem, stream -> ArchivePacker.pack(archive, graphInterface, stream));

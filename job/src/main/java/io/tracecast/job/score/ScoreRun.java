@@ -104,7 +104,7 @@ final class ScoreRun {
           options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
       if (!probe.rowsIndependent() && !options.allowBatchDependence) {
         throw JobErrors.batchDependence(
-            options.graph.path(), BatchDependence.cause(archive.operators()));
+            options.graph.path(), BatchDependence.cause(archive.description().operators()));
       }
       return score(opening, destination, archive, plan.with(settled), choice, probe);
     }
@@ -265,7 +265,7 @@ final class ScoreRun {
             options.graph.path(),
             archive.format().label(),
             archive.sha256(),
-            archive.sizeInBytes(),
+            archive.files().sizeInBytes(),
             plan.graph().graphInterface()),
         new RunReport.Images(images.describe(), PassedOver.NONE),
         new RunReport.Answers(probe.answers(), probe.rowsIndependent()),

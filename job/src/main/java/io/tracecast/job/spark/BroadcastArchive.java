@@ -1,6 +1,7 @@
 package io.tracecast.job.spark;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import java.io.Serializable;
@@ -65,8 +66,8 @@ public final class BroadcastArchive implements Serializable {
 
   private static BroadcastArchive of(GraphArchive archive) {
     List<File> files = new ArrayList<>();
-    files.add(File.of("", archive.bytes()));
-    archive.parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
+    files.add(File.of("", archive.files().bytes()));
+    archive.files().parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
     return new BroadcastArchive(archive.name(), archive.sha256(), files);
   }
 
@@ -91,7 +92,7 @@ public final class BroadcastArchive implements Serializable {
   public GraphArchive rebuild() {
     List<ArchivePart> parts =
         files.stream().skip(1).map(file -> new ArchivePart(file.location(), file.bytes())).toList();
-    return GraphArchive.again(name, files.get(0).bytes(), parts, sha256);
+    return GraphArchive.again(name, new ArchiveFiles(files.get(0).bytes(), parts), sha256);
   }
 
   /** Lets the bytes go, wherever this object is still referred to. */

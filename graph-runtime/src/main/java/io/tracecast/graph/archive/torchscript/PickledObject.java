@@ -2,6 +2,8 @@ package io.tracecast.graph.archive.torchscript;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ArchiveException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,12 +52,25 @@ public record PickledObject(String module, String name) {
         : Optional.empty();
   }
 
+  /**
+   * Returns why an archive that is a pickle cannot be loaded.
+   *
+   * @param archive the name of the archive, for messages
+   * @param object what it holds, as far as that can be told
+   */
+  public static ArchiveException refusal(String archive, Optional<PickledObject> object) {
+    return object.filter(PickledObject::isDictionary).isPresent()
+        ? ArchiveErrors.stateDict(archive)
+        : ArchiveErrors.pickledModule(
+            archive, object.map(PickledObject::qualifiedName).orElse("of unknown class"));
+  }
+
   /** Returns whether this is a state_dict, or a checkpoint that holds one. */
-  public boolean isDictionary() {
+  private boolean isDictionary() {
     return equals(DICT) || qualifiedName().equals("collections.OrderedDict");
   }
 
-  public String qualifiedName() {
+  private String qualifiedName() {
     return module + "." + name;
   }
 }

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveErrors;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ClassNames;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphDescription;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
@@ -30,7 +32,7 @@ import java.util.stream.Collectors;
 public final class TorchScriptReader {
 
   /** The extra file that carries the interface. */
-  public static final String INTERFACE_ENTRY = "extra/tracecast.json";
+  static final String INTERFACE_ENTRY = "extra/tracecast.json";
 
   /** A name, then a type that a value may have, then a default. */
   private static final Pattern ARGUMENT =
@@ -66,17 +68,14 @@ public final class TorchScriptReader {
       if (knownSha256.isEmpty()) {
         entries.checkContents();
       }
+      ArchiveFiles files = new ArchiveFiles(bytes);
       return new GraphArchive(
           name,
           GraphFormat.TORCHSCRIPT,
-          knownSha256.orElseGet(bytes::sha256),
-          signature,
-          operators(entries),
-          Optional.empty(),
-          graphInterface,
-          classNames(entries),
-          bytes,
-          List.of());
+          knownSha256.orElseGet(files::sha256),
+          new GraphDescription(
+              signature, operators(entries), Optional.empty(), graphInterface, classNames(entries)),
+          files);
     }
   }
 
@@ -102,7 +101,7 @@ public final class TorchScriptReader {
                         name, " (it is a zip without TorchScript's data.pkl)"));
     Optional<PickledObject> object = PickledObject.of(pickle);
     if (!entries.hasFolder("code")) {
-      throw ArchiveErrors.pickle(name, object);
+      throw PickledObject.refusal(name, object);
     }
     PickledObject module =
         object.orElseThrow(

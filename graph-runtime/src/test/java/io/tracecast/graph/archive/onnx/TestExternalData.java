@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ArchiveFolder;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
@@ -94,12 +95,12 @@ class TestExternalData {
   void tensorsOfBranchesAndConstantsCountAsWellAsWeights() {
     GraphArchive archive = read(SmallArchives.file("parts.onnx"), parts());
 
-    assertThat(archive.parts())
+    assertThat(archive.files().parts())
         .extracting(ArchivePart::location)
         .containsExactly("parts.onnx.data", "parts/constants.bin");
-    assertThat(archive.sizeInBytes())
+    assertThat(archive.files().sizeInBytes())
         .isEqualTo(SmallArchives.file("parts.onnx").length + 3 * 12 + 12);
-    assertThat(archive.operators()).contains("If", "Add", "Constant");
+    assertThat(archive.description().operators()).contains("If", "Add", "Constant");
   }
 
   /** The list is the one that sha256sum prints. */
@@ -128,13 +129,16 @@ class TestExternalData {
   void whatTravelsIsReadAgainFromItsPartsAndHeldAgainstTheDigest() {
     GraphArchive archive = read(SmallArchives.file("parts.onnx"), parts());
 
-    assertThat(GraphArchive.again("m.onnx", archive.bytes(), archive.parts(), archive.sha256()))
+    assertThat(GraphArchive.again("m.onnx", archive.files(), archive.sha256()))
         .usingRecursiveComparison()
         .isEqualTo(archive);
     assertThatThrownBy(
             () ->
                 GraphArchive.again(
-                    "m.onnx", archive.bytes(), archive.parts().subList(0, 1), archive.sha256()))
+                    "m.onnx",
+                    new ArchiveFiles(
+                        archive.files().bytes(), archive.files().parts().subList(0, 1)),
+                    archive.sha256()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("Graph m.onnx changed on its way: its SHA-256 is ");
   }
@@ -180,6 +184,7 @@ class TestExternalData {
   void aPathInAnotherSpellingIsTheSameFile() {
     assertThat(
             read(external(entry("location", ".//a/./b.bin")), parts().with("a/b.bin", new byte[8]))
+                .files()
                 .parts())
         .extracting(ArchivePart::location)
         .containsExactly("a/b.bin");
@@ -193,7 +198,7 @@ class TestExternalData {
         .hasMessageContaining(
             "damaged (its file 'w' has 11 bytes, and its tensor 'weight' takes 8 bytes from byte 4"
                 + " on)");
-    assertThat(read(graph, parts().with("w", new byte[12])).parts()).hasSize(1);
+    assertThat(read(graph, parts().with("w", new byte[12])).files().parts()).hasSize(1);
   }
 
   @Test

@@ -197,10 +197,11 @@ class TestOnnxReader {
             message(8, text(1, "com.microsoft"), number(2, 99)),
             message(8, text(1, ""), number(2, 17)));
 
-    assertThat(SmallArchives.read("m.onnx", model).onnxVersion()).hasValue(new OnnxVersion(8, 17));
-    assertThat(SmallArchives.read("m.onnx", model(images(INPUT, "x"))).onnxVersion())
+    assertThat(SmallArchives.read("m.onnx", model).description().onnxVersion())
+        .hasValue(new OnnxVersion(8, 17));
+    assertThat(SmallArchives.read("m.onnx", model(images(INPUT, "x"))).description().onnxVersion())
         .hasValue(new OnnxVersion(8, 0));
-    assertThat(SmallArchives.read("sums.pt").onnxVersion()).isEmpty();
+    assertThat(SmallArchives.read("sums.pt").description().onnxVersion()).isEmpty();
   }
 
   private static byte[] sized(long... sizes) {

@@ -7,6 +7,6 @@ final class ArchiveReader {
   private ArchiveReader() {}
 
   static long sizeInBytes(GraphArchive archive) {
-    return archive.sizeInBytes();
+    return archive.files().sizeInBytes();
   }
 }

@@ -1,0 +1,25 @@
+package io.tracecast.graph.archive;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an archive says of its graph.
+ *
+ * @param signature inputs and outputs
+ * @param operators the names of the operators in the graph; empty where the format does not list
+ *     them
+ * @param onnxVersion which ONNX it is written in; empty for other formats
+ * @param graphInterface the interface that the archive carries itself, if it does
+ * @param classNames names of classes that its exporter left in it, if it did
+ */
+public record GraphDescription(
+    Signature signature,
+    Set<String> operators,
+    Optional<OnnxVersion> onnxVersion,
+    Optional<GraphInterface> graphInterface,
+    Optional<ClassNames> classNames) {
+  public GraphDescription {
+    operators = Set.copyOf(operators);
+  }
+}

@@ -1,0 +1,97 @@
+package io.tracecast.graph.archive.onnx;
+
+import static io.tracecast.graph.archive.onnx.WireCursor.MESSAGE;
+import static io.tracecast.graph.archive.onnx.WireCursor.NUMBER;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads names of tensors and where their data lie, never the data. */
+final class TensorReader {
+  private static final int DIMENSION = 1 << 3 | NUMBER;
+  private static final int DIMENSIONS = 1 << 3 | MESSAGE;
+  private static final int TYPE = 2 << 3 | NUMBER;
+  private static final int NAME = 8 << 3 | MESSAGE;
+  private static final int EXTERNAL_DATA = 13 << 3 | MESSAGE;
+  private static final int LOCATION = 14 << 3 | NUMBER;
+  private static final int SPARSE_VALUES = 1 << 3 | MESSAGE;
+  private static final int SPARSE_INDICES = 2 << 3 | MESSAGE;
+
+  /** {@code TensorProto.DataLocation}: the data are in another file. */
+  private static final int EXTERNAL = 1;
+
+  private final WireCursor cursor;
+  private final ExternalData externalData;
+
+  /**
+   * Creates a reader.
+   *
+   * @param externalData takes down which data lie in other files
+   */
+  TensorReader(WireCursor cursor, ExternalData externalData) {
+    this.cursor = cursor;
+    this.externalData = externalData;
+  }
+
+  /** What the fields of one tensor say, in any order. */
+  private static final class Fields {
+    private String name = "";
+    private int type;
+    private int location;
+    private long elements = 1;
+    private final Map<String, String> external = new HashMap<>();
+
+    private void multiply(long dimension) throws IOException {
+      elements = times(elements, dimension);
+    }
+  }
+
+  /** Reads the tensor at hand; returns its name. */
+  String read() throws IOException {
+    Fields tensor = new Fields();
+    cursor.readMessage(tag -> readField(tag, tensor));
+    if (tensor.location == EXTERNAL) {
+      long sizeInBytes = times(tensor.elements, DataTypes.of(tensor.type).sizeInBytes());
+      externalData.add(tensor.name, tensor.external, sizeInBytes);
+    }
+    return tensor.name;
+  }
+
+  private void readField(int tag, Fields tensor) throws IOException {
+    switch (tag) {
+      case NAME -> tensor.name = cursor.readText();
+      case TYPE -> tensor.type = cursor.readEnum();
+      case DIMENSION -> tensor.multiply(cursor.readNumber());
+      case DIMENSIONS -> cursor.readPacked(tensor::multiply);
+      case EXTERNAL_DATA -> {
+        KeyValue field = KeyValue.read(cursor);
+        tensor.external.put(field.key(), field.value());
+      }
+      case LOCATION -> tensor.location = cursor.readEnum();
+      default -> cursor.skip(tag);
+    }
+  }
+
+  /** Reads the sparse tensor at hand; returns its name, which is that of its values. */
+  String readSparse() throws IOException {
+    String[] name = {""};
+    cursor.readMessage(
+        tag -> {
+          switch (tag) {
+            case SPARSE_VALUES -> name[0] = read();
+            case SPARSE_INDICES -> read();
+            default -> cursor.skip(tag);
+          }
+        });
+    return name[0];
+  }
+
+  private static long times(long left, long right) throws IOException {
+    try {
+      return Math.multiplyExact(left, right);
+    } catch (ArithmeticException e) {
+      throw new IOException("A tensor has more elements than can be counted", e);
+    }
+  }
+}
