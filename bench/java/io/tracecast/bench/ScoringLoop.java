@@ -40,7 +40,7 @@ final class ScoringLoop {
    * @return the sum of the best classes, by which runs are compared
    */
   long run(List<Path> files, AtomicInteger next) throws IOException {
-    int batchSize = session.settings().batchSizes().get(0);
+    int batchSize = session.settings().batches().sizes().get(0);
     ImageTransform transform = ImageTransform.of(preprocessing);
     long bestClasses = 0;
     try (ImageDecoder decoder = ImageDecoders.open(DecodeOptions.DEFAULT);

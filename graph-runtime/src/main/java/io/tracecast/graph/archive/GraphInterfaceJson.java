@@ -14,10 +14,12 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
@@ -94,7 +96,7 @@ public final class GraphInterfaceJson {
    * Reads an interface document.
    *
    * @param where where it was found, for messages
-   * @throws ArchiveException if it is no valid document
+   * @throws ArchiveException if it is not a valid document
    */
   public static GraphInterface parse(String where, String document) {
     GraphInterfaceJson reader = new GraphInterfaceJson(where);
@@ -136,11 +138,11 @@ public final class GraphInterfaceJson {
   }
 
   private static void writePreprocessing(ObjectNode node, Preprocessing preprocessing) {
-    if (preprocessing.resize() instanceof Resize.ShortestSide side) {
+    if (preprocessing.framing().resize() instanceof Resize.ShortestSide side) {
       node.putObject("resize").put("shortestSide", side.pixels());
-    } else if (preprocessing.resize() instanceof Resize.Exact exact) {
+    } else if (preprocessing.framing().resize() instanceof Resize.Exact exact) {
       node.putObject("resize").put("height", exact.height()).put("width", exact.width());
-    } else if (preprocessing.resize() instanceof Resize.Letterbox letterbox) {
+    } else if (preprocessing.framing().resize() instanceof Resize.Letterbox letterbox) {
       PadColour colour = letterbox.colour();
       node.putObject("resize")
           .put("letterbox", lower(letterbox.place()))
@@ -148,26 +150,26 @@ public final class GraphInterfaceJson {
           .add(colour.red())
           .add(colour.green())
           .add(colour.blue());
-    } else if (preprocessing.resize() instanceof Resize.MultipleOf sizes) {
+    } else if (preprocessing.framing().resize() instanceof Resize.MultipleOf sizes) {
       ObjectNode resize = node.putObject("resize").put("multipleOf", sizes.multiple());
       switch (sizes.limit()) {
         case LONGEST -> resize.put("longest", sizes.pixels());
         case SHORTEST -> resize.put("shortest", sizes.pixels()).put("largest", sizes.largest());
       }
     }
-    node.put("height", preprocessing.height())
-        .put("width", preprocessing.width())
-        .put("filter", lower(preprocessing.filter()))
+    node.put("height", preprocessing.framing().height())
+        .put("width", preprocessing.framing().width())
+        .put("filter", lower(preprocessing.framing().filter()))
         .put("colourOrder", lower(preprocessing.colourOrder()))
         .put("layout", lower(preprocessing.layout()))
         .put("elementType", lower(preprocessing.elementType()))
-        .put("scale", preprocessing.scale());
+        .put("scale", preprocessing.scaling().scale());
     ArrayNode mean = node.putArray("mean");
-    preprocessing.mean().forEach(mean::add);
+    preprocessing.scaling().mean().forEach(mean::add);
     ArrayNode std = node.putArray("std");
-    preprocessing.std().forEach(std::add);
-    node.put("passOrder", lower(preprocessing.passOrder()))
-        .put("cropRounding", lower(preprocessing.cropRounding()));
+    preprocessing.scaling().std().forEach(std::add);
+    node.put("passOrder", lower(preprocessing.framing().passOrder()))
+        .put("cropRounding", lower(preprocessing.framing().cropRounding()));
   }
 
   private GraphInterface read(JsonNode root) {
@@ -238,18 +240,17 @@ public final class GraphInterfaceJson {
   private Preprocessing preprocessing(JsonNode node) {
     checkFields(node, "preprocessing", PREPROCESSING_FIELDS);
     return new Preprocessing(
-        resize(node.path("resize")),
-        pixels(node, "height"),
-        pixels(node, "width"),
-        choice(node, "filter", Filter.class, Filter.BILINEAR),
+        new Framing(
+            resize(node.path("resize")),
+            pixels(node, "height"),
+            pixels(node, "width"),
+            choice(node, "filter", Filter.class, Filter.BILINEAR),
+            choice(node, "passOrder", PassOrder.class, PassOrder.PILLOW_13),
+            choice(node, "cropRounding", CropRounding.class, CropRounding.HALF_TO_EVEN)),
         choice(node, "colourOrder", ColourOrder.class, ColourOrder.RGB),
         choice(node, "layout", Layout.class, Layout.NCHW),
         choice(node, "elementType", ElementType.class, ElementType.FLOAT32),
-        number(node, "scale"),
-        floats(node, "mean"),
-        floats(node, "std"),
-        choice(node, "passOrder", PassOrder.class, PassOrder.PILLOW_13),
-        choice(node, "cropRounding", CropRounding.class, CropRounding.HALF_TO_EVEN));
+        new Scaling(number(node, "scale"), floats(node, "mean"), floats(node, "std")));
   }
 
   private Resize resize(JsonNode node) {

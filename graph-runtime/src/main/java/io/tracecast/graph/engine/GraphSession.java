@@ -54,14 +54,14 @@ public final class GraphSession implements AutoCloseable {
    * @param settings how it runs
    * @param memory where the batches of the warm-up come from; they are given back before this
    *     returns
-   * @throws GraphException if the archive is no graph, does not take such images, or cannot run on
-   *     the device
+   * @throws GraphException if the archive is not a graph, does not take such images, or cannot run
+   *     on the device
    */
   public static GraphSession open(
       GraphSource source, SessionSettings settings, TensorMemory memory) {
-    GraphInput input = GraphInput.of(source, settings.image().elementType());
-    settings.batchSizes().forEach(size -> input.check(settings.image(), size));
-    settings.smaller().ifPresent(smaller -> input.check(smaller, 1));
+    GraphInput input = GraphInput.of(source, settings.batches().image().elementType());
+    settings.batches().sizes().forEach(size -> input.check(settings.batches().image(), size));
+    settings.batches().smaller().ifPresent(smaller -> input.check(smaller, 1));
     long start = System.nanoTime();
     TorchThreads.claim(source.name(), source.format(), settings.intraOpThreads());
     try {
@@ -96,7 +96,7 @@ public final class GraphSession implements AutoCloseable {
    * images have sizes of their own, the largest.
    */
   public ImageShape inputShape() {
-    return settings.image().withLayout(preferredLayout());
+    return settings.batches().image().withLayout(preferredLayout());
   }
 
   /** Returns the order of axes that costs least; ONNX graphs take no other. */
@@ -193,13 +193,13 @@ public final class GraphSession implements AutoCloseable {
     if (batch.count() == 0) {
       throw new IllegalArgumentException("An empty batch has no answer");
     }
-    if (!settings.takes(batch.shape())) {
+    if (!settings.batches().take(batch.shape())) {
       throw new GraphException(
           Kind.INPUT,
           "Graph %s was opened for images of %s, but the batch holds %s. Fill batches of the session's own shape."
-              .formatted(name(), settings.image(), batch.shape()));
+              .formatted(name(), settings.batches().image(), batch.shape()));
     }
-    return settings.runSize(batch.count(), batch.capacity());
+    return settings.batches().runSize(batch.count(), batch.capacity());
   }
 
   /** Gives the graph back, after the last running forward pass. A second call does nothing. */

@@ -53,7 +53,7 @@ final class WarmUp {
     this.memory = memory;
     this.predictor = predictor;
     this.tolerance =
-        HALF_TOLERANCES.getOrDefault(session.settings().image().elementType(), TOLERANCE);
+        HALF_TOLERANCES.getOrDefault(session.settings().batches().image().elementType(), TOLERANCE);
   }
 
   /** What the first runs showed. */
@@ -72,12 +72,12 @@ final class WarmUp {
     int trialSize = atMost(LayoutTrial.MOST_IMAGES);
     Optional<LayoutTrial> trial = tries() ? Optional.of(measure(trialSize)) : Optional.empty();
     Layout layout = trial.map(LayoutTrial::cheaper).orElse(fixedLayout());
-    for (int size : session.settings().batchSizes()) {
+    for (int size : session.settings().batches().sizes()) {
       if (trial.isEmpty() || size != trialSize) {
         repeat(layout, size, 1);
       }
     }
-    if (session.settings().smaller().isPresent()) {
+    if (session.settings().batches().smaller().isPresent()) {
       runLargest(layout);
     }
     try (TensorBatch batch = noise(layout, atMost(CHECK_IMAGES))) {
@@ -87,7 +87,7 @@ final class WarmUp {
 
   /** Shows that the graph takes images of more than one size, and has the memory for them. */
   private void runLargest(Layout layout) {
-    ImageShape image = session.settings().image().withLayout(layout);
+    ImageShape image = session.settings().batches().image().withLayout(layout);
     try (TensorBatch batch = NoiseBatch.allocate(memory, image, 1)) {
       requireScores(predictor.predict(batch));
     }
@@ -106,7 +106,7 @@ final class WarmUp {
   }
 
   private int atMost(int images) {
-    List<Integer> sizes = session.settings().batchSizes();
+    List<Integer> sizes = session.settings().batches().sizes();
     int largest = sizes.get(sizes.size() - 1);
     return session.input().fixesBatch() ? largest : Math.min(largest, images);
   }
@@ -244,6 +244,7 @@ final class WarmUp {
   }
 
   private TensorBatch noise(Layout layout, int size) {
-    return NoiseBatch.allocate(memory, session.settings().trialImage().withLayout(layout), size);
+    return NoiseBatch.allocate(
+        memory, session.settings().batches().trialImage().withLayout(layout), size);
   }
 }

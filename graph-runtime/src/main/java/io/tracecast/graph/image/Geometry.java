@@ -25,37 +25,39 @@ public record Geometry(
    * @throws UnreadableImageException if a side of the picture or of its resized form is too long
    */
   public static Geometry of(Preprocessing preprocessing, int width, int height) {
-    if (preprocessing.resize() instanceof Resize.Letterbox letterbox) {
+    if (preprocessing.framing().resize() instanceof Resize.Letterbox letterbox) {
       return letterbox(letterbox.place(), preprocessing, width, height);
     }
-    if (preprocessing.resize() instanceof Resize.MultipleOf sizes) {
+    if (preprocessing.framing().resize() instanceof Resize.MultipleOf sizes) {
       return ownSize(sizes, width, height);
     }
-    Size resized = Size.resized(preprocessing.resize(), width, height);
+    Size resized = Size.resized(preprocessing.framing().resize(), width, height);
     requireWithinLimit(width, height, resized);
-    CropRounding rounding = preprocessing.cropRounding();
+    CropRounding rounding = preprocessing.framing().cropRounding();
     return new Geometry(
         (int) resized.width,
         (int) resized.height,
-        Span.cropped((int) resized.width, preprocessing.width(), rounding),
-        Span.cropped((int) resized.height, preprocessing.height(), rounding),
-        preprocessing.width(),
-        preprocessing.height());
+        Span.cropped((int) resized.width, preprocessing.framing().width(), rounding),
+        Span.cropped((int) resized.height, preprocessing.framing().height(), rounding),
+        preprocessing.framing().width(),
+        preprocessing.framing().height());
   }
 
   private static Geometry letterbox(
       Resize.Letterbox.Place place, Preprocessing preprocessing, int width, int height) {
     double ratio =
-        Math.min((double) preprocessing.height() / height, (double) preprocessing.width() / width);
+        Math.min(
+            (double) preprocessing.framing().height() / height,
+            (double) preprocessing.framing().width() / width);
     Size resized = new Size(scaled(width, ratio), scaled(height, ratio));
     requireWithinLimit(width, height, resized);
     return new Geometry(
         (int) resized.width,
         (int) resized.height,
-        Span.padded((int) resized.width, preprocessing.width(), place),
-        Span.padded((int) resized.height, preprocessing.height(), place),
-        preprocessing.width(),
-        preprocessing.height());
+        Span.padded((int) resized.width, preprocessing.framing().width(), place),
+        Span.padded((int) resized.height, preprocessing.framing().height(), place),
+        preprocessing.framing().width(),
+        preprocessing.framing().height());
   }
 
   private static Geometry ownSize(Resize.MultipleOf sizes, int width, int height) {

@@ -4,10 +4,12 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
@@ -104,15 +106,10 @@ final class Interfaces {
       List<Float> std,
       ColourOrder colourOrder) {
     return new Preprocessing(
-        resize,
-        height,
-        width,
-        Filter.BILINEAR,
+        new Framing(resize, height, width, Filter.BILINEAR),
         colourOrder,
         Layout.NCHW,
         ElementType.FLOAT32,
-        scale,
-        mean,
-        std);
+        new Scaling(scale, mean, std));
   }
 }

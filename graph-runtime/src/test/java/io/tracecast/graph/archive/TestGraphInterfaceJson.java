@@ -46,12 +46,13 @@ class TestGraphInterfaceJson {
     assertThat(graphInterface.task()).isEqualTo(Task.AUTO);
     assertThat(graphInterface.activation()).isEqualTo(Activation.NONE);
     assertThat(graphInterface.labels()).isEmpty();
-    assertThat(graphInterface.preprocessing().resize()).isEqualTo(new Resize.None());
-    assertThat(graphInterface.preprocessing().filter()).isEqualTo(Filter.BILINEAR);
+    assertThat(graphInterface.preprocessing().framing().resize()).isEqualTo(new Resize.None());
+    assertThat(graphInterface.preprocessing().framing().filter()).isEqualTo(Filter.BILINEAR);
     assertThat(graphInterface.preprocessing().elementType()).isEqualTo(ElementType.FLOAT32);
-    assertThat(graphInterface.preprocessing().passOrder()).isEqualTo(PassOrder.PILLOW_13);
-    assertThat(graphInterface.preprocessing().cropRounding()).isEqualTo(CropRounding.HALF_TO_EVEN);
-    assertThat(graphInterface.preprocessing().width()).isEqualTo(9);
+    assertThat(graphInterface.preprocessing().framing().passOrder()).isEqualTo(PassOrder.PILLOW_13);
+    assertThat(graphInterface.preprocessing().framing().cropRounding())
+        .isEqualTo(CropRounding.HALF_TO_EVEN);
+    assertThat(graphInterface.preprocessing().framing().width()).isEqualTo(9);
   }
 
   @Test
@@ -63,8 +64,8 @@ class TestGraphInterfaceJson {
 
     GraphInterface graphInterface = GraphInterfaceJson.parse("a test", document);
 
-    assertThat(graphInterface.preprocessing().filter()).isEqualTo(Filter.OPENCV_AREA);
-    assertThat(graphInterface.preprocessing().resize())
+    assertThat(graphInterface.preprocessing().framing().filter()).isEqualTo(Filter.OPENCV_AREA);
+    assertThat(graphInterface.preprocessing().framing().resize())
         .isEqualTo(
             new Resize.Letterbox(Resize.Letterbox.Place.CORNER, new PadColour(114, 114, 114)));
   }
@@ -92,11 +93,11 @@ class TestGraphInterfaceJson {
         "\"preprocessing\"    | \"labels\"             | the field 'preprocessing' is missing",
         "\"height\": 8        | \"heigth\": 8          | preprocessing has a field 'heigth', and these",
         "\"height\": 8,       | ~~                     | the field 'height' is missing",
-        "\"height\": 8        | \"height\": 0          | has 1 to 32768 pixels a side, not 0 x 9",
+        "\"height\": 8        | \"height\": 0          | has 1 to 32768 pixels per side, not 0 x 9",
         "\"height\": 8        | \"height\": 8.5        | 'height' is 8.5, not a whole number of pixels",
         "\"height\": 8        | \"height\": \"8\"      | 'height' is \"8\", not a whole number of pixels",
         "\"height\": 8        | \"height\": 99999999999 | 'height' is 99999999999, not a whole number of pixels that a side",
-        "\"height\": 8        | \"height\": 2147483647 | 1 to 32768 pixels a side, not 2147483647 x 9",
+        "\"height\": 8        | \"height\": 2147483647 | 1 to 32768 pixels per side, not 2147483647 x 9",
         "\"height\": 8        | \"height\": null       | the field 'height' is missing",
         "\"height\": 8        | \"height\": 8, \"resize\": {\"side\": 9} | resize has a field 'side'",
         "\"height\": 8        | \"height\": 8, \"resize\": {\"height\": 9} | the field 'width' is",
@@ -123,7 +124,7 @@ class TestGraphInterfaceJson {
         "\"height\": 8        | \"height\": 8, \"elementType\": \"int64\" | BFLOAT16 or UINT8 tensors",
         "\"scale\": 1         | \"scale\": \"1\"       | 'scale' is \"1\", not a number",
         "\"scale\": 1         | \"scale\": 1e999       | must be finite numbers, not Infinity",
-        "[0, 0, 0]            | [0, 0]                 | three values each, one a channel; got 2 and 3",
+        "[0, 0, 0]            | [0, 0]                 | three values each, one per channel; got 2 and 3",
         "[0, 0, 0]            | [0, \"x\", 0]          | 'mean' holds \"x\", not a number",
         "[0, 0, 0]            | {\"r\": 0}             | 'mean' is {\"r\":0}, not a list",
         "[1, 1, 1]            | [1, 0, 1]              | standard deviation must be above 0, not [1.0, 0.0, 1.0]",

@@ -217,7 +217,7 @@ class TestGraphKinds {
   }
 
   private OutputTensor predict(GraphSession session) {
-    int images = session.settings().batchSizes().get(0);
+    int images = session.settings().batches().sizes().get(0);
     try (TensorBatch batch = Samples.noise(memory, session.inputShape(), images);
         GraphPredictor predictor = session.newPredictor()) {
       return predictor.predict(batch);

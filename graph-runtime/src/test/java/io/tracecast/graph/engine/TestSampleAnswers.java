@@ -89,8 +89,8 @@ class TestSampleAnswers {
     ImageShape image =
         new ImageShape(
             3,
-            preprocessing.height(),
-            preprocessing.width(),
+            preprocessing.framing().height(),
+            preprocessing.framing().width(),
             preprocessing.elementType(),
             preprocessing.layout());
     AnswerRequest answers =

@@ -19,7 +19,7 @@ class TestPreprocessing {
   void sidesThatNoInputHasAreRefused(int side) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preprocessing.imagenet().withCrop(side, 8))
-        .withMessage("A graph's input has 1 to 32768 pixels a side, not " + side + " x 8");
+        .withMessage("A graph's input has 1 to 32768 pixels per side, not " + side + " x 8");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preprocessing.imagenet().withCrop(8, side));
   }
@@ -65,28 +65,23 @@ class TestPreprocessing {
 
   @Test
   void aMeanThatNoScaledPixelReachesShows() {
-    assertThat(values(Preprocessing.UNIT_SCALE, UNSCALED, HALF).meanIsBeyondPixels()).isTrue();
+    assertThat(values(Scaling.UNIT_SCALE, UNSCALED, HALF).meanIsBeyondPixels()).isTrue();
     assertThat(values(1, UNSCALED, HALF).meanIsBeyondPixels()).isFalse();
     assertThat(Preprocessing.imagenet().meanIsBeyondPixels()).isFalse();
     List<Float> ones = List.of(1f, 1f, 1f);
-    assertThat(values(Preprocessing.UNIT_SCALE, ones, ones).meanIsBeyondPixels()).isFalse();
+    assertThat(values(Scaling.UNIT_SCALE, ones, ones).meanIsBeyondPixels()).isFalse();
     assertThat(values(1.0 / 128, ones, ones).meanIsBeyondPixels()).isFalse();
     Preprocessing untouched =
-        values(Preprocessing.UNIT_SCALE, UNSCALED, HALF).withElementType(ElementType.UINT8);
+        values(Scaling.UNIT_SCALE, UNSCALED, HALF).withElementType(ElementType.UINT8);
     assertThat(untouched.meanIsBeyondPixels()).isFalse();
   }
 
   private static Preprocessing values(double scale, List<Float> mean, List<Float> std) {
     return new Preprocessing(
-        new Resize.None(),
-        8,
-        8,
-        Filter.BILINEAR,
+        new Framing(new Resize.None(), 8, 8, Filter.BILINEAR),
         ColourOrder.RGB,
         Layout.NCHW,
         ElementType.FLOAT32,
-        scale,
-        mean,
-        std);
+        new Scaling(scale, mean, std));
   }
 }

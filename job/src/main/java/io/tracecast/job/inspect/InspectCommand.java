@@ -49,10 +49,14 @@ public final class InspectCommand implements Callable<Integer> {
 
   private void print(GraphInterface graphInterface) {
     Preprocessing preprocessing = graphInterface.preprocessing();
-    line("resize", preprocessing.resize());
+    line("resize", preprocessing.framing().resize());
     line(
-        preprocessing.resize() instanceof Resize.MultipleOf ? "at most" : "crop",
-        preprocessing.height() + " x " + preprocessing.width() + " " + preprocessing.filter());
+        preprocessing.framing().resize() instanceof Resize.MultipleOf ? "at most" : "crop",
+        preprocessing.framing().height()
+            + " x "
+            + preprocessing.framing().width()
+            + " "
+            + preprocessing.framing().filter());
     line(
         "tensor",
         preprocessing.elementType()
@@ -63,7 +67,10 @@ public final class InspectCommand implements Callable<Integer> {
     line(
         "values",
         "(pixel x %s - %s) / %s"
-            .formatted(preprocessing.scale(), preprocessing.mean(), preprocessing.std()));
+            .formatted(
+                preprocessing.scaling().scale(),
+                preprocessing.scaling().mean(),
+                preprocessing.scaling().std()));
     line(
         "answers",
         graphInterface.outputs().isEmpty()

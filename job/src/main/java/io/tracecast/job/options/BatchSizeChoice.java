@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 /**
  * What {@code --batch-size} and the graph say together.
  *
- * @param size images a pass; empty where they are to be found by measuring
+ * @param size images per pass; empty where they are to be found by measuring
  * @param auto whether the user left the choice to the run
  */
 public record BatchSizeChoice(OptionalInt size, boolean auto) {
 
-  /** Images a pass where nobody says anything. */
+  /** Images per pass where nobody says anything. */
   public static final int DEFAULT = 16;
 
   private static final String AUTO = "auto";
@@ -32,7 +32,7 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
     boolean auto = AUTO.equals(option);
     OptionalInt asked = parse(option);
     asked.ifPresent(size -> requireFits("--batch-size", size, image));
-    if (image.resize() instanceof Resize.MultipleOf) {
+    if (image.framing().resize() instanceof Resize.MultipleOf) {
       return ofOne(asked, input.fixedBatch());
     }
     OptionalInt fixed = input.fixedBatch();
@@ -42,7 +42,7 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
       }
       if (fixed.getAsInt() > largest(image)) {
         throw JobErrors.fixedBatchTooLarge(
-            fixed.getAsInt(), image.height(), image.width(), largest(image));
+            fixed.getAsInt(), image.framing().height(), image.framing().width(), largest(image));
       }
       return new BatchSizeChoice(fixed, auto);
     }
@@ -53,8 +53,8 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
   }
 
   /**
-   * Returns images a pass for opening a session: where the size is still to be measured, as many as
-   * the trial of layouts takes at most, since layouts may differ in no smaller batch.
+   * Returns images per pass for opening a session: where the size is still to be measured, as many
+   * as the trial of layouts takes at most, since layouts may differ in no smaller batch.
    *
    * @param image what one image takes in a batch
    */
@@ -82,7 +82,7 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
       throw JobErrors.usage(
           "%s asks for %d images of %d x %d pixels, and a batch of them fits no buffer of 2 GiB. At"
               + " most %d fit.",
-          option, size, image.height(), image.width(), largest(image));
+          option, size, image.framing().height(), image.framing().width(), largest(image));
     }
   }
 

@@ -6,9 +6,11 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.ColourOrder;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.image.recipe.PreprocessingReader;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
@@ -160,10 +162,11 @@ public final class InterfaceResolver {
 
   /** Crops to that size; the resize before it grows or shrinks in proportion. */
   private static Preprocessing scaled(Preprocessing base, PixelSize size) {
-    Resize resize = base.resize();
+    Resize resize = base.framing().resize();
     if (resize instanceof Resize.ShortestSide side) {
       double growth =
-          (double) Math.min(size.height(), size.width()) / Math.min(base.height(), base.width());
+          (double) Math.min(size.height(), size.width())
+              / Math.min(base.framing().height(), base.framing().width());
       resize = new Resize.ShortestSide((int) Math.max(1, Math.round(side.pixels() * growth)));
     } else if (resize instanceof Resize.Exact) {
       resize = new Resize.Exact(size.height(), size.width());
@@ -207,9 +210,9 @@ public final class InterfaceResolver {
     }
     throw JobErrors.meanBeyondPixels(
         options.mean == null ? "the mean in " + recipe().orElse("the interface") : "--mean",
-        preprocessing.mean(),
-        preprocessing.std(),
-        preprocessing.scale());
+        preprocessing.scaling().mean(),
+        preprocessing.scaling().std(),
+        preprocessing.scaling().scale());
   }
 
   /** Returns the file of the recipe that an option names. */
@@ -223,24 +226,26 @@ public final class InterfaceResolver {
     Layout layout = orElse(options.layout, sized.layout());
     ColourOrder colourOrder = colourOrder(layout, sized);
     return new Preprocessing(
-        padded(sized.resize()),
-        sized.height(),
-        sized.width(),
-        orElse(options.filter, sized.filter()),
+        new Framing(
+            padded(sized.framing().resize()),
+            sized.framing().height(),
+            sized.framing().width(),
+            orElse(options.filter, sized.framing().filter()),
+            orElse(options.passOrder, sized.framing().passOrder()),
+            orElse(options.cropRounding, sized.framing().cropRounding())),
         colourOrder,
         layout,
         orElse(options.elementType, sized.elementType()),
-        orElse(options.scale, sized.scale()),
-        perChannel("--mean", options.mean, sized.mean(), colourOrder),
-        perChannel("--std", options.std, sized.std(), colourOrder),
-        orElse(options.passOrder, sized.passOrder()),
-        orElse(options.cropRounding, sized.cropRounding()));
+        new Scaling(
+            orElse(options.scale, sized.scaling().scale()),
+            perChannel("--mean", options.mean, sized.scaling().mean(), colourOrder),
+            perChannel("--std", options.std, sized.scaling().std(), colourOrder)));
   }
 
   /** Puts the options for sizes over those of the base. */
   private Preprocessing sized(Preprocessing base) {
     Optional<Resize> given = Optional.ofNullable(options.resize).map(InterfaceResolver::resize);
-    if (given.orElse(base.resize()) instanceof Resize.MultipleOf sizes) {
+    if (given.orElse(base.framing().resize()) instanceof Resize.MultipleOf sizes) {
       if (options.inputSize != null) {
         throw JobErrors.usage(
             "--input-size is for graphs of one size, and with --resize multiple each picture has a"
@@ -249,12 +254,13 @@ public final class InterfaceResolver {
       return base.withSizesOfPictures(sizes);
     }
     Preprocessing open =
-        base.resize() instanceof Resize.MultipleOf ? base.withResize(new Resize.None()) : base;
+        base.framing().resize() instanceof Resize.MultipleOf
+            ? base.withResize(new Resize.None())
+            : base;
     Preprocessing sized =
         options.inputSize == null
             ? open
-            : scaled(
-                open, PixelSize.parse("--input-size", options.inputSize, Preprocessing.MAX_SIDE));
+            : scaled(open, PixelSize.parse("--input-size", options.inputSize, Framing.MAX_SIDE));
     return given.map(sized::withResize).orElse(sized);
   }
 
@@ -282,7 +288,7 @@ public final class InterfaceResolver {
               "%s needs one number, such as 0.5, since the graph takes one channel; got %s.",
               option, given)
           : JobErrors.usage(
-              "%s needs three numbers, one a channel, such as 0.5,0.5,0.5; got %d. For a graph of one"
+              "%s needs three numbers, one per channel, such as 0.5,0.5,0.5; got %d. For a graph of one"
                   + " channel, give --colour-order GREY.",
               option, given.size());
     }
@@ -340,18 +346,18 @@ public final class InterfaceResolver {
     boolean fixesSize =
         contradicts(input, planar ? 2 : 1, TensorSpec.DYNAMIC)
             || contradicts(input, planar ? 3 : 2, TensorSpec.DYNAMIC);
-    if (preprocessing.resize() instanceof Resize.MultipleOf && fixesSize) {
+    if (preprocessing.framing().resize() instanceof Resize.MultipleOf && fixesSize) {
       throw JobErrors.inputSizeFixed(input.describe());
     }
     if (contradicts(input, channelAxis(preprocessing.layout()), preprocessing.channels())
-        || contradicts(input, planar ? 2 : 1, preprocessing.height())
-        || contradicts(input, planar ? 3 : 2, preprocessing.width())) {
+        || contradicts(input, planar ? 2 : 1, preprocessing.framing().height())
+        || contradicts(input, planar ? 3 : 2, preprocessing.framing().width())) {
       throw JobErrors.inputSizeMismatch(
           "%s images of %d x %d pixels in %s"
               .formatted(
                   preprocessing.channels() == 1 ? "grey" : "colour",
-                  preprocessing.height(),
-                  preprocessing.width(),
+                  preprocessing.framing().height(),
+                  preprocessing.framing().width(),
                   preprocessing.layout()),
           input.describe());
     }

@@ -43,7 +43,7 @@ public final class DriverProbe {
 
     /** Returns the batch size that the graph took. */
     public int batchSize() {
-      return lease.session().settings().batchSizes().get(0);
+      return lease.session().settings().batches().sizes().get(0);
     }
 
     /** Returns what loading took, in nanoseconds. */

@@ -57,7 +57,7 @@ final class BatchFiller implements AutoCloseable {
       BooleanSupplier killed) {
     this.reads = reads;
     this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource(), memory);
-    this.resize = preprocessing.resize();
+    this.resize = preprocessing.framing().resize();
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
     this.clock = clock;

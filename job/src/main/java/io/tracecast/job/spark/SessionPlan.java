@@ -62,7 +62,7 @@ public final class SessionPlan {
   private static SessionSettings sized(Preprocessing preprocessing, int batchSize) {
     ImageShape image = shape(preprocessing);
     SessionSettings settings = SessionSettings.of(image, batchSize);
-    return preprocessing.resize() instanceof Resize.MultipleOf sizes
+    return preprocessing.framing().resize() instanceof Resize.MultipleOf sizes
         ? settings.withSizesUpToImage(image.withSize(sizes.part(2), sizes.part(4)))
         : settings;
   }
@@ -70,8 +70,8 @@ public final class SessionPlan {
   private static ImageShape shape(Preprocessing preprocessing) {
     return new ImageShape(
         preprocessing.channels(),
-        preprocessing.height(),
-        preprocessing.width(),
+        preprocessing.framing().height(),
+        preprocessing.framing().width(),
         preprocessing.elementType(),
         preprocessing.layout());
   }

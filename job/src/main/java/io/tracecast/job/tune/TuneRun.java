@@ -71,7 +71,7 @@ final class TuneRun {
       ScoringPlan settled = probe(plan, archive, graphInterface, here);
       boolean alone =
           settled.batchSize() < plan.batchSize()
-              || graphInterface.preprocessing().resize() instanceof Resize.MultipleOf;
+              || graphInterface.preprocessing().framing().resize() instanceof Resize.MultipleOf;
       TuneReport report = sweep(opening.session(), archive, settled, alone);
       write(report.options(), hadoop);
       console.results().print(report.table());

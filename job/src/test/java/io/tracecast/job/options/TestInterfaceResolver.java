@@ -189,17 +189,17 @@ class TestInterfaceResolver {
     Preprocessing packed =
         preprocessing(
             ONNX, "--preset", "inception", "--resize", "letterbox", "--filter", "opencv_linear");
-    assertThat(packed.filter()).isEqualTo(Filter.OPENCV_LINEAR);
-    assertThat(packed.resize())
+    assertThat(packed.framing().filter()).isEqualTo(Filter.OPENCV_LINEAR);
+    assertThat(packed.framing().resize())
         .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, PadColour.LETTERBOX));
     Path letterbox = Files.move(folder.resolve("packed"), folder.resolve("letterbox.onnx"));
-    assertThat(preprocessing(letterbox, "--pad-colour", "0,17,255").resize())
+    assertThat(preprocessing(letterbox, "--pad-colour", "0,17,255").framing().resize())
         .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CENTRE, new PadColour(0, 17, 255)));
-    assertThat(preprocessing(letterbox, "--pad-place", "corner").resize())
+    assertThat(preprocessing(letterbox, "--pad-place", "corner").framing().resize())
         .isEqualTo(new Resize.Letterbox(Resize.Letterbox.Place.CORNER, PadColour.LETTERBOX));
-    assertThat(preprocessing(letterbox, "--filter", "OPENCV_AREA").resize())
+    assertThat(preprocessing(letterbox, "--filter", "OPENCV_AREA").framing().resize())
         .as("the padding stays")
-        .isEqualTo(packed.resize());
+        .isEqualTo(packed.framing().resize());
   }
 
   @Test
@@ -244,7 +244,7 @@ class TestInterfaceResolver {
   }
 
   private CropRounding packed(Object... options) throws IOException {
-    return preprocessing(ONNX, options).cropRounding();
+    return preprocessing(ONNX, options).framing().cropRounding();
   }
 
   private Preprocessing preprocessing(Path graph, Object... options) throws IOException {

@@ -16,7 +16,7 @@ import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
 import io.tracecast.graph.archive.TensorSpec;
-import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Framing;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -152,7 +152,7 @@ public final class OnnxReader {
       throw ArchiveErrors.inputShape(name, input, "it has " + rank + " axes, not 4");
     }
     for (int axis = 0; axis < rank; axis++) {
-      long most = axis == 0 ? Integer.MAX_VALUE : Preprocessing.MAX_SIDE;
+      long most = axis == 0 ? Integer.MAX_VALUE : Framing.MAX_SIDE;
       if (input.dims().get(axis) > most) {
         throw ArchiveErrors.inputShape(name, input, "axis %d is over %d".formatted(axis, most));
       }

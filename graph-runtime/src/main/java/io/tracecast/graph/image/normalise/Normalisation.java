@@ -2,6 +2,7 @@ package io.tracecast.graph.image.normalise;
 
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Scaling;
 
 /**
  * What becomes of each of the 256 values that a channel can have, computed once and looked up from
@@ -18,12 +19,12 @@ public final class Normalisation {
   public Normalisation(Preprocessing preprocessing) {
     for (int channel = 0; channel < 3; channel++) {
       int rgb = indexInRgb(channel, preprocessing.colourOrder());
-      float mean = preprocessing.mean().get(rgb);
-      float std = preprocessing.std().get(rgb);
+      float mean = preprocessing.scaling().mean().get(rgb);
+      float std = preprocessing.scaling().std().get(rgb);
       means[channel] = mean;
       stds[channel] = std;
       for (int value = 0; value < VALUES; value++) {
-        tables[channel][value] = (scaled(value, preprocessing.scale()) - mean) / std;
+        tables[channel][value] = (scaled(value, preprocessing.scaling().scale()) - mean) / std;
       }
     }
   }
@@ -37,7 +38,7 @@ public final class Normalisation {
   }
 
   private static float scaled(int value, double scale) {
-    return scale == Preprocessing.UNIT_SCALE ? value / 255f : (float) (value * scale);
+    return scale == Scaling.UNIT_SCALE ? value / 255f : (float) (value * scale);
   }
 
   /** Returns the 256 normalised values of a channel of the output, in its own colour order. */

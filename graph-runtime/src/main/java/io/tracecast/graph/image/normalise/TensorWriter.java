@@ -35,8 +35,8 @@ public final class TensorWriter {
     this.planar = preprocessing.layout() == Layout.NCHW || channels == 1;
     this.elementType = preprocessing.elementType();
     this.floats = elementType != ElementType.UINT8;
-    this.floatRows = new float[3][3 * preprocessing.width() + PlaneNormaliser.SLACK];
-    this.byteRows = new byte[3][3 * preprocessing.width()];
+    this.floatRows = new float[3][3 * preprocessing.framing().width() + PlaneNormaliser.SLACK];
+    this.byteRows = new byte[3][3 * preprocessing.framing().width()];
   }
 
   /**

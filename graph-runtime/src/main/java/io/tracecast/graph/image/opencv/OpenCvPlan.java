@@ -23,7 +23,7 @@ record OpenCvPlan(Geometry geometry, OpenCvRows rows) implements PlanCache.Plan 
     return new OpenCvPlan(
         geometry,
         rows(
-            preprocessing.filter(),
+            preprocessing.framing().filter(),
             new OpenCvAxis(width, geometry.width(), geometry.columns()),
             new OpenCvAxis(height, geometry.height(), geometry.rows())));
   }

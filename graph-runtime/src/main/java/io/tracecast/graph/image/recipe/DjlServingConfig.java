@@ -2,8 +2,10 @@ package io.tracecast.graph.image.recipe;
 
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.io.IOException;
@@ -28,7 +30,7 @@ final class DjlServingConfig {
       properties.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Cannot use serving.properties: it is no properties file: " + e.getMessage(), e);
+          "Cannot use serving.properties: it is not a properties file: " + e.getMessage(), e);
     }
     refuse("pad", "padding is not supported");
     refuse("centerFit", "a crop without a resize to the smallest fitting size is not supported");
@@ -54,16 +56,15 @@ final class DjlServingConfig {
     boolean tensor = !value("toTensor", ON).equals(OFF);
     String range = value("range", "");
     return new Preprocessing(
-        resize,
-        crops ? pixels("height") : fixed.height(),
-        crops ? pixels("width") : fixed.width(),
-        filter(size),
+        new Framing(
+            resize,
+            crops ? pixels("height") : fixed.height(),
+            crops ? pixels("width") : fixed.width(),
+            filter(size)),
         ColourOrder.RGB,
         tensor ? Layout.NCHW : Layout.NHWC,
         ElementType.FLOAT32,
-        scale(tensor, range),
-        mean(range),
-        std());
+        new Scaling(scale(tensor, range), mean(range), std()));
   }
 
   private Resize exact(String[] parts) {
@@ -102,8 +103,8 @@ final class DjlServingConfig {
       throw refused("range", "toTensor divides by 255 already; set toTensor=false");
     }
     return switch (range) {
-      case "" -> tensor ? Preprocessing.UNIT_SCALE : 1;
-      case "0,1" -> Preprocessing.UNIT_SCALE;
+      case "" -> tensor ? Scaling.UNIT_SCALE : 1;
+      case "0,1" -> Scaling.UNIT_SCALE;
       case "-1,1" -> 1.0 / 128;
       default -> throw refused("range", "0,1 and -1,1 are supported");
     };
@@ -117,12 +118,16 @@ final class DjlServingConfig {
       }
       return range.equals("-1,1") ? ONES : ZEROS;
     }
-    return normalize.equals(OFF) ? ZEROS : triple(normalize, 0, Preprocessing.imagenet().mean());
+    return normalize.equals(OFF)
+        ? ZEROS
+        : triple(normalize, 0, Preprocessing.imagenet().scaling().mean());
   }
 
   private List<Float> std() {
     String normalize = value("normalize", OFF);
-    return normalize.equals(OFF) ? ONES : triple(normalize, 3, Preprocessing.imagenet().std());
+    return normalize.equals(OFF)
+        ? ONES
+        : triple(normalize, 3, Preprocessing.imagenet().scaling().std());
   }
 
   private List<Float> triple(String normalize, int first, List<Float> usual) {
@@ -156,9 +161,9 @@ final class DjlServingConfig {
         return pixels;
       }
     } catch (NumberFormatException e) {
-      throw refused(key, "'" + text + "' is no number of pixels");
+      throw refused(key, "'" + text + "' is not a number of pixels");
     }
-    throw refused(key, "'" + text + "' is no number of pixels");
+    throw refused(key, "'" + text + "' is not a number of pixels");
   }
 
   private void refuse(String key, String why) {

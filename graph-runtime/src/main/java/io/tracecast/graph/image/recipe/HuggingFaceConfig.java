@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.ArrayList;
@@ -79,18 +81,20 @@ final class HuggingFaceConfig {
     boolean normalizes = processor != HuggingFaceProcessor.MOBILE_VIT && flag("do_normalize", true);
     boolean flips = flag("do_flip_channel_order", processor == HuggingFaceProcessor.MOBILE_VIT);
     return new Preprocessing(
-        geometry.resize(),
-        geometry.height(),
-        geometry.width(),
-        geometry.resize() instanceof Resize.None ? Filter.BILINEAR : filter(),
+        new Framing(
+            geometry.resize(),
+            geometry.height(),
+            geometry.width(),
+            geometry.resize() instanceof Resize.None ? Filter.BILINEAR : filter(),
+            PassOrder.PILLOW_13,
+            CropRounding.DOWN),
         flips ? ColourOrder.BGR : ColourOrder.RGB,
         Layout.NCHW,
         ElementType.FLOAT32,
-        flag("do_rescale", true) ? scale() : 1,
-        normalizes ? triple("image_mean") : List.of(0f, 0f, 0f),
-        normalizes ? triple("image_std") : List.of(1f, 1f, 1f),
-        PassOrder.PILLOW_13,
-        CropRounding.DOWN);
+        new Scaling(
+            flag("do_rescale", true) ? scale() : 1,
+            normalizes ? triple("image_mean") : List.of(0f, 0f, 0f),
+            normalizes ? triple("image_std") : List.of(1f, 1f, 1f)));
   }
 
   private HuggingFaceGeometry geometry() {
@@ -233,10 +237,8 @@ final class HuggingFaceConfig {
 
   private double scale() {
     double factor =
-        value("rescale_factor").isMissingNode()
-            ? Preprocessing.UNIT_SCALE
-            : number("rescale_factor");
-    return Math.abs(factor - Preprocessing.UNIT_SCALE) < 1e-12 ? Preprocessing.UNIT_SCALE : factor;
+        value("rescale_factor").isMissingNode() ? Scaling.UNIT_SCALE : number("rescale_factor");
+    return Math.abs(factor - Scaling.UNIT_SCALE) < 1e-12 ? Scaling.UNIT_SCALE : factor;
   }
 
   private double number(String key) {

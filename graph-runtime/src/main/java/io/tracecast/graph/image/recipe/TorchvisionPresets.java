@@ -2,8 +2,10 @@ package io.tracecast.graph.image.recipe;
 
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.io.IOException;
@@ -38,16 +40,15 @@ final class TorchvisionPresets {
     }
     int crop = Integer.parseInt(columns[2]);
     return new Preprocessing(
-        new Resize.ShortestSide(Integer.parseInt(columns[1])),
-        crop,
-        crop,
-        Filter.valueOf(columns[3].toUpperCase(Locale.ROOT)),
+        new Framing(
+            new Resize.ShortestSide(Integer.parseInt(columns[1])),
+            crop,
+            crop,
+            Filter.valueOf(columns[3].toUpperCase(Locale.ROOT))),
         ColourOrder.RGB,
         Layout.NCHW,
         ElementType.FLOAT32,
-        Preprocessing.UNIT_SCALE,
-        floats(columns[4]),
-        floats(columns[5]));
+        new Scaling(Scaling.UNIT_SCALE, floats(columns[4]), floats(columns[5])));
   }
 
   private static String suggestion(String weights) {

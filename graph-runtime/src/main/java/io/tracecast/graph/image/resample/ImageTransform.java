@@ -38,7 +38,7 @@ public final class ImageTransform {
   }
 
   static ImageTransform of(Preprocessing preprocessing, VectorStart vectorStart) {
-    return preprocessing.filter().isOpenCv()
+    return preprocessing.framing().filter().isOpenCv()
         ? with(preprocessing, new PlainHorizontalPass())
         : new ImageTransform(
             preprocessing,
@@ -57,7 +57,7 @@ public final class ImageTransform {
    */
   public static ImageTransform with(Preprocessing preprocessing, HorizontalPass horizontalPass) {
     PixelTransform first =
-        preprocessing.filter().isOpenCv()
+        preprocessing.framing().filter().isOpenCv()
             ? new OpenCvTransform(preprocessing)
             : new PassTransform(preprocessing, horizontalPass);
     return new ImageTransform(preprocessing, first, VectorStart.NEVER);

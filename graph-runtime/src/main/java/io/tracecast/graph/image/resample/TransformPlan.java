@@ -33,7 +33,7 @@ record TransformPlan(
     Geometry geometry = Geometry.of(preprocessing, width, height);
     Geometry.Span columns = geometry.columns();
     Geometry.Span rows = geometry.rows();
-    Filter filter = preprocessing.filter();
+    Filter filter = preprocessing.framing().filter();
     return new TransformPlan(
         Taps.of(filter, width, geometry.width(), columns.source(), columns.length()),
         Taps.of(filter, height, geometry.height(), rows.source(), rows.length()),
@@ -41,7 +41,7 @@ record TransformPlan(
         rows.target(),
         geometry.inputWidth(),
         geometry.inputHeight(),
-        preprocessing.passOrder() == PassOrder.PILLOW_13
+        preprocessing.framing().passOrder() == PassOrder.PILLOW_13
             && shrinksMoreInHeight(width, height, geometry));
   }
 

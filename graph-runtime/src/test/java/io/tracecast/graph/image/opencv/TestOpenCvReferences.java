@@ -58,7 +58,7 @@ class TestOpenCvReferences {
     }
 
     boolean isLetterbox() {
-      return preprocessing.resize() instanceof Resize.Letterbox;
+      return preprocessing.framing().resize() instanceof Resize.Letterbox;
     }
   }
 
@@ -69,7 +69,7 @@ class TestOpenCvReferences {
   void resizesAreThoseOfOpenCvBitForBit(Filter filter) throws Exception {
     List<Reference> references =
         references().stream()
-            .filter(reference -> reference.preprocessing.filter() == filter)
+            .filter(reference -> reference.preprocessing.framing().filter() == filter)
             .filter(reference -> !reference.isLetterbox())
             .toList();
     assertThat(references).hasSizeGreaterThan(3 * PICTURES);
@@ -81,7 +81,7 @@ class TestOpenCvReferences {
   void letterboxesAreThoseOfUltralyticsWithEachFilter(Filter filter) throws Exception {
     List<Reference> references =
         references().stream()
-            .filter(reference -> reference.preprocessing.filter() == filter)
+            .filter(reference -> reference.preprocessing.framing().filter() == filter)
             .filter(Reference::isLetterbox)
             .toList();
     assertThat(references).hasSize(8 * PICTURES);

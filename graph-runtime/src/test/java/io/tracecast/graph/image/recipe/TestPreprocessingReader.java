@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.PassOrder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.util.List;
@@ -55,10 +57,10 @@ class TestPreprocessingReader {
   void torchvisionsWeightsHaveSizesOfTheirOwn(String name, int resize, int crop, Filter filter) {
     Preprocessing preprocessing = PreprocessingReader.torchvision(name);
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(resize));
-    assertThat(preprocessing.height()).isEqualTo(crop);
-    assertThat(preprocessing.width()).isEqualTo(crop);
-    assertThat(preprocessing.filter()).isEqualTo(filter);
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.ShortestSide(resize));
+    assertThat(preprocessing.framing().height()).isEqualTo(crop);
+    assertThat(preprocessing.framing().width()).isEqualTo(crop);
+    assertThat(preprocessing.framing().filter()).isEqualTo(filter);
   }
 
   @Test
@@ -84,43 +86,43 @@ class TestPreprocessingReader {
     assertThat(PreprocessingReader.huggingFace(VIT))
         .isEqualTo(
             new Preprocessing(
-                new Resize.Exact(224, 224),
-                224,
-                224,
-                Filter.BILINEAR,
+                new Framing(
+                    new Resize.Exact(224, 224),
+                    224,
+                    224,
+                    Filter.BILINEAR,
+                    PassOrder.PILLOW_13,
+                    CropRounding.DOWN),
                 ColourOrder.RGB,
                 Layout.NCHW,
                 ElementType.FLOAT32,
-                Preprocessing.UNIT_SCALE,
-                List.of(0.5f, 0.5f, 0.5f),
-                List.of(0.5f, 0.5f, 0.5f),
-                PassOrder.PILLOW_13,
-                CropRounding.DOWN));
+                new Scaling(
+                    Scaling.UNIT_SCALE, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f))));
   }
 
   @Test
   void aSingleSizeOfClipIsTheShortestSide() {
     Preprocessing preprocessing = PreprocessingReader.huggingFace(CLIP);
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(224));
-    assertThat(preprocessing.filter()).isEqualTo(Filter.BICUBIC);
-    assertThat(preprocessing.mean()).containsOnly(0f);
-    assertThat(preprocessing.std()).containsOnly(1f);
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.ShortestSide(224));
+    assertThat(preprocessing.framing().filter()).isEqualTo(Filter.BICUBIC);
+    assertThat(preprocessing.scaling().mean()).containsOnly(0f);
+    assertThat(preprocessing.scaling().std()).containsOnly(1f);
   }
 
   @Test
   void smallConvNextInputsAreCutOutOfALargerPicture() {
     Preprocessing preprocessing = PreprocessingReader.huggingFace(CONVNEXT);
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(256));
-    assertThat(preprocessing.height()).isEqualTo(224);
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.ShortestSide(256));
+    assertThat(preprocessing.framing().height()).isEqualTo(224);
   }
 
   @Test
   void largeConvNextInputsAreSqueezed() {
     String large = CONVNEXT.replace("224}", "384}");
 
-    assertThat(PreprocessingReader.huggingFace(large).resize())
+    assertThat(PreprocessingReader.huggingFace(large).framing().resize())
         .isEqualTo(new Resize.Exact(384, 384));
   }
 
@@ -133,9 +135,9 @@ class TestPreprocessingReader {
         """;
     Preprocessing preprocessing = PreprocessingReader.huggingFace(mobile);
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(288));
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.ShortestSide(288));
     assertThat(preprocessing.colourOrder()).isEqualTo(ColourOrder.BGR);
-    assertThat(preprocessing.std()).containsOnly(1f);
+    assertThat(preprocessing.scaling().std()).containsOnly(1f);
   }
 
   @Test
@@ -201,9 +203,9 @@ class TestPreprocessingReader {
 
     Preprocessing preprocessing = PreprocessingReader.huggingFace(json);
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.ShortestSide(resize));
-    assertThat(preprocessing.height()).isEqualTo(crop);
-    assertThat(preprocessing.cropRounding()).isEqualTo(CropRounding.DOWN);
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.ShortestSide(resize));
+    assertThat(preprocessing.framing().height()).isEqualTo(crop);
+    assertThat(preprocessing.framing().cropRounding()).isEqualTo(CropRounding.DOWN);
   }
 
   @ParameterizedTest
@@ -312,11 +314,11 @@ class TestPreprocessingReader {
     Preprocessing preprocessing =
         PreprocessingReader.djlServing("resize=320,240,BICUBIC\ntoTensor=false\nrange=-1,1");
 
-    assertThat(preprocessing.resize()).isEqualTo(new Resize.Exact(240, 320));
-    assertThat(preprocessing.filter()).isEqualTo(Filter.BICUBIC);
+    assertThat(preprocessing.framing().resize()).isEqualTo(new Resize.Exact(240, 320));
+    assertThat(preprocessing.framing().filter()).isEqualTo(Filter.BICUBIC);
     assertThat(preprocessing.layout()).isEqualTo(Layout.NHWC);
-    assertThat(preprocessing.scale()).isEqualTo(1.0 / 128);
-    assertThat(preprocessing.mean()).containsOnly(1f);
+    assertThat(preprocessing.scaling().scale()).isEqualTo(1.0 / 128);
+    assertThat(preprocessing.scaling().mean()).containsOnly(1f);
   }
 
   @ParameterizedTest
@@ -325,7 +327,7 @@ class TestPreprocessingReader {
       value = {
         "resize=true;pad=true | pad=true: padding is not supported",
         "resize=true;flag=GRAYSCALE | flag=GRAYSCALE: only COLOR is supported",
-        "resize=wide | resize=wide: 'wide' is no number of pixels",
+        "resize=wide | resize=wide: 'wide' is not a number of pixels",
         "resize=256,256,AREA | the interpolation AREA is not supported",
         "resizeShort=256 | centerCrop=: without it pictures keep sizes of their own",
         "resize=true;range=0,1 | toTensor divides by 255 already",

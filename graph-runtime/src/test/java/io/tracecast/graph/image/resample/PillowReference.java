@@ -84,10 +84,10 @@ final class PillowReference {
         .formatted(
             width,
             height,
-            preprocessing.filter(),
-            preprocessing.resize(),
-            preprocessing.width(),
-            preprocessing.height(),
-            preprocessing.passOrder());
+            preprocessing.framing().filter(),
+            preprocessing.framing().resize(),
+            preprocessing.framing().width(),
+            preprocessing.framing().height(),
+            preprocessing.framing().passOrder());
   }
 }

@@ -7,8 +7,10 @@ import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.DecodedImage;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.HalfFloat;
@@ -232,16 +234,11 @@ class TestImageTransform {
   void anotherScaleMultipliesInsteadOfDividing() {
     Preprocessing preprocessing =
         new Preprocessing(
-            new Resize.None(),
-            1,
-            256,
-            Filter.BILINEAR,
+            new Framing(new Resize.None(), 1, 256, Filter.BILINEAR),
             ColourOrder.RGB,
             Layout.NHWC,
             ElementType.FLOAT32,
-            1 / 127.5,
-            List.of(1f, 1f, 1f),
-            List.of(1f, 1f, 1f));
+            new Scaling(1 / 127.5, List.of(1f, 1f, 1f), List.of(1f, 1f, 1f)));
     float[] values = transformed(preprocessing, greys());
     assertThat(values[0]).isEqualTo(-1f);
     assertThat(values[3 * 100]).isEqualTo((float) (100 * (1 / 127.5)) - 1f);

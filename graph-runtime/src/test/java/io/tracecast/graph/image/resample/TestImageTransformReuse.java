@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.DecodedImage;
 import io.tracecast.graph.image.Filter;
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import java.nio.ByteBuffer;
@@ -21,16 +23,11 @@ import net.jqwik.api.constraints.Size;
 class TestImageTransformReuse {
   private static final Preprocessing BASE =
       new Preprocessing(
-          new Resize.ShortestSide(32),
-          28,
-          28,
-          Filter.BILINEAR,
+          new Framing(new Resize.ShortestSide(32), 28, 28, Filter.BILINEAR),
           ColourOrder.RGB,
           Layout.NHWC,
           ElementType.UINT8,
-          1,
-          List.of(0f, 0f, 0f),
-          List.of(1f, 1f, 1f));
+          new Scaling(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)));
 
   @Property(tries = 60)
   void aTransformThatSawOtherPicturesGivesWhatANewOneGives(

@@ -2,7 +2,9 @@ package io.tracecast.graph.image.resample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracecast.graph.image.Framing;
 import io.tracecast.graph.image.Preprocessing;
+import io.tracecast.graph.image.Scaling;
 import io.tracecast.graph.image.normalise.Normalisation;
 import io.tracecast.graph.image.normalise.PlaneNormaliser;
 import io.tracecast.graph.image.normalise.TablePlanes;
@@ -37,8 +39,7 @@ class TestVectorPlanes {
       @ForAll @IntRange(min = 1, max = VALUES) int length,
       @ForAll boolean swapped) {
     Normalisation normalisation =
-        normalisation(
-            Preprocessing.UNIT_SCALE, List.of(mean, 0.5f, 1 - mean), List.of(std, 0.25f, 1f));
+        normalisation(Scaling.UNIT_SCALE, List.of(mean, 0.5f, 1 - mean), List.of(std, 0.25f, 1f));
     float[][] planes = new float[3][length + PlaneNormaliser.SLACK];
     VectorPlanes.of(normalisation).normalise(line(), length, swapped, planes);
     for (int channel = 0; channel < 3; channel++) {
@@ -52,18 +53,17 @@ class TestVectorPlanes {
     Preprocessing base = Preprocessing.imagenet();
     return new Normalisation(
         new Preprocessing(
-            base.resize(),
-            base.height(),
-            base.width(),
-            base.filter(),
+            new Framing(
+                base.framing().resize(),
+                base.framing().height(),
+                base.framing().width(),
+                base.framing().filter(),
+                base.framing().passOrder(),
+                base.framing().cropRounding()),
             base.colourOrder(),
             base.layout(),
             base.elementType(),
-            scale,
-            mean,
-            std,
-            base.passOrder(),
-            base.cropRounding()));
+            new Scaling(scale, mean, std)));
   }
 
   /** Every value once in each channel, in an order that differs between them. */
