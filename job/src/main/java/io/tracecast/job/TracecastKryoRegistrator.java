@@ -7,7 +7,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.graph.archive.ArchiveBytes;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.PartitionResult;
@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.TimeType;
  * Registers every type that travels. A cluster's own setting may require that, as the tests do to
  * find what was forgotten; {@code conf/} does not, since other people's tables send types of
  * theirs. Kryo 4 knows no records: they travel as Java serializes them, which for a handful of
- * small values a task costs nothing that shows.
+ * small values per task costs nothing that shows.
  */
 public final class TracecastKryoRegistrator implements KryoRegistrator {
 
@@ -76,7 +76,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(PartitionResult.class, new JavaSerializer());
     kryo.register(ExecutorState.class, new JavaSerializer());
     kryo.register(HostProbe.class, new JavaSerializer());
-    kryo.register(BatchSizeFinding.class, new JavaSerializer());
+    kryo.register(FoundBatchSize.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
     COLUMN_TYPES.forEach(type -> register(kryo, type.getClass()));
     for (String type : SPARK_TYPES) {

@@ -10,7 +10,7 @@ import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.batchsize.BatchCost;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
@@ -60,9 +60,9 @@ class TestTypesThatTravel {
         executor("1", 5),
         result(3),
         probe(),
-        new BatchSizeFinding(
-            4, BatchSizeFinding.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
-        BatchSizeFinding.fixed(8),
+        new FoundBatchSize(
+            4, FoundBatchSize.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
+        FoundBatchSize.fixed(8),
         new ImageRow("a.jpg", new Timestamp(5), 7L, ContentPlace.ROW, new byte[] {9})
             .withoutContent(),
         ImageRow.ofFile("b.jpg", null, null),

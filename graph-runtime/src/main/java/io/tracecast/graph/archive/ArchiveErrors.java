@@ -140,7 +140,7 @@ public final class ArchiveErrors {
   public static ArchiveException noTensor(String name, String argument) {
     return cannotLoad(
         name,
-        "its input '" + quoted(argument) + "' is no tensor",
+        "its input '" + quoted(argument) + "' is not a tensor",
         "Wrap the module so that its forward takes one image tensor.");
   }
 

@@ -36,14 +36,14 @@ public record GraphArchive(
   }
 
   /**
-   * Reads and inspects an archive without running any of it. What is no graph by its first bytes is
-   * not read further.
+   * Reads and inspects an archive without running any of it. What is not a graph by its first bytes
+   * is not read further.
    *
    * @param name the file's name, for messages
    * @param stream the archive's own file; the caller closes it
    * @param folder where its parts are, if it has any
    * @throws IOException if the stream fails
-   * @throws ArchiveException if it is no archive that can score images, or a part is missing
+   * @throws ArchiveException if it is not an archive that can score images, or a part is missing
    */
   public static GraphArchive read(String name, InputStream stream, ArchiveFolder folder)
       throws IOException {
@@ -64,7 +64,8 @@ public record GraphArchive(
    * that it has.
    *
    * @param name the file's name, for messages
-   * @throws ArchiveException if the bytes are no archive that can score images, or not all of it
+   * @throws ArchiveException if the bytes are not an archive that can score images, or not all of
+   *     it
    */
   public static GraphArchive of(String name, ArchiveBytes bytes) {
     return inspect(name, bytes, Optional.empty(), Optional.empty());

@@ -13,7 +13,7 @@ final class EngineMessage {
   /** Further sentences are left out from here on. */
   private static final int ENOUGH = 1500;
 
-  /** A sentence beyond this is no sentence, but a hostile name in one. */
+  /** A sentence beyond this is not a sentence but a hostile name in one. */
   private static final int MAX_SENTENCE = 8000;
 
   /** How Python's and libtorch's errors begin, below the traceback that leads to them. */

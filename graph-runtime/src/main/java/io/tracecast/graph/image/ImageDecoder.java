@@ -8,7 +8,7 @@ public interface ImageDecoder extends AutoCloseable {
    *
    * @param encoded the whole encoded image
    * @return the pixels, valid until the next call or the close of this decoder
-   * @throws UnreadableImageException if the bytes are no readable image within the limits
+   * @throws UnreadableImageException if the bytes are not a readable image within the limits
    */
   DecodedImage decode(byte[] encoded);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that is no graph is refused before its rest is read, which may be gigabytes. */
+/** A file that is not a graph is refused before its rest is read, which may be gigabytes. */
 class TestFirstBytes {
 
   /** Zeros without an end, as a sparse file has; reading far into them fails. */

@@ -2,7 +2,7 @@ package io.tracecast.job.batchsize;
 
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.tensor.TensorMemoryException;
-import io.tracecast.job.batchsize.BatchSizeFinding.End;
+import io.tracecast.job.batchsize.FoundBatchSize.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -165,7 +165,8 @@ final class BatchSizeSearch {
   }
 
   /**
-   * Runs a step; if memory runs out, the size is no candidate any more, unless it is all we have.
+   * Runs a step; if memory runs out, the size is not a candidate any more, unless it is all we
+   * have.
    */
   private boolean withinMemory(int size, Runnable step) {
     try {

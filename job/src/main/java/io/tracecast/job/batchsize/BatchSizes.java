@@ -20,7 +20,7 @@ public final class BatchSizes {
    *
    * @param plan how the run's passes run, at the size of the trial of layouts
    */
-  public static BatchSizeFinding measure(
+  public static FoundBatchSize measure(
       SparkContext context, GraphArchive archive, ScoringPlan plan) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context);
     Broadcast<BroadcastArchive> broadcast = BroadcastArchive.send(archive, context);

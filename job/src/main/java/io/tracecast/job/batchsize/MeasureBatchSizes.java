@@ -17,7 +17,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Searches for the batch size in one executor. */
-final class MeasureBatchSizes implements Function<Integer, BatchSizeFinding> {
+final class MeasureBatchSizes implements Function<Integer, FoundBatchSize> {
   private static final long serialVersionUID = 1L;
 
   /** No processor and few cards gain from more. */
@@ -32,7 +32,7 @@ final class MeasureBatchSizes implements Function<Integer, BatchSizeFinding> {
   }
 
   @Override
-  public BatchSizeFinding call(Integer ignored) {
+  public FoundBatchSize call(Integer ignored) {
     SparkEnv env = SparkEnv.get();
     int slots = Slots.of(env.conf()).perExecutor();
     int passesAtOnce = plan.passes().atOnce(slots);
@@ -52,7 +52,7 @@ final class MeasureBatchSizes implements Function<Integer, BatchSizeFinding> {
         ForwardMeter meter = new ForwardMeter(lease, settings, passesAtOnce, slots, memory)) {
       long limit = NativeMemory.limitInBytes(env.conf());
       BatchSizeSearch.Outcome outcome = new BatchSizeSearch(meter, largest(lease), limit).run();
-      return new BatchSizeFinding(
+      return new FoundBatchSize(
           outcome.chosen(),
           outcome.end(),
           env.blockManager().blockManagerId().host(),

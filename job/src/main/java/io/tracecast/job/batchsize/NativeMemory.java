@@ -18,7 +18,7 @@ final class NativeMemory {
   /**
    * Returns the most that batches and forward passes should take, in bytes: a quarter of what is
    * available to this process, and no more than half of the executor's memory overhead where one is
-   * set, since YARN and Kubernetes end an executor that passes it.
+   * set, since YARN and Kubernetes end an executor that exceeds it.
    */
   static long limitInBytes(SparkConf conf) {
     return limitInBytes(availableInBytes(), conf);

@@ -92,7 +92,7 @@ public final class HadoopFiles {
 
   /**
    * Opens a text file; the caller closes the reader. It is UTF-8, unless its byte order mark says
-   * UTF-16, as Windows' tools write it; the mark is no part of the text.
+   * UTF-16, as Windows' tools write it; the mark is not part of the text.
    */
   public static BufferedReader reader(String name, Configuration hadoop) throws IOException {
     PushbackInputStream stream = new PushbackInputStream(open(name, hadoop), LONGEST_MARK);

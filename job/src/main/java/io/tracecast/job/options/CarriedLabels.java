@@ -31,7 +31,7 @@ record CarriedLabels(String where, List<String> labels, Optional<String> unreada
     }
   }
 
-  /** Returns why they are no labels for what the graph answers, or nothing where they are. */
+  /** Returns why they are not labels for what the graph answers, or nothing where they are. */
   Optional<String> unfit(AnswerForm answers) {
     if (unreadable.isPresent()) {
       return unreadable;

@@ -46,7 +46,7 @@ public final class ExecutionOptions {
   }
 
   /**
-   * Returns images a forward pass, or that they are to be found by measuring.
+   * Returns images per forward pass, or that they are to be found by measuring.
    *
    * @param input the graph's input, as far as its signature tells
    * @param image what one image takes in a batch

@@ -230,7 +230,7 @@ public final class GraphOptions {
   /**
    * Reads and inspects the archive.
    *
-   * @throws io.tracecast.job.error.JobException if it cannot be read, is no graph, or is not the
+   * @throws io.tracecast.job.error.JobException if it cannot be read, is not a graph, or is not the
    *     pinned one
    */
   public GraphArchive readArchive(Configuration hadoop) {

@@ -41,7 +41,7 @@ public record ExecutorMemory(long leastHeapBytes, long heapBytes, Map<String, Lo
    *
    * @param archiveBytes the archive
    * @param imageBytes one image in a batch
-   * @param batchSize images a forward pass
+   * @param batchSize images per forward pass
    * @param largestPixels the largest picture to expect, in pixels
    */
   public record Work(long archiveBytes, long imageBytes, int batchSize, long largestPixels) {}

@@ -5,7 +5,7 @@ import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes.Bound;
@@ -152,23 +152,23 @@ public final class ConsoleReport {
     line("  waiting         %.1f s until the first task had its session", startup.waitingSeconds());
   }
 
-  private void batchSize(BatchSizeFinding finding) {
-    line("%n  batch size      %d: %s", finding.chosen(), finding.end().reason());
-    if (finding.candidates().isEmpty()) {
+  private void batchSize(FoundBatchSize found) {
+    line("%n  batch size      %d: %s", found.chosen(), found.end().reason());
+    if (found.candidates().isEmpty()) {
       return;
     }
     line(
         "                  %s",
-        finding.candidates().stream()
+        found.candidates().stream()
             .map(cost -> format("%d: %.2f", cost.batchSize(), cost.nanosPerImage() / 1e6))
             .collect(Collectors.joining("   ")));
     line(
         "                  %s ms/image of forward passes on %s, measured for %.1f s; at most %.0f MiB"
             + " of memory",
-        finding.isWallClock() ? "wall" : "CPU",
-        finding.host(),
-        finding.searchNanos() / 1e9,
-        finding.memoryLimitInBytes() / (double) (1 << 20));
+        found.isWallClock() ? "wall" : "CPU",
+        found.host(),
+        found.searchNanos() / 1e9,
+        found.memoryLimitInBytes() / (double) (1 << 20));
   }
 
   private void executors(ScoringStatistics statistics) {

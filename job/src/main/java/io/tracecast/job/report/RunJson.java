@@ -10,7 +10,7 @@ import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.job.batchsize.BatchCost;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.scoring.Waits;
@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
  * so fields are only ever added. {@code docs/run-report.md} says what each means.
  */
 public final class RunJson {
-  /** Grows when a field changes its meaning or goes; one more field is no reason. */
+  /** Grows when a field changes its meaning or goes; one more field is not a reason. */
   private static final int SCHEMA_VERSION = 1;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -173,22 +173,22 @@ public final class RunJson {
     settings.search().ifPresent(this::batchSizeSearch);
   }
 
-  private void batchSizeSearch(BatchSizeFinding finding) {
+  private void batchSizeSearch(FoundBatchSize found) {
     ArrayNode candidates =
         root.putObject("batchSizeSearch")
-            .put("chosen", finding.chosen())
-            .put("end", finding.end().name().toLowerCase(Locale.ROOT))
-            .put("host", finding.host())
-            .put("device", finding.device())
-            .put("seconds", rounded(finding.searchNanos() / 1e9))
-            .put("memoryLimitBytes", finding.memoryLimitInBytes())
+            .put("chosen", found.chosen())
+            .put("end", found.end().name().toLowerCase(Locale.ROOT))
+            .put("host", found.host())
+            .put("device", found.device())
+            .put("seconds", rounded(found.searchNanos() / 1e9))
+            .put("memoryLimitBytes", found.memoryLimitInBytes())
             .putArray("candidates");
-    for (BatchCost cost : finding.candidates()) {
+    for (BatchCost cost : found.candidates()) {
       candidates
           .addObject()
           .put("batchSize", cost.batchSize())
           .put(
-              finding.isWallClock() ? "wallMillisPerImage" : "cpuMillisPerImage",
+              found.isWallClock() ? "wallMillisPerImage" : "cpuMillisPerImage",
               rounded(cost.nanosPerImage() / 1e6))
           .put("memoryBytes", cost.memoryInBytes());
     }

@@ -4,7 +4,7 @@ import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.stats.Throughput;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.scoring.LoopTimes;
@@ -141,7 +141,7 @@ public record RunReport(
    * @param slots tasks that ran at once
    * @param search how the batch size was chosen, where the run chose it
    */
-  public record Settings(ScoringPlan.Passes passes, int slots, Optional<BatchSizeFinding> search) {}
+  public record Settings(ScoringPlan.Passes passes, int slots, Optional<FoundBatchSize> search) {}
 
   /**
    * What came before the scoring, in seconds.

@@ -6,8 +6,8 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.process.DaemonThreads;
-import io.tracecast.job.batchsize.BatchSizeFinding;
 import io.tracecast.job.batchsize.BatchSizes;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
@@ -148,14 +148,14 @@ final class ScoreRun {
   }
 
   /** Embedded, the driver's session is the one that is measured on, and then of no more use. */
-  private static BatchSizeFinding find(
+  private static FoundBatchSize find(
       BatchSizeChoice choice,
       SparkSessions.Opening opening,
       GraphArchive archive,
       ScoringPlan plan,
       DriverProbe.Finding probe) {
     if (choice.size().isPresent()) {
-      return BatchSizeFinding.fixed(choice.size().getAsInt());
+      return FoundBatchSize.fixed(choice.size().getAsInt());
     }
     try {
       return BatchSizes.measure(opening.session().sparkContext(), archive, plan);
@@ -208,13 +208,13 @@ final class ScoreRun {
     destination.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(abandoning))) {
-      Optional<BatchSizeFinding> finding =
+      Optional<FoundBatchSize> finding =
           choice.auto() && probe.batchSize() == plan.batchSize()
               ? Optional.of(find(choice, opening, archive, plan, probe))
               : Optional.empty();
-      finding.flatMap(BatchSizeFinding::warning).ifPresent(console.warnings()::println);
+      finding.flatMap(FoundBatchSize::warning).ifPresent(console.warnings()::println);
       ScoringPlan settled =
-          plan.withBatchSize(finding.map(BatchSizeFinding::chosen).orElse(probe.batchSize()));
+          plan.withBatchSize(finding.map(FoundBatchSize::chosen).orElse(probe.batchSize()));
       action.run(archive, settled, finding);
       RunReport complete =
           running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());

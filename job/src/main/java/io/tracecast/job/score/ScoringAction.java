@@ -1,7 +1,7 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.job.batchsize.BatchSizeFinding;
+import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
@@ -122,7 +122,7 @@ final class ScoringAction {
    *
    * @param search how the batch size was chosen, where the run chose it
    */
-  void run(GraphArchive archive, ScoringPlan plan, Optional<BatchSizeFinding> search) {
+  void run(GraphArchive archive, ScoringPlan plan, Optional<FoundBatchSize> search) {
     try (RunJobs jobs = RunJobs.begin(spark.sparkContext(), plan.runId(), this::taskEnded)) {
       ran(plan, search);
       try {
@@ -151,7 +151,7 @@ final class ScoringAction {
   }
 
   /** Looks at the slots before and after: executors may come after the plan, and go again. */
-  private void ran(ScoringPlan plan, Optional<BatchSizeFinding> search) {
+  private void ran(ScoringPlan plan, Optional<FoundBatchSize> search) {
     SparkContext context = spark.sparkContext();
     int before = settings.map(RunReport.Settings::slots).orElse(0);
     int now = context.isStopped() ? 0 : Slots.atOnce(context);

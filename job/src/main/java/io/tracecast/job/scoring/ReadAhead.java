@@ -31,7 +31,7 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
   /** A photograph of 44 kB in the page cache takes 0.02 to 0.18 ms, more where cores are busy. */
   private static final long QUICK_NANOS = 250_000;
 
-  /** So many quick reads in a row are no luck. */
+  /** So many quick reads in a row are not luck. */
   private static final int QUICK_READS = 8;
 
   private final Iterator<ImageRow> images;

@@ -83,7 +83,7 @@ public record ScoringPlan(
   /**
    * How forward passes run.
    *
-   * @param batchSize images a pass
+   * @param batchSize images per pass
    * @param atOnce passes that run at once in an executor, or {@link #AS_SLOTS}
    * @param intraOpThreads threads of one pass
    * @param layout how the images of a TorchScript graph lie in memory; ONNX graphs say it

@@ -27,7 +27,7 @@ record Variant(Axis axis, Passes passes) {
   /**
    * What can be varied.
    *
-   * @param batchSizes images a pass
+   * @param batchSizes images per pass
    * @param layouts whether the graph takes images in either layout
    */
   record Space(List<Integer> batchSizes, boolean layouts) {}

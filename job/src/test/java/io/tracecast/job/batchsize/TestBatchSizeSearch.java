@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphException.Kind;
-import io.tracecast.job.batchsize.BatchSizeFinding.End;
+import io.tracecast.job.batchsize.FoundBatchSize.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,13 +223,13 @@ class TestBatchSizeSearch {
     assertThat(finding(search(new Device(800, costs(100, 90, 80, 70, 60, 50)))).warning())
         .hasValue(
             "tracecast: the 5 s for finding a batch size were over before it was seen whether more"
-                + " than 2 images a pass cost less. tune measures longer; --batch-size N measures"
+                + " than 2 images per pass cost less. tune measures longer; --batch-size N measures"
                 + " nothing.");
     assertThat(finding(search(new Device(10, costs(100, 90, 80, 85, 90)))).warning()).isEmpty();
   }
 
-  private static BatchSizeFinding finding(BatchSizeSearch.Outcome outcome) {
-    return new BatchSizeFinding(
+  private static FoundBatchSize finding(BatchSizeSearch.Outcome outcome) {
+    return new FoundBatchSize(
         outcome.chosen(), outcome.end(), "host", "cpu", outcome.candidates(), 1, outcome.nanos());
   }
 

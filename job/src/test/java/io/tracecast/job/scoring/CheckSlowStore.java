@@ -66,7 +66,7 @@ class CheckSlowStore {
     }
   }
 
-  /** Returns images a second. */
+  /** Returns images per second. */
   private double score(SparkSession spark, Path list, int delayMillis) {
     spark.conf().set(SlowFileSystem.DELAY_MILLIS, delayMillis);
     Path output = folder.resolve("output");

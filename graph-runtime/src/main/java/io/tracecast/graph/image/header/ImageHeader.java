@@ -30,8 +30,8 @@ public record ImageHeader(
    *
    * @param orient whether to look for an orientation, which may stand in long texts; a TIFF's is
    *     always read
-   * @throws UnreadableImageException if the bytes are no image, contradict themselves, end inside
-   *     the header, or promise more than the limits allow
+   * @throws UnreadableImageException if the bytes are not an image, contradict themselves, end
+   *     inside the header, or promise more than the limits allow
    */
   public static ImageHeader read(byte[] encoded, ImageLimits limits, boolean orient) {
     if (encoded.length == 0) {
@@ -95,7 +95,7 @@ public record ImageHeader(
     }
   }
 
-  /** Returns the first characters of what is no image, for a message. */
+  /** Returns the first characters of what is not an image, for a message. */
   static String beginning(byte[] encoded) {
     String text = new String(encoded, 0, Math.min(encoded.length, 16), StandardCharsets.ISO_8859_1);
     return text.replaceAll("[^\\x20-\\x7e]", ".");

@@ -3,7 +3,7 @@ package io.tracecast.graph.image.header;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 
-/** Tells formats apart by their first bytes, and names what is no image that is read here. */
+/** Tells formats apart by their first bytes, and names what is not an image that is read here. */
 final class ImageSignature {
   private ImageSignature() {}
 

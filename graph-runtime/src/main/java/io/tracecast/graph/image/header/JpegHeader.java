@@ -157,7 +157,7 @@ final class JpegHeader {
         "the coded data stop after " + data.length + " bytes without an end marker");
   }
 
-  /** Requires that a progressive picture is no bomb in time: small in bytes, large in passes. */
+  /** Requires that a progressive picture is not a bomb in time: small in bytes, large in passes. */
   private void requireFewScans(int scan) {
     byte[] data = bytes.data();
     int scans = 1;

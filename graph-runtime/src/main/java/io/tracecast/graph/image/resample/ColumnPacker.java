@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Turns rows of three-byte pixels into columns: for each column four bytes a row, the pixel's three
- * and whatever follows.
+ * Turns rows of three-byte pixels into columns: for each column four bytes per row, the pixel's
+ * three and whatever follows.
  */
 final class ColumnPacker {
   private static final VarHandle LONG =

@@ -57,7 +57,7 @@ class TestTorchScriptReader {
   @Test
   void anInputThatIsNoTensorIsRefused() {
     refusal("pair.pt")
-        .hasMessageContaining("its input 'pair: Tuple[Tensor, Tensor]' is no tensor")
+        .hasMessageContaining("its input 'pair: Tuple[Tensor, Tensor]' is not a tensor")
         .hasMessageEndingWith("Wrap the module so that its forward takes one image tensor.");
   }
 

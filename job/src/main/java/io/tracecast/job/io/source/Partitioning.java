@@ -5,15 +5,15 @@ package io.tracecast.job.io.source;
  * its size in bytes.
  *
  * @param slots tasks that run at once in the whole cluster
- * @param batchSize images a batch
+ * @param batchSize images per batch
  * @param requested the number of partitions that the user asked for, or 0
  */
 public record Partitioning(int slots, int batchSize, int requested) {
 
-  /** Enough tasks a slot that an uneven last round costs little. */
+  /** Enough tasks per slot that an uneven last round costs little. */
   private static final int ROUNDS = 8;
 
-  /** Few enough images that a lost task is no great loss. */
+  /** Few enough images that a lost task is not a great loss. */
   private static final long MAX_IMAGES = 2048;
 
   /** Returns the number of partitions for that many images; all but the last hold full batches. */

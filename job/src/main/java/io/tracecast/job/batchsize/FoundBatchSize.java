@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The batch size that was found for a run, and why.
  *
- * @param chosen images a forward pass
+ * @param chosen images per forward pass
  * @param end why no larger size was tried
  * @param host where it was measured; null where nothing was
  * @param device what the passes ran on; null where nothing was measured
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param memoryLimitInBytes the most that passes and batches in flight were allowed to take
  * @param searchNanos how long measuring took, the load of the graph not included
  */
-public record BatchSizeFinding(
+public record FoundBatchSize(
     int chosen,
     End end,
     String host,
@@ -31,7 +31,7 @@ public record BatchSizeFinding(
   public enum End {
     FIXED("the graph was exported for no other"),
     COSTS_MORE("larger ones cost more"),
-    MEMORY_LIMIT("larger ones pass the memory limit"),
+    MEMORY_LIMIT("larger ones exceed the memory limit"),
     OUT_OF_MEMORY("memory ran out at the next"),
     TIME("the time for the search was over"),
     LARGEST("it is the largest that is tried");
@@ -48,20 +48,20 @@ public record BatchSizeFinding(
     }
   }
 
-  public BatchSizeFinding {
+  public FoundBatchSize {
     candidates = List.copyOf(candidates);
   }
 
   /** Nothing to measure: the graph takes batches of one size. */
-  public static BatchSizeFinding fixed(int batchSize) {
-    return new BatchSizeFinding(batchSize, End.FIXED, null, null, List.of(), 0, 0);
+  public static FoundBatchSize fixed(int batchSize) {
+    return new FoundBatchSize(batchSize, End.FIXED, null, null, List.of(), 0, 0);
   }
 
   /** Returns what people should know before they trust the choice, if there is something. */
   public Optional<String> warning() {
     return end == End.TIME
         ? Optional.of(
-            "tracecast: the %d s for finding a batch size were over before it was seen whether more than %d images a pass cost less. tune measures longer; --batch-size N measures nothing."
+            "tracecast: the %d s for finding a batch size were over before it was seen whether more than %d images per pass cost less. tune measures longer; --batch-size N measures nothing."
                 .formatted(
                     TimeUnit.NANOSECONDS.toSeconds(BatchSizeSearch.TIME_LIMIT_NANOS),
                     candidates.get(candidates.size() - 1).batchSize()))
