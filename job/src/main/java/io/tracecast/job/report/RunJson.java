@@ -1,12 +1,8 @@
 package io.tracecast.job.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tracecast.graph.answer.OutputSpec;
-import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.job.batchsize.BatchCost;
@@ -16,9 +12,7 @@ import io.tracecast.job.error.Printable;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ScoringPlan;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -76,30 +70,8 @@ public final class RunJson {
   }
 
   private void graph(RunReport.Graph graph) {
-    root.putObject("graph")
-        .put("path", Printable.masked(graph.path()))
-        .put("format", graph.format())
-        .put("sha256", graph.sha256())
-        .put("sizeBytes", graph.sizeBytes());
-    String document = graph.interfaceDocument();
-    root.set("interface", parsed(document));
-    root.put("interfaceSha256", sha256(document));
-    if (!graph.graphInterface().inputs().isEmpty()) {
-      ObjectNode inputs = root.putObject("inputs");
-      graph.graphInterface().inputs().forEach((name, value) -> inputs.set(name, value.toJson()));
-    }
-  }
-
-  private static JsonNode parsed(String document) {
-    try {
-      return MAPPER.readTree(document);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The interface was not written as JSON", e);
-    }
-  }
-
-  private static String sha256(String document) {
-    return ArchiveBytes.ofChunks(List.of(document.getBytes(StandardCharsets.UTF_8))).sha256();
+    GraphJson.file(root, graph.file());
+    GraphJson.graphInterface(root, graph.graphInterface());
   }
 
   private void answers(RunReport.Answers answers) {
@@ -108,14 +80,7 @@ public final class RunJson {
             .put("kind", answers.form().kind().label())
             .put("dependOnBatch", !answers.rowsIndependent())
             .putArray("outputs");
-    for (OutputSpec output : answers.form().outputs()) {
-      ObjectNode one =
-          outputs
-              .addObject()
-              .put("name", output.name())
-              .put("type", output.type().name().toLowerCase(Locale.ROOT));
-      output.rowShape().forEach(one.putArray("shape")::add);
-    }
+    GraphJson.outputs(outputs, answers.form());
   }
 
   private void result(RunReport.Result result) {

@@ -1,8 +1,8 @@
 package io.tracecast.job.report;
 
 import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
@@ -103,11 +103,19 @@ public record RunReport(
    *
    * @param graphInterface the interface, as archive and options make it together
    */
-  public record Graph(
-      String path, String format, String sha256, long sizeBytes, GraphInterface graphInterface) {
+  public record Graph(GraphFile file, GraphInterface graphInterface) {}
 
-    String interfaceDocument() {
-      return GraphInterfaceJson.write(graphInterface);
+  /**
+   * The archive that a report is about.
+   *
+   * @param path as the user named it
+   */
+  public record GraphFile(String path, String format, String sha256, long sizeBytes) {
+
+    /** Says it of an archive that was read. */
+    public static GraphFile of(String path, GraphArchive archive) {
+      return new GraphFile(
+          path, archive.format().label(), archive.sha256(), archive.files().sizeInBytes());
     }
   }
 

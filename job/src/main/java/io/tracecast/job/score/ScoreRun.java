@@ -262,11 +262,7 @@ final class ScoreRun {
         new RunReport.Request(
             optionsInForce, options.output, options.outputFormat.name().toLowerCase(Locale.ROOT)),
         new RunReport.Graph(
-            options.graph.path(),
-            archive.format().label(),
-            archive.sha256(),
-            archive.files().sizeInBytes(),
-            plan.graph().graphInterface()),
+            RunReport.GraphFile.of(options.graph.path(), archive), plan.graph().graphInterface()),
         new RunReport.Images(images.describe(), PassedOver.NONE),
         new RunReport.Answers(probe.answers(), probe.rowsIndependent()),
         Optional.empty());

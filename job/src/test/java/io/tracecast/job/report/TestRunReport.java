@@ -86,10 +86,7 @@ class TestRunReport {
         RunReport.Ending.running(),
         new RunReport.Request(Map.of("mean", List.of(0.485f)), "s3a://k:secret@b/out", "csv"),
         new RunReport.Graph(
-            "g.onnx",
-            "onnx",
-            "ab",
-            7,
+            new RunReport.GraphFile("g.onnx", "onnx", "ab", 7),
             new GraphInterface(
                 Preprocessing.imagenet(), List.of(), Task.AUTO, Activation.NONE, List.of())),
         new RunReport.Images("photos", PassedOver.NONE),
