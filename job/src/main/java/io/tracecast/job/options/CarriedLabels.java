@@ -47,17 +47,24 @@ record CarriedLabels(String where, List<String> labels, Optional<String> unreada
     };
   }
 
+  /** Returns the interface with them, as far as they can be read. */
+  ResolvedInterface in(ResolvedInterface resolved) {
+    return labels.isEmpty()
+        ? resolved
+        : resolved.withLabels(
+            resolved.graphInterface().withLabels(labels), Origin.classNames(where));
+  }
+
   /** Says that they are used. */
   String used() {
     return Printable.of(
-        "tracecast: labels are the %d class names that the graph carries in %s"
+        "labels are the %d class names that the graph carries in %s"
             .formatted(labels.size(), where));
   }
 
   /** Says that they are not used. */
   String leftOut(String why) {
     return Printable.of(
-        "tracecast: the class names that the graph carries in %s are left out: %s"
-            .formatted(where, why));
+        "the class names that the graph carries in %s are left out: %s".formatted(where, why));
   }
 }

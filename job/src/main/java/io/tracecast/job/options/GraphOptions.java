@@ -204,6 +204,23 @@ public final class GraphOptions {
               + " scores, a class and the best classes are ranked, all else is kept as it is.")
   Task task;
 
+  /**
+   * Takes the archive of a command that is told it by position or by option.
+   *
+   * @param file what stands in the position, or null
+   * @throws io.tracecast.job.error.JobException unless it is told in one of the two ways
+   */
+  public void takePositional(String file) {
+    if (graph != null && file != null) {
+      throw JobErrors.usage(
+          "The archive is named twice, as %s and with --graph %s. Name it once.", file, graph);
+    }
+    if (graph == null && file == null) {
+      throw JobErrors.usage("No archive is named. Give its path: inspect FILE.");
+    }
+    graph = graph == null ? file : graph;
+  }
+
   /** Returns the archive's path, as the user named it. */
   public String path() {
     return graph;
@@ -260,15 +277,35 @@ public final class GraphOptions {
    */
   public GraphInterface settled(
       GraphArchive archive, GraphInterface resolved, AnswerForm answers, PrintWriter err) {
-    boolean named =
-        labels != null
-            || archive.graphInterface().stream().anyMatch(stored -> !stored.labels().isEmpty());
-    Optional<CarriedLabels> carried = named ? Optional.empty() : CarriedLabels.of(archive);
+    Optional<CarriedLabels> carried = carriedLabels(archive);
     Optional<String> unfit = carried.flatMap(names -> names.unfit(answers));
     GraphInterface settled = unfit.isPresent() ? resolved.withLabels(List.of()) : resolved;
     checkAnswers(settled, answers);
-    carried.ifPresent(names -> err.println(unfit.map(names::leftOut).orElseGet(names::used)));
+    carried.ifPresent(
+        names -> err.println("tracecast: " + unfit.map(names::leftOut).orElseGet(names::used)));
     return settled;
+  }
+
+  /**
+   * Labels that nobody asked for: there are none where a label file or the archive's interface has
+   * some.
+   */
+  private Optional<CarriedLabels> carriedLabels(GraphArchive archive) {
+    boolean named =
+        labels != null
+            || archive.graphInterface().stream().anyMatch(stored -> !stored.labels().isEmpty());
+    return named ? Optional.empty() : CarriedLabels.of(archive);
+  }
+
+  /**
+   * Returns why labels that nobody asked for are left out, or nothing where they are used or there
+   * are none.
+   *
+   * @param answers what the graph answers, if that is known
+   */
+  public Optional<String> labelsLeftOut(GraphArchive archive, Optional<AnswerForm> answers) {
+    return carriedLabels(archive)
+        .flatMap(names -> answers.map(names::unfit).orElse(names.unreadable()).map(names::leftOut));
   }
 
   /**

@@ -18,7 +18,8 @@ import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class InterfaceResolver {
 
   private final GraphOptions options;
   private final GraphArchive archive;
+  private final Origins origins = new Origins();
 
   public InterfaceResolver(GraphOptions options, GraphArchive archive) {
     this.options = options;
@@ -46,12 +48,18 @@ public final class InterfaceResolver {
    * archive carries in its exporter's own way, see {@link GraphOptions#settled}.
    */
   public GraphInterface resolve(Configuration hadoop) {
+    return explain(hadoop).graphInterface();
+  }
+
+  /** Returns the interface of a run with where its values come from, or says what is missing. */
+  public ResolvedInterface explain(Configuration hadoop) {
     GraphInterface stored = resolveStored(hadoop);
+    origins.remove(InterfacePart.withoutEffect(stored.preprocessing()));
+    ResolvedInterface resolved =
+        new ResolvedInterface(stored, origins.ofParts(), origins.ofInputs());
     return stored.labels().isEmpty()
-        ? CarriedLabels.of(archive)
-            .map(carried -> stored.withLabels(carried.labels()))
-            .orElse(stored)
-        : stored;
+        ? CarriedLabels.of(archive).map(carried -> carried.in(resolved)).orElse(resolved)
+        : resolved;
   }
 
   /** Returns the interface of the archive and the options alone, or says what is missing. */
@@ -61,20 +69,26 @@ public final class InterfaceResolver {
             archive,
             archive.graphInterface().map(GraphInterface::inputs).orElse(Map.of()),
             options.inputs);
+    for (String name : inputs.keySet()) {
+      boolean given = options.inputs.containsKey(name);
+      origins.putInput(name, given ? Origin.option("--input") : Origin.STORED);
+    }
     GraphInterface base = base(hadoop);
     Preprocessing preprocessing = withOptions(base.preprocessing());
     checkInput(preprocessing);
     checkMean(preprocessing);
     return new GraphInterface(
         preprocessing,
-        options.outputNames == null ? base.outputs() : options.outputNames,
-        options.task == null ? base.task() : options.task,
-        options.activation == null ? base.activation() : options.activation,
-        options.labels == null ? base.labels() : labels(hadoop),
+        origins.chosen(InterfacePart.OUTPUT, options.outputNames, base.outputs()),
+        origins.chosen(InterfacePart.TASK, options.task, base.task()),
+        origins.chosen(InterfacePart.ACTIVATION, options.activation, base.activation()),
+        origins.chosen(
+            InterfacePart.LABELS, options.labels == null ? null : labels(hadoop), base.labels()),
         inputs);
   }
 
   private GraphInterface base(Configuration hadoop) {
+    noteStored();
     Optional<Preprocessing> named = named(hadoop);
     if (named.isEmpty() && archive.graphInterface().isPresent()) {
       return archive.graphInterface().get();
@@ -92,27 +106,45 @@ public final class InterfaceResolver {
         archive.graphInterface().map(GraphInterface::labels).orElse(List.of()));
   }
 
+  private void noteStored() {
+    origins.put(EnumSet.allOf(InterfacePart.class), Origin.DEFAULT);
+    archive
+        .graphInterface()
+        .ifPresent(
+            stored -> {
+              origins.put(InterfacePart.PREPROCESSING, Origin.STORED);
+              origins.put(InterfacePart.saidBy(stored), Origin.STORED);
+            });
+  }
+
   /** Returns the preprocessing that an option names, at most one of them. */
   private Optional<Preprocessing> named(Configuration hadoop) {
-    List<Supplier<Preprocessing>> sources = new ArrayList<>();
+    Map<String, Supplier<Preprocessing>> sources = new LinkedHashMap<>();
     if (options.preset != null) {
-      sources.add(this::preset);
+      sources.put("--preset", this::preset);
     }
     if (options.weights != null) {
-      sources.add(() -> PreprocessingReader.torchvision(options.weights));
+      sources.put("--weights", () -> PreprocessingReader.torchvision(options.weights));
     }
     if (options.preprocessorConfig != null) {
-      sources.add(() -> PreprocessingReader.huggingFace(text(options.preprocessorConfig, hadoop)));
+      sources.put(
+          "--preprocessor-config",
+          () -> PreprocessingReader.huggingFace(text(options.preprocessorConfig, hadoop)));
     }
     if (options.servingProperties != null) {
-      sources.add(() -> PreprocessingReader.djlServing(text(options.servingProperties, hadoop)));
+      sources.put(
+          "--serving-properties",
+          () -> PreprocessingReader.djlServing(text(options.servingProperties, hadoop)));
     }
     if (sources.size() > 1) {
       throw JobErrors.usage(
           "Give one of --preset, --weights, --preprocessor-config and --serving-properties.");
     }
     try {
-      return sources.stream().map(Supplier::get).findFirst();
+      sources
+          .keySet()
+          .forEach(option -> origins.put(InterfacePart.PREPROCESSING, Origin.option(option)));
+      return sources.values().stream().map(Supplier::get).findFirst();
     } catch (IllegalArgumentException e) {
       throw JobErrors.usage("The preprocessing cannot be used: %s", e.getMessage());
     }
@@ -149,19 +181,29 @@ public final class InterfaceResolver {
   }
 
   private Preprocessing fittedTo(TensorSpec input, Preprocessing preset) {
-    Layout layout = layoutOf(input).orElse(preset.layout());
-    ElementType type = input.type().isOfImages() ? input.type() : preset.elementType();
+    Layout layout = said(InterfacePart.LAYOUT, layoutOf(input), preset.layout());
+    ElementType type =
+        said(
+            InterfacePart.ELEMENT_TYPE,
+            Optional.of(input.type()).filter(ElementType::isOfImages),
+            preset.elementType());
     Preprocessing typed = preset.withLayout(layout).withElementType(type);
     long height = dimension(input, layout == Layout.NCHW ? 2 : 1);
     long width = dimension(input, layout == Layout.NCHW ? 3 : 2);
     boolean sizeIsOpen = options.preset != null || described();
     return sizeIsOpen && height > 0 && width > 0
-        ? scaled(typed, new PixelSize((int) height, (int) width))
+        ? scaled(typed, new PixelSize((int) height, (int) width), Origin.INPUT)
         : typed;
   }
 
+  /** Returns what the graph's input says of itself, or else the value that there is without. */
+  private <T> T said(InterfacePart part, Optional<T> byInput, T otherwise) {
+    byInput.ifPresent(value -> origins.put(part, Origin.INPUT));
+    return byInput.orElse(otherwise);
+  }
+
   /** Crops to that size; the resize before it grows or shrinks in proportion. */
-  private static Preprocessing scaled(Preprocessing base, PixelSize size) {
+  private Preprocessing scaled(Preprocessing base, PixelSize size, Origin origin) {
     Resize resize = base.framing().resize();
     if (resize instanceof Resize.ShortestSide side) {
       double growth =
@@ -170,6 +212,10 @@ public final class InterfaceResolver {
       resize = new Resize.ShortestSide((int) Math.max(1, Math.round(side.pixels() * growth)));
     } else if (resize instanceof Resize.Exact) {
       resize = new Resize.Exact(size.height(), size.width());
+    }
+    origins.put(InterfacePart.INPUT_SIZE, origin);
+    if (!resize.equals(base.framing().resize())) {
+      origins.put(InterfacePart.RESIZE, origin);
     }
     return base.withResize(resize).withCrop(size.height(), size.width());
   }
@@ -223,33 +269,39 @@ public final class InterfaceResolver {
 
   private Preprocessing preprocessing(Preprocessing base) {
     Preprocessing sized = sized(base);
-    Layout layout = orElse(options.layout, sized.layout());
+    Layout layout = origins.chosen(InterfacePart.LAYOUT, options.layout, sized.layout());
     ColourOrder colourOrder = colourOrder(layout, sized);
     return new Preprocessing(
         new Framing(
             padded(sized.framing().resize()),
             sized.framing().height(),
             sized.framing().width(),
-            orElse(options.filter, sized.framing().filter()),
-            orElse(options.passOrder, sized.framing().passOrder()),
-            orElse(options.cropRounding, sized.framing().cropRounding())),
+            origins.chosen(InterfacePart.FILTER, options.filter, sized.framing().filter()),
+            origins.chosen(
+                InterfacePart.PASS_ORDER, options.passOrder, sized.framing().passOrder()),
+            origins.chosen(
+                InterfacePart.CROP_ROUNDING, options.cropRounding, sized.framing().cropRounding())),
         colourOrder,
         layout,
-        orElse(options.elementType, sized.elementType()),
+        origins.chosen(InterfacePart.ELEMENT_TYPE, options.elementType, sized.elementType()),
         new Scaling(
-            orElse(options.scale, sized.scaling().scale()),
-            perChannel("--mean", options.mean, sized.scaling().mean(), colourOrder),
-            perChannel("--std", options.std, sized.scaling().std(), colourOrder)));
+            origins.chosen(InterfacePart.SCALE, options.scale, sized.scaling().scale()),
+            perChannel(InterfacePart.MEAN, options.mean, sized.scaling().mean(), colourOrder),
+            perChannel(InterfacePart.STD, options.std, sized.scaling().std(), colourOrder)));
   }
 
   /** Puts the options for sizes over those of the base. */
   private Preprocessing sized(Preprocessing base) {
     Optional<Resize> given = Optional.ofNullable(options.resize).map(InterfaceResolver::resize);
+    Origin byResize = Origin.option(InterfacePart.RESIZE.option());
     if (given.orElse(base.framing().resize()) instanceof Resize.MultipleOf sizes) {
       if (options.inputSize != null) {
         throw JobErrors.usage(
             "--input-size is for graphs of one size, and with --resize multiple each picture has a"
                 + " size of its own. Give one of the two.");
+      }
+      if (given.isPresent()) {
+        origins.put(List.of(InterfacePart.RESIZE, InterfacePart.INPUT_SIZE), byResize);
       }
       return base.withSizesOfPictures(sizes);
     }
@@ -260,45 +312,49 @@ public final class InterfaceResolver {
     Preprocessing sized =
         options.inputSize == null
             ? open
-            : scaled(open, PixelSize.parse("--input-size", options.inputSize, Framing.MAX_SIDE));
+            : scaled(
+                open,
+                PixelSize.parse("--input-size", options.inputSize, Framing.MAX_SIDE),
+                Origin.option(InterfacePart.INPUT_SIZE.option()));
+    if (given.isPresent()) {
+      origins.put(InterfacePart.RESIZE, byResize);
+      origins.put(InterfacePart.PADDING, Origin.DEFAULT);
+    }
     return given.map(sized::withResize).orElse(sized);
-  }
-
-  private static <T> T orElse(T option, T otherwise) {
-    return option == null ? otherwise : option;
   }
 
   /** A graph of one channel takes grey pictures, whatever the preprocessing was made for. */
   private ColourOrder colourOrder(Layout layout, Preprocessing sized) {
-    if (options.colourOrder != null) {
-      return options.colourOrder;
+    if (options.colourOrder == null
+        && sized.colourOrder() != ColourOrder.GREY
+        && dimension(archive.input(), channelAxis(layout)) == 1) {
+      origins.put(InterfacePart.COLOUR_ORDER, Origin.INPUT);
+      return ColourOrder.GREY;
     }
-    return dimension(archive.input(), channelAxis(layout)) == 1
-        ? ColourOrder.GREY
-        : sized.colourOrder();
+    return origins.chosen(InterfacePart.COLOUR_ORDER, options.colourOrder, sized.colourOrder());
   }
 
-  private static List<Float> perChannel(
-      String option, List<Float> given, List<Float> otherwise, ColourOrder colourOrder) {
+  private List<Float> perChannel(
+      InterfacePart part, List<Float> given, List<Float> otherwise, ColourOrder colourOrder) {
     if (given != null
         && given.size() != colourOrder.channels()
         && !(isGrey(given) && colourOrder == ColourOrder.GREY)) {
       throw colourOrder == ColourOrder.GREY
           ? JobErrors.usage(
               "%s needs one number, such as 0.5, since the graph takes one channel; got %s.",
-              option, given)
+              part.option(), given)
           : JobErrors.usage(
               "%s needs three numbers, one per channel, such as 0.5,0.5,0.5; got %d. For a graph of one"
                   + " channel, give --colour-order GREY.",
-              option, given.size());
+              part.option(), given.size());
     }
     if (given == null && colourOrder == ColourOrder.GREY && !isGrey(otherwise)) {
       throw JobErrors.usage(
           "The graph takes one channel, and the preprocessing has %s for three that differ. Give %s"
               + " as one number.",
-          otherwise, option);
+          otherwise, part.option());
     }
-    return colourOrder.perChannel(orElse(given, otherwise));
+    return colourOrder.perChannel(origins.chosen(part, given, otherwise));
   }
 
   /** Returns whether the values can stand for one channel. */
@@ -314,8 +370,11 @@ public final class InterfaceResolver {
     }
     if (resize instanceof Resize.Letterbox letterbox) {
       return new Resize.Letterbox(
-          orElse(options.padPlace, letterbox.place()),
-          options.padColour == null ? letterbox.colour() : PadColour.of(options.padColour));
+          origins.chosen(InterfacePart.PAD_PLACE, options.padPlace, letterbox.place()),
+          origins.chosen(
+              InterfacePart.PAD_COLOUR,
+              options.padColour == null ? null : PadColour.of(options.padColour),
+              letterbox.colour()));
     }
     throw JobErrors.usage(
         "%s is for letterboxed pictures, and these are resized otherwise. Give --resize letterbox"

@@ -11,6 +11,7 @@ import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
+import io.tracecast.job.options.TopKOption;
 import io.tracecast.job.spark.ApplicationName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,12 +89,7 @@ final class ScoreOptions {
           "Score with a graph that answers an image by what else is in its batch; run.json says so.")
   boolean allowBatchDependence;
 
-  @Option(
-      names = "--top-k",
-      defaultValue = "5",
-      paramLabel = "N",
-      description = "Classes in a prediction; ${DEFAULT-VALUE} by default.")
-  int topK;
+  @Mixin TopKOption topK = new TopKOption();
 
   @Option(
       names = "--show",
@@ -210,7 +206,7 @@ final class ScoreOptions {
   void check() {
     source();
     execution.check();
-    OptionValues.requirePositive("--top-k", topK);
+    topK.check();
     OptionValues.requireBetween("--show", show, 0, Integer.MAX_VALUE);
     OptionValues.requireBetween("--partitions", partitions, 0, Integer.MAX_VALUE);
     OptionValues.requireBetween("--max-image-bytes", maxImageBytes, 1, MAX_ARRAY_BYTES);

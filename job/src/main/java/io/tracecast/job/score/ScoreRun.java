@@ -120,7 +120,8 @@ final class ScoreRun {
         ScoringPlan.Graph.of(archive, graphInterface),
         options.execution.device(),
         passes,
-        new ScoringPlan.Rows(options.topK, options.withOutput, options.keepNan, options.show),
+        new ScoringPlan.Rows(
+            options.topK.value(), options.withOutput, options.keepNan, options.show),
         new ScoringPlan.Decoding(
             options.decoder,
             options.maxImageBytes,
