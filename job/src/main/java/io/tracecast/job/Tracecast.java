@@ -62,7 +62,10 @@ public final class Tracecast implements Runnable {
 
   private static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine tracecast = new CommandLine(new Tracecast());
-    named(arguments).forEach(tracecast::addSubcommand);
+    for (Class<?> command : named(arguments)) {
+      // picocli transforms the model of what is made a command line, and not of a bare class
+      tracecast.addSubcommand(new CommandLine(command));
+    }
     return tracecast
         .setOut(out)
         .setErr(err)

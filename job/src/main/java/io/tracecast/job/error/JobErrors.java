@@ -194,6 +194,15 @@ public final class JobErrors {
         output);
   }
 
+  /**
+   * The end of a command whose graph gives no such answers.
+   *
+   * @param why with the end of a sentence about the graph
+   */
+  public static JobException answersUnfit(String graph, IllegalArgumentException why) {
+    return error(ExitCode.GRAPH, "Graph %s %s", why, graph, why.getMessage());
+  }
+
   public static JobException batchDependence(String graph, String cause) {
     return error(
         ExitCode.GRAPH,

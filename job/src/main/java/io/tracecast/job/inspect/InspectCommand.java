@@ -1,98 +1,79 @@
 package io.tracecast.job.inspect;
 
-import io.tracecast.graph.archive.ArchivePart;
-import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.archive.TensorSpec;
-import io.tracecast.graph.image.Preprocessing;
-import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.error.Printable;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.options.GraphOptions;
-import java.util.List;
-import java.util.Locale;
+import io.tracecast.job.options.Origin;
+import io.tracecast.job.options.TopKOption;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tracecast inspect}. */
 @Command(
     name = "inspect",
-    description = "Prints what is in an archive: format, digest, signature, interface.",
+    description = {
+      "Prints what is in an archive, and what score would make of it: each value of the interface,"
+          + " where it comes from and the option of score that changes it. Nothing is run.",
+      "Takes score's options for the graph, and ends with the exit code and the message of score"
+          + " where that would refuse the archive."
+    },
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    modelTransformer = InspectCommand.GraphByPosition.class)
 public final class InspectCommand implements Callable<Integer> {
+
+  /** Leaves it open whether the archive is named by position or with {@code --graph}. */
+  static final class GraphByPosition implements IModelTransformer {
+    private static final int FIRST = -2; // options that say nothing have -1
+
+    @Override
+    public CommandSpec transform(CommandSpec inspect) {
+      OptionSpec named = inspect.findOption("--graph");
+      return inspect
+          .remove(named)
+          .addOption(OptionSpec.builder(named).required(false).order(FIRST).build());
+    }
+  }
+
   @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The archive, as for --graph.")
+  private String file;
+
   @Mixin private GraphOptions graph = new GraphOptions();
+  @Mixin private TopKOption topK = new TopKOption();
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON document instead; docs/inspect.md tells its fields.")
+  private boolean json;
 
   @Override
   public Integer call() {
-    GraphArchive archive = graph.readArchive(new Configuration());
-    line("file", archive.name());
-    line("format", archive.format().label());
-    line("size", archive.files().sizeInBytes() + " bytes");
-    line("sha256", archive.sha256());
-    archive.files().parts().forEach(part -> line("part", describe(part)));
-    line("input", describe(archive.signature().inputs()));
-    if (!archive.signature().optional().isEmpty()) {
-      line("optional", describe(archive.signature().optional()));
+    graph.takePositional(file);
+    topK.check();
+    Inspection inspection = Inspection.of(graph, topK(), new Configuration());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? InspectionJson.of(inspection) : InspectionText.of(inspection));
+    out.flush();
+    if (inspection.refusal().isPresent()) {
+      JobException refusal = inspection.refusal().get();
+      throw refusal;
     }
-    line("output", describe(archive.signature().outputs()));
-    archive.description().classNames().ifPresent(names -> line("names", "in " + names.where()));
-    archive.graphInterface().ifPresentOrElse(this::print, () -> line("interface", "none stored"));
     return ExitCode.OK.number();
   }
 
-  private void print(GraphInterface graphInterface) {
-    Preprocessing preprocessing = graphInterface.preprocessing();
-    line("resize", preprocessing.framing().resize());
-    line(
-        preprocessing.framing().resize() instanceof Resize.MultipleOf ? "at most" : "crop",
-        preprocessing.framing().height()
-            + " x "
-            + preprocessing.framing().width()
-            + " "
-            + preprocessing.framing().filter());
-    line(
-        "tensor",
-        preprocessing.elementType()
-            + " "
-            + preprocessing.layout()
-            + " "
-            + preprocessing.colourOrder());
-    line(
-        "values",
-        "(pixel x %s - %s) / %s"
-            .formatted(
-                preprocessing.scaling().scale(),
-                preprocessing.scaling().mean(),
-                preprocessing.scaling().std()));
-    line(
-        "answers",
-        graphInterface.outputs().isEmpty()
-            ? "first output"
-            : String.join(", ", graphInterface.outputs()));
-    line("activation", graphInterface.activation());
-    line("labels", graphInterface.labels().size());
-    graphInterface.inputs().forEach((name, value) -> line("gets", name + " = " + value.toJson()));
-  }
-
-  private static String describe(ArchivePart part) {
-    return "%s, %d bytes, sha256 %s"
-        .formatted(part.location(), part.bytes().sizeInBytes(), part.bytes().sha256());
-  }
-
-  private static String describe(List<TensorSpec> tensors) {
-    return tensors.isEmpty()
-        ? "not recorded in the archive"
-        : tensors.stream().map(TensorSpec::describe).collect(Collectors.joining("; "));
-  }
-
-  private void line(String name, Object value) {
-    spec.commandLine().getOut().printf(Locale.ROOT, "%-11s %s%n", Printable.all(name, value));
+  private Inspection.TopK topK() {
+    boolean given = spec.commandLine().getParseResult().hasMatchedOption("--top-k");
+    return new Inspection.TopK(topK.value(), given ? Origin.option("--top-k") : Origin.DEFAULT);
   }
 }

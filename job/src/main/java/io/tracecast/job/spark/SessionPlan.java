@@ -50,8 +50,11 @@ public final class SessionPlan {
         .withAccess(ArchiveAccess.TEMPORARY_FILE);
   }
 
-  /** One number per image is the score of a class if something says that there are classes. */
-  private static AnswerRequest answers(GraphInterface graphInterface) {
+  /**
+   * Says what is asked of the graph's answers. One number per image is the score of a class if
+   * something says that there are classes.
+   */
+  public static AnswerRequest answers(GraphInterface graphInterface) {
     int labels = graphInterface.labels().size();
     return new AnswerRequest(
         graphInterface.outputs().stream().<OutputChoice>map(OutputChoice.ByName::new).toList(),

@@ -91,7 +91,9 @@ class TestExternalWeights {
 
   @Test
   void inspectListsTheFiles() {
-    Invocation inspect = Invocation.of("inspect", "--graph", graph);
+    List<Object> words = new ArrayList<>(List.of("inspect", graph));
+    words.addAll(INTERFACE);
+    Invocation inspect = Invocation.of(words.toArray());
 
     assertThat(inspect.exitCode()).as(inspect.err()).isZero();
     assertThat(inspect.out())

@@ -53,7 +53,7 @@ class TestMoreInputs {
     pack.addAll(with(VALUES));
     assertThat(Invocation.of(pack.toArray()).exitCode()).isZero();
     assertThat(Invocation.of("inspect", "--graph", packed).out())
-        .contains("im_shape = [2,3]", "sizes = [5,7]", "training = false");
+        .contains("im_shape=[2,3]", "sizes=[5,7]", "training=false");
     Invocation again = score(packed, List.of("--input", "sizes=1,1"), "--overwrite");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(Invocation.report(folder.resolve("output")).at("/inputs"))

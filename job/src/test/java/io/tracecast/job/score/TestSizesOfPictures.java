@@ -167,8 +167,8 @@ class TestSizesOfPictures {
 
     Invocation inspected = Invocation.of("inspect", "--graph", packed);
     assertThat(inspected.out())
-        .contains("MultipleOf[multiple=16, limit=LONGEST, pixels=64, largest=64]")
-        .contains("at most     64 x 64 BILINEAR");
+        .containsPattern("--resize +multiple:16,longest:64 +archive: its interface")
+        .doesNotContain("--input-size");
     Invocation run = Invocation.score(packed, images, output, "--output-name", "map");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(rows()).map(row -> shape(row).get(2)).containsExactly(16L, 64L, 16L, 48L);

@@ -1,0 +1,78 @@
+package io.tracecast.job.inspect;
+
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.job.error.JobException;
+import io.tracecast.job.options.BatchSizeChoice;
+import io.tracecast.job.options.GraphOptions;
+import io.tracecast.job.options.InterfaceResolver;
+import io.tracecast.job.options.Origin;
+import io.tracecast.job.options.ResolvedInterface;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What is in an archive and what {@code score} would make of it, as far as that can be told without
+ * running the graph.
+ *
+ * @param path the archive, as the user named it
+ * @param archive what is in it
+ * @param topK classes in a prediction
+ * @param reading how it is fed and read; empty where {@code score} would not know
+ * @param refusal what {@code score} would refuse the archive with, if it would
+ */
+record Inspection(
+    String path,
+    GraphArchive archive,
+    TopK topK,
+    Optional<Reading> reading,
+    Optional<JobException> refusal) {
+
+  /**
+   * Classes in a prediction.
+   *
+   * @param origin who says so
+   */
+  record TopK(int classes, Origin origin) {}
+
+  /**
+   * How a graph is fed and how its answers are read.
+   *
+   * @param resolved the interface
+   * @param answers empty where only a run of the graph shows them
+   * @param labelsLeftOut why class names that the archive carries are no labels, if so
+   */
+  record Reading(
+      ResolvedInterface resolved, Optional<AnswerForm> answers, Optional<String> labelsLeftOut) {}
+
+  /**
+   * Reads the archive, finds its interface and holds that against what the archive declares.
+   *
+   * @throws JobException if there is no archive to tell of
+   */
+  static Inspection of(GraphOptions options, TopK topK, Configuration hadoop) {
+    GraphArchive archive = options.readArchive(hadoop);
+    Optional<Reading> reading = Optional.empty();
+    Optional<JobException> refusal = Optional.empty();
+    try {
+      ResolvedInterface resolved = new InterfaceResolver(options, archive).explain(hadoop);
+      reading = Optional.of(new Reading(resolved, Optional.empty(), Optional.empty()));
+      BatchSizeChoice.of(null, archive.input(), resolved.graphInterface().preprocessing());
+      Reading declared = declared(options, archive, resolved);
+      reading = Optional.of(declared);
+      declared
+          .answers()
+          .ifPresent(form -> options.checkAnswers(declared.resolved().graphInterface(), form));
+    } catch (JobException e) {
+      refusal = Optional.of(e);
+    }
+    return new Inspection(options.path(), archive, topK, reading, refusal);
+  }
+
+  private static Reading declared(
+      GraphOptions options, GraphArchive archive, ResolvedInterface resolved) {
+    Optional<AnswerForm> answers = DeclaredAnswers.of(archive, resolved.graphInterface());
+    Optional<String> leftOut = options.labelsLeftOut(archive, answers);
+    return new Reading(leftOut.isPresent() ? resolved.withoutLabels() : resolved, answers, leftOut);
+  }
+}
