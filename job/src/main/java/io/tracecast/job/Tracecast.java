@@ -61,12 +61,7 @@ public final class Tracecast implements Runnable {
   }
 
   private static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine tracecast = new CommandLine(new Tracecast());
-    for (Class<?> command : named(arguments)) {
-      // picocli transforms the model of what is made a command line, and not of a bare class
-      tracecast.addSubcommand(new CommandLine(command));
-    }
-    return tracecast
+    return commandLine(named(arguments))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -74,6 +69,26 @@ public final class Tracecast implements Runnable {
         .setParameterExceptionHandler((e, refused) -> refuse(e, err).number())
         .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e, err).number())
         .execute(arguments);
+  }
+
+  /** Returns all commands with their options, as each tells of itself with {@code --help}. */
+  public static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
+    CommandLine tracecast = new CommandLine(new Tracecast());
+    for (Class<?> type : commands) {
+      // picocli transforms the model of what is made a command line, and not of a bare class
+      CommandLine command = new CommandLine(type);
+      command
+          .getCommandSpec()
+          .usageMessage()
+          .exitCodeListHeading("%nExit codes:%n")
+          .exitCodeList(ExitCode.meanings());
+      tracecast.addSubcommand(command);
+    }
+    return tracecast;
   }
 
   /** Returns the command that is named, or all of them: reading their options takes its time. */

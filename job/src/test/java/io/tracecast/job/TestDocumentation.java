@@ -2,17 +2,21 @@ package io.tracecast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.job.documentation.Documents;
+import io.tracecast.job.documentation.Transcript;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TestDocumentation {
@@ -22,11 +26,17 @@ class TestDocumentation {
   /** A relative link; those to other sites and to headings are left alone. */
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#\\s]+)[^)]*\\)");
 
+  /** A link to a heading, of another page or of its own. */
+  private static final Pattern INTO = Pattern.compile("]\\(([^)#\\s:]*)#([^)\\s]+)\\)");
+
   /** An option at the start of code in a sentence or a table. */
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z0-9-]*)");
 
   /** Options of the JVM, of YOLOv7's export and of {@code bench/run}. */
   private static final Set<String> OF_OTHERS = Set.of("--add-modules", "--end2end", "--few");
+
+  /** Kinds of fenced blocks; {@code console} shows output, of which a test knows. */
+  private static final Set<String> KINDS = Set.of("console", "json", "mermaid", "sh");
 
   @Test
   void theReadmeIsShortEnoughToBeRead() throws IOException {
@@ -35,8 +45,25 @@ class TestDocumentation {
   }
 
   @Test
+  void outputIsShownInTranscriptsThatAreCompared() throws IOException {
+    for (Path document : Documents.files()) {
+      if (document.endsWith("docs/commands.md")) { // compared as a whole
+        continue;
+      }
+      List<String> fences =
+          Files.readAllLines(document).stream().filter(line -> line.startsWith("```")).toList();
+      for (int opening = 0; opening < fences.size(); opening += 2) {
+        assertThat(fences.get(opening).substring(3))
+            .as("in %s: what a command prints stands in a console block", document.getFileName())
+            .isIn(KINDS);
+      }
+    }
+    assertThat(Transcript.all()).hasSizeGreaterThan(2);
+  }
+
+  @Test
   void everyLinkLeadsToAFile() throws IOException {
-    for (Path document : documents()) {
+    for (Path document : Documents.files()) {
       LINK.matcher(Files.readString(document))
           .results()
           .forEach(
@@ -48,13 +75,46 @@ class TestDocumentation {
   }
 
   @Test
+  void everyLinkIntoAPageLeadsToAHeading() throws IOException {
+    for (Path document : Documents.files()) {
+      for (MatchResult link : INTO.matcher(Files.readString(document)).results().toList()) {
+        Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+        assertThat(headings(target))
+            .as("linked from %s", document.getFileName())
+            .contains(link.group(2));
+      }
+    }
+  }
+
+  /** Returns what links call the headings of a page. */
+  private static List<String> headings(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{L}\\d _-]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  @Test
+  void theInterfaceThatIsShownIsOne() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/interface.md"));
+    Matcher shown = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
+    assertThat(shown.results().map(block -> block.group(1)))
+        .hasSize(1)
+        .allSatisfy(
+            block ->
+                assertThat(GraphInterfaceJson.parse("interface.md", block).labels())
+                    .containsExactly("tench", "goldfish"));
+  }
+
+  @Test
   void everyOptionThatIsNamedExists() throws IOException {
     StringBuilder known = new StringBuilder(Files.readString(ROOT.resolve("scripts/tracecast")));
     for (String command : List.of("score", "tune", "doctor", "pack", "inspect")) {
       known.append(help(command));
     }
     Set<String> named = new TreeSet<>();
-    for (Path document : documents()) {
+    for (Path document : Documents.files()) {
       OPTION.matcher(Files.readString(document)).results().forEach(m -> named.add(m.group(1)));
     }
     named.removeAll(OF_OTHERS);
@@ -70,16 +130,5 @@ class TestDocumentation {
     StringWriter out = new StringWriter();
     Tracecast.run(new PrintWriter(out), new PrintWriter(out), command, "--help");
     return out.toString();
-  }
-
-  private static List<Path> documents() {
-    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-      return Stream.concat(
-              Stream.of(ROOT.resolve("README.md")),
-              docs.filter(file -> file.toString().endsWith(".md")))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

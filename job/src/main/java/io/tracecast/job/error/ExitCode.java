@@ -1,38 +1,34 @@
 package io.tracecast.job.error;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** How a command ends; schedules branch on it, so the numbers never change. */
 public enum ExitCode {
-  OK(0),
-  /** A defect: nothing the user did. */
-  INTERNAL(1),
-  USAGE(2),
-  GRAPH(3),
-  INPUT(4),
-  OUTPUT(5),
-  /** More images failed than {@code --max-failures} allows, or all of them. */
-  TOO_MANY_FAILURES(6),
-  DEVICE(7),
-  /**
-   * Spark gave up: lost executors, a cluster that does not answer, a task that failed too often.
-   */
-  CLUSTER(8),
+  OK(0, "all is well"),
+  INTERNAL(1, "a defect in Tracecast"),
+  USAGE(2, "an option that makes no sense"),
+  GRAPH(3, "the graph, its labels or its interface cannot be used"),
+  INPUT(4, "the images cannot be found"),
+  OUTPUT(5, "the output exists, is held by another run, or cannot be written"),
+  TOO_MANY_FAILURES(6, "more images failed than --max-failures allows, or all"),
+  DEVICE(7, "the device or engine that was asked for cannot be used"),
+  /** Lost executors, a cluster that does not answer, a task that failed too often. */
+  CLUSTER(8, "Spark gave up"),
   /** Images in are not images scored plus images quarantined. */
-  COUNT_MISMATCH(9),
-  /** The doctor found what would make a run fail. */
-  UNFIT(10),
-  /** The driver or an executor ran out of memory. */
-  MEMORY(11),
-  /** The terminal was closed (SIGHUP). */
-  HUNG_UP(129),
-  /** Somebody pressed Ctrl-C (SIGINT). */
-  INTERRUPTED(130),
-  /** A scheduler ended the command (SIGTERM). */
-  TERMINATED(143);
+  COUNT_MISMATCH(9, "the counts do not add up"),
+  UNFIT(10, "doctor found what would make a run fail"),
+  MEMORY(11, "the driver or an executor ran out of memory"),
+  HUNG_UP(129, "ended by SIGHUP: the terminal was closed"),
+  INTERRUPTED(130, "ended by SIGINT: Ctrl-C"),
+  TERMINATED(143, "ended by SIGTERM, as schedulers end a command");
 
   private final int number;
+  private final String meaning;
 
-  ExitCode(int number) {
+  ExitCode(int number, String meaning) {
     this.number = number;
+    this.meaning = meaning;
   }
 
   public int number() {
@@ -42,5 +38,14 @@ public enum ExitCode {
   /** Returns whether a signal ended the command. */
   public boolean isSignal() {
     return number > 128;
+  }
+
+  /** Returns what each number means, for people; the same for every command. */
+  public static Map<String, String> meanings() {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    for (ExitCode code : values()) {
+      meanings.put(Integer.toString(code.number), code.meaning);
+    }
+    return meanings;
   }
 }

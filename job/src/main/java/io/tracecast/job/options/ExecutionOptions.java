@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 public final class ExecutionOptions {
   @Option(
       names = "--device",
+      paramLabel = "NAME",
       defaultValue = "auto",
       description = "auto, cpu or gpu; auto says what it chose.")
   String device;

@@ -52,6 +52,7 @@ public final class GraphOptions {
 
   @Option(
       names = "--preset",
+      paramLabel = "NAME",
       description =
           "Preprocessing by name: imagenet (mean and std of ImageNet) or inception (pixels in"
               + " [-1, 1]); both resize the shorter side to 256 and crop 224 x 224.")
@@ -103,23 +104,27 @@ public final class GraphOptions {
 
   @Option(
       names = "--pad-place",
+      paramLabel = "PLACE",
       description =
           "Where a letterboxed picture lies: CENTRE, the default, or CORNER, at the top left.")
   Resize.Letterbox.Place padPlace;
 
   @Option(
       names = "--filter",
+      paramLabel = "NAME",
       description =
           "Resampling filter, Pillow's or OpenCV's for 8-bit images: ${COMPLETION-CANDIDATES}.")
   Filter filter;
 
   @Option(
       names = "--pass-order",
+      paramLabel = "ORDER",
       description = "Order of the resize's passes: that of ${COMPLETION-CANDIDATES}.")
   PassOrder passOrder;
 
   @Option(
       names = "--crop-rounding",
+      paramLabel = "ROUNDING",
       description =
           "Where the centre crop begins if the margin is odd: HALF_TO_EVEN as torchvision, DOWN as"
               + " Hugging Face's image processors.")
@@ -149,11 +154,15 @@ public final class GraphOptions {
               + " a mean and std of unscaled pixels.")
   Double scale;
 
-  @Option(names = "--layout", description = "Axes of the graph's input: NCHW or NHWC.")
+  @Option(
+      names = "--layout",
+      paramLabel = "AXES",
+      description = "Axes of the graph's input: NCHW or NHWC.")
   Layout layout;
 
   @Option(
       names = "--element-type",
+      paramLabel = "TYPE",
       description =
           "Type of the graph's input: FLOAT32, FLOAT16, BFLOAT16 or UINT8, pixels as they are. By"
               + " default what an ONNX graph says, and the type of a TorchScript graph's weights.")
@@ -161,6 +170,7 @@ public final class GraphOptions {
 
   @Option(
       names = "--colour-order",
+      paramLabel = "ORDER",
       description =
           "Channels of the graph's input: RGB, BGR, or GREY, the default where the graph says that it"
               + " takes one channel: pictures as Pillow's convert(\"L\") makes them, then resized.")
@@ -176,6 +186,7 @@ public final class GraphOptions {
 
   @Option(
       names = "--activation",
+      paramLabel = "NAME",
       description = "What turns the output into scores: ${COMPLETION-CANDIDATES}.")
   Activation activation;
 
@@ -193,12 +204,13 @@ public final class GraphOptions {
       paramLabel = "NAME=VALUE",
       description =
           "What an input of the graph beside its images gets in each forward pass: a number, true or"
-              + " false, or a list (640,640 or [[1,2],[3,4]]). May be repeated. Where the input has one"
-              + " axis more, each image gets it.")
+              + " false, or a list (640,640 or [[1,2],[3,4]]). Where the input has one axis"
+              + " more, each image gets it.")
   Map<String, String> inputs = new LinkedHashMap<>();
 
   @Option(
       names = "--task",
+      paramLabel = "NAME",
       description =
           "What the answers are: ${COMPLETION-CANDIDATES}. By their type and shape if not given:"
               + " scores, a class and the best classes are ranked, all else is kept as it is.")

@@ -65,6 +65,7 @@ final class ScoreOptions {
 
   @Option(
       names = "--output-format",
+      paramLabel = "NAME",
       defaultValue = "PARQUET",
       description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.")
   FileSink outputFormat;
@@ -116,6 +117,7 @@ final class ScoreOptions {
 
   @Option(
       names = "--memory-layout",
+      paramLabel = "NAME",
       defaultValue = "measure",
       description =
           "How images lie in memory for a TorchScript graph: planar, channels-last, or measure,"
@@ -135,10 +137,14 @@ final class ScoreOptions {
       names = "--partitions",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Spark partitions; by the count of images by default.")
+      description = "Spark partitions; 0, the default, goes by the count of images.")
   int partitions;
 
-  @Option(names = "--decoder", defaultValue = "auto", description = "auto, native or java.")
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, native or java.")
   String decoder;
 
   @Option(

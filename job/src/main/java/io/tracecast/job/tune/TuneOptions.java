@@ -30,7 +30,11 @@ final class TuneOptions {
       description = "File for the options, which score @FILE reads; must not exist.")
   String write;
 
-  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or gpu.")
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, cpu or gpu.")
   String device;
 
   @Option(

@@ -16,7 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** A standalone cluster of real processes, and the launcher against it. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
   /** What a process printed and how it ended. */
   record Outcome(int exitCode, String output) {}
@@ -32,7 +32,7 @@ final class Cluster implements AutoCloseable {
     this.master = master;
   }
 
-  static Cluster up(Path folder, String... more) throws IOException, InterruptedException {
+  public static Cluster up(Path folder, String... more) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of(script("cluster"), "up", "--work-dir", folder.toString()));
     command.addAll(List.of(more));
@@ -48,6 +48,11 @@ final class Cluster implements AutoCloseable {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("No master in: " + outcome.output()));
     return new Cluster(folder, master);
+  }
+
+  /** Returns the launcher's options for an application that gets one executor of one core. */
+  public String oneExecutor() {
+    return "--master " + master + " --conf spark.cores.max=1";
   }
 
   /** Runs a command through the launcher and spark-submit. */

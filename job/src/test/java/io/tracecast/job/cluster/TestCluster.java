@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
+import io.tracecast.job.documentation.CommandRun;
+import io.tracecast.job.documentation.Transcript;
+import io.tracecast.job.documentation.TranscriptCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command through spark-submit, with executors in JVMs of their own. */
 class TestCluster {
@@ -127,6 +132,17 @@ class TestCluster {
           assertThat(executor.at("/probe/java/vectorModule").asBoolean()).isTrue();
           assertThat(executor.at("/probe/memory/malloc/MALLOC_ARENA_MAX").asText()).isEqualTo("1");
         });
+  }
+
+  static List<Transcript> transcripts() {
+    return Transcript.all().stream().filter(Transcript::needsCluster).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("transcripts")
+  void aCommandPrintsWhatThePageSays(Transcript transcript) throws Exception {
+    Path scratch = Files.createTempDirectory(folder, "transcript");
+    TranscriptCheck.run(transcript, new CommandRun(scratch, cluster.oneExecutor()));
   }
 
   /** Paths are the worker's, so they are whole ones. */
