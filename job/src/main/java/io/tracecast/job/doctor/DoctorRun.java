@@ -1,18 +1,19 @@
 package io.tracecast.job.doctor;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.source.TableSource;
-import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.ExecutorMemory;
 import io.tracecast.job.probe.GraphFootprint;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.probe.ProbeTask;
-import io.tracecast.job.setup.GraphFailures;
+import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,6 +40,7 @@ final class DoctorRun {
   /** Measures the graph before Spark starts, since nothing else should go on meanwhile. */
   ExitCode run() {
     options.telemetry.apply();
+    requireWritable();
     SparkConf conf = SparkSessions.configuration(options.applicationName());
     Optional<GraphNeed> graph =
         Optional.ofNullable(options.graph)
@@ -54,36 +56,42 @@ final class DoctorRun {
     }
   }
 
+  /** What cannot be written is found before the graph is loaded, not after it. */
+  private void requireWritable() {
+    if (options.json == null) {
+      return;
+    }
+    try {
+      boolean there = Files.exists(options.json);
+      Files.newOutputStream(options.json, CREATE, WRITE).close();
+      if (!there) {
+        Files.delete(options.json);
+      }
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(options.json.toString(), e);
+    }
+  }
+
   private GraphNeed need(Configuration hadoop) {
     say("reading graph " + options.graph.path());
-    GraphArchive archive = options.graph.readArchive(hadoop);
-    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
-    int batchSize = options.execution.batchSize(archive.input(), graphInterface.preprocessing());
+    PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
+    GraphArchive archive = graph.archive();
+    Preprocessing image = graph.graphInterface().preprocessing();
+    int batchSize = options.execution.batchSize(archive.input(), image);
     say(
         "loading and running it here with batches of "
             + batchSize
             + ", to see what memory it takes");
-    GraphFootprint footprint = measure(archive, graphInterface, batchSize);
-    options.graph.settled(archive, graphInterface, footprint.answers(), err);
+    GraphFootprint footprint = graph.footprint(batchSize, options.execution.intraOpThreads(1), err);
     return new GraphNeed(
         archive.name(),
         archive.format(),
         new ExecutorMemory.Work(
             archive.files().sizeInBytes(),
-            graphInterface.preprocessing().sizeInBytes(),
+            image.sizeInBytes(),
             footprint.batchSize(),
             options.maxImagePixels),
         footprint);
-  }
-
-  private GraphFootprint measure(
-      GraphArchive archive, GraphInterface graphInterface, int batchSize) {
-    try {
-      return GraphFootprint.measure(
-          archive, graphInterface, batchSize, options.execution.intraOpThreads(1), err);
-    } catch (GraphException e) {
-      throw GraphFailures.of(e);
-    }
   }
 
   private Diagnosis diagnose(Setup setup, SparkSession spark, Optional<GraphNeed> graph) {

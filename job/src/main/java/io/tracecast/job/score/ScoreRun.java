@@ -2,10 +2,7 @@ package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.LayoutChoice;
-import io.tracecast.graph.image.Preprocessing;
-import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.batchsize.BatchSizes;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
@@ -20,7 +17,6 @@ import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
-import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ConsoleReport;
 import io.tracecast.job.report.RunJson;
@@ -31,6 +27,7 @@ import io.tracecast.job.report.RunReport.Startup;
 import io.tracecast.job.report.Version;
 import io.tracecast.job.setup.BatchDependence;
 import io.tracecast.job.setup.GraphFailures;
+import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
@@ -39,8 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -83,41 +78,28 @@ final class ScoreRun {
   }
 
   private ExitCode run(SparkConf conf, Configuration hadoop, Destination destination) {
-    GraphArchive archive = options.graph.readArchive(hadoop);
-    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
-    Slots slots = Slots.of(conf);
+    PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
     BatchSizeChoice choice =
-        options.execution.batchSizeChoice(archive.input(), graphInterface.preprocessing());
-    ScoringPlan plan =
-        plan(
-            archive,
-            graphInterface,
-            passes(archive, graphInterface.preprocessing(), choice, slots),
-            destination);
+        options.execution.batchSizeChoice(
+            graph.archive().input(), graph.graphInterface().preprocessing());
+    ScoringPlan plan = plan(graph, passes(graph, choice, Slots.of(conf)), destination);
     interruption.check();
-    boolean embedded = SparkSessions.isEmbedded(conf);
-    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
-        DriverProbe.Finding probe =
-            probe(
-                plan, archive, graphInterface, embedded ? Optional.of(slots) : Optional.empty())) {
-      GraphInterface settled =
-          options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
-      if (!probe.rowsIndependent() && !options.allowBatchDependence) {
+    try (SparkSessions.Opening opening =
+            SparkSessions.opening(conf, SparkSessions.isEmbedded(conf));
+        PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
+      if (!warm.finding().rowsIndependent() && !options.allowBatchDependence) {
         throw JobErrors.batchDependence(
-            options.graph.path(), BatchDependence.cause(archive.description().operators()));
+            options.graph.path(), BatchDependence.cause(graph.archive().description().operators()));
       }
-      return score(opening, destination, archive, plan.with(settled), choice, probe);
+      return score(opening, destination, warm, plan.with(warm.graph().graphInterface()), choice);
     }
   }
 
   private ScoringPlan plan(
-      GraphArchive archive,
-      GraphInterface graphInterface,
-      ScoringPlan.Passes passes,
-      Destination destination) {
+      PreparedGraph graph, ScoringPlan.Passes passes, Destination destination) {
     return new ScoringPlan(
         runId,
-        ScoringPlan.Graph.of(archive, graphInterface),
+        ScoringPlan.Graph.of(graph.archive(), graph.graphInterface()),
         options.execution.device(),
         passes,
         new ScoringPlan.Rows(
@@ -133,15 +115,14 @@ final class ScoreRun {
         destination.taskQuarantine().toString());
   }
 
-  private ScoringPlan.Passes passes(
-      GraphArchive archive, Preprocessing image, BatchSizeChoice choice, Slots slots) {
+  private ScoringPlan.Passes passes(PreparedGraph graph, BatchSizeChoice choice, Slots slots) {
     LayoutChoice layout =
         LayoutChoice.valueOf(options.memoryLayout.replace('-', '_').toUpperCase(Locale.ROOT));
-    if (layout != LayoutChoice.MEASURE && archive.format() == GraphFormat.ONNX) {
+    if (layout != LayoutChoice.MEASURE && graph.archive().format() == GraphFormat.ONNX) {
       throw JobErrors.layoutFixed(options.graph.path(), options.memoryLayout);
     }
     return new ScoringPlan.Passes(
-        choice.sizeToOpenWith(image),
+        choice.sizeToOpenWith(graph.graphInterface().preprocessing()),
         options.concurrentPasses == null ? ScoringPlan.Passes.AS_SLOTS : options.concurrentPasses,
         options.execution.intraOpThreads(slots.intraOpThreads()),
         layout,
@@ -167,30 +148,14 @@ final class ScoreRun {
     }
   }
 
-  /** A graph that is being loaded cannot be interrupted: a signal leaves it behind. */
-  private DriverProbe.Finding probe(
-      ScoringPlan plan,
-      GraphArchive archive,
-      GraphInterface graphInterface,
-      Optional<Slots> slots) {
-    FutureTask<DriverProbe.Finding> probe =
-        new FutureTask<>(
-            () -> DriverProbe.run(plan, archive, graphInterface, slots, console.notes()));
-    DaemonThreads.single("tracecast-probe").start(probe);
-    try {
-      return interruption.await(probe);
-    } catch (ExecutionException e) {
-      throw GraphFailures.of(e.getCause());
-    }
-  }
-
   private ExitCode score(
       SparkSessions.Opening opening,
       Destination destination,
-      GraphArchive archive,
+      PreparedGraph.Warm warm,
       ScoringPlan plan,
-      BatchSizeChoice choice,
-      DriverProbe.Finding probe) {
+      BatchSizeChoice choice) {
+    GraphArchive archive = warm.graph().archive();
+    DriverProbe.Finding probe = warm.finding();
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
     ScoringAction action =
         new ScoringAction(

@@ -2,8 +2,6 @@ package io.tracecast.job.tune;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.graph.archive.GraphInterface;
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
@@ -15,10 +13,8 @@ import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
-import io.tracecast.job.options.InterfaceResolver;
-import io.tracecast.job.probe.DriverProbe;
 import io.tracecast.job.report.ScoringStatistics;
-import io.tracecast.job.setup.GraphFailures;
+import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.ScoringPlan.Passes;
@@ -32,7 +28,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -55,24 +50,25 @@ final class TuneRun {
     this.console = console;
   }
 
+  /** Looks first at what costs nothing to look at: graph file, options file, images. */
   ExitCode run() {
     SparkConf conf =
         SparkSessions.configuration(
             ApplicationName.of("tune", options.graph.path(), options.images));
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    options.graph.requireArchive(hadoop);
     refuseExisting(hadoop);
-    GraphArchive archive = options.graph.readArchive(hadoop);
-    GraphInterface graphInterface = new InterfaceResolver(options.graph, archive).resolve(hadoop);
-    Slots slots = Slots.of(conf);
-    ScoringPlan plan = plan(archive, graphInterface, slots);
-    boolean embedded = SparkSessions.isEmbedded(conf);
-    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
-      Optional<Slots> here = embedded ? Optional.of(slots) : Optional.empty();
-      ScoringPlan settled = probe(plan, archive, graphInterface, here);
+    List<Row> listed = new FileSource(options.images, List.of(), null).list(hadoop).images();
+    PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
+    ScoringPlan plan = plan(graph, Slots.of(conf));
+    try (SparkSessions.Opening opening =
+        SparkSessions.opening(conf, SparkSessions.isEmbedded(conf))) {
+      ScoringPlan settled = warmUp(graph, plan, conf);
       boolean alone =
           settled.batchSize() < plan.batchSize()
-              || graphInterface.preprocessing().framing().resize() instanceof Resize.MultipleOf;
-      TuneReport report = sweep(opening.session(), archive, settled, alone);
+              || graph.graphInterface().preprocessing().framing().resize()
+                  instanceof Resize.MultipleOf;
+      TuneReport report = sweep(opening.session(), graph.archive(), listed, settled, alone);
       write(report.options(), hadoop);
       console.results().print(report.table());
       String written = Printable.of(options.write);
@@ -93,14 +89,15 @@ final class TuneRun {
     }
   }
 
-  private ScoringPlan plan(GraphArchive archive, GraphInterface graphInterface, Slots slots) {
-    Preprocessing image = graphInterface.preprocessing();
+  private ScoringPlan plan(PreparedGraph graph, Slots slots) {
+    GraphArchive archive = graph.archive();
+    Preprocessing image = graph.graphInterface().preprocessing();
     options.batchSizes.forEach(size -> BatchSizeChoice.requireFits("--batch-sizes", size, image));
     int batchSize =
         BatchSizeChoice.of(null, archive.input(), image).size().orElse(BatchSizeChoice.DEFAULT);
     return new ScoringPlan(
         "tune",
-        ScoringPlan.Graph.of(archive, graphInterface),
+        ScoringPlan.Graph.of(archive, graph.graphInterface()),
         options.device,
         new Passes(batchSize, Passes.AS_SLOTS, slots.intraOpThreads(), LayoutChoice.MEASURE),
         new ScoringPlan.Rows(TOP_K, false, true, 0),
@@ -109,22 +106,10 @@ final class TuneRun {
         null);
   }
 
-  /**
-   * Fails before the cluster is asked for anything; returns the plan with labels that fit and the
-   * batch size that the graph takes.
-   */
-  private ScoringPlan probe(
-      ScoringPlan plan,
-      GraphArchive archive,
-      GraphInterface graphInterface,
-      Optional<Slots> slots) {
-    try (DriverProbe.Finding probe =
-        DriverProbe.run(plan, archive, graphInterface, slots, console.notes())) {
-      GraphInterface settled =
-          options.graph.settled(archive, graphInterface, probe.answers(), console.notes());
-      return plan.with(settled).withBatchSize(probe.batchSize());
-    } catch (GraphException e) {
-      throw GraphFailures.of(e);
+  /** Returns the plan with labels that fit and the batch size that the graph takes. */
+  private ScoringPlan warmUp(PreparedGraph graph, ScoringPlan plan, SparkConf conf) {
+    try (PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
+      return plan.with(warm.graph().graphInterface()).withBatchSize(warm.finding().batchSize());
     }
   }
 
@@ -134,16 +119,12 @@ final class TuneRun {
    * @param alone whether the graph takes one image at a time, whatever it says
    */
   private TuneReport sweep(
-      SparkSession spark, GraphArchive archive, ScoringPlan plan, boolean alone) {
+      SparkSession spark, GraphArchive archive, List<Row> listed, ScoringPlan plan, boolean alone) {
     int slots = Slots.ofExecutor(spark.sparkContext());
     List<Integer> sizes = batchSizes(alone ? OptionalInt.of(1) : archive.input().fixedBatch());
     int largest = Math.max(plan.batchSize(), Collections.max(sizes));
     int total = Slots.atOnce(spark.sparkContext());
     int images = images(total, largest);
-    List<Row> listed =
-        new FileSource(options.images, List.of(), null)
-            .list(spark.sessionState().newHadoopConf())
-            .images();
     JavaRDD<Row> sample =
         FileSource.rows(
             spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total));

@@ -82,6 +82,14 @@ class TestDoctor {
     assertThat(doctor.err()).contains("Cannot load graph " + text);
   }
 
+  @Test
+  void whereNoReportCanBeWrittenNoGraphIsLoaded() {
+    Path json = folder.resolve("nowhere").resolve("doctor.json");
+    Invocation doctor = Invocation.of("doctor", "--graph", Invocation.ONNX, "--json", json);
+    assertThat(doctor.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
+    assertThat(doctor.err()).contains("Cannot write to " + json).doesNotContain("reading graph");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"batch-of-one.onnx", "batch-of-one.pt"})
   void aGraphThatMeansOneImageIsMeasuredWithOne(String graph) {

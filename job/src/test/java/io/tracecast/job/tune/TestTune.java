@@ -135,6 +135,15 @@ class TestTune {
   }
 
   @Test
+  void imagesAreLookedForBeforeTheGraphIsRead() {
+    Path write = folder.resolve("no-images.options");
+    Path text = IMAGES.resolve("not-image.txt");
+    Invocation refused = tune(text, folder.resolve("nowhere"), write);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT.number());
+    assertThat(refused.err()).contains("nowhere").doesNotContain("Cannot load graph");
+  }
+
+  @Test
   void aSampleWithoutImagesIsRefused() {
     Path write = folder.resolve("none.options");
     Invocation refused = tune(ONNX, IMAGES.resolve("not-image.txt"), write, "--sample", "1");
