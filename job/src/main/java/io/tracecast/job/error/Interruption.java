@@ -10,11 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * What people and schedulers do to a command: a signal asks it to end. The command looks here
- * between its steps, unwinds by itself, leaves what it has to leave, and ends with 128 and the
- * signal's number. Until then no shutdown hook runs, so nothing is torn down under what works.
+ * What people and schedulers do to a command: a signal asks it to end, or the time is over that it
+ * was given. The command looks here between its steps, unwinds by itself, leaves what it has to
+ * leave, and ends, after a signal with 128 and its number. Until then no shutdown hook runs, so
+ * nothing is torn down under what works.
  */
 public final class Interruption {
 
@@ -45,6 +48,9 @@ public final class Interruption {
   private final Set<Runnable> cancellers = ConcurrentHashMap.newKeySet();
   private final Set<Runnable> lastWords = ConcurrentHashMap.newKeySet();
   private volatile Signal raised;
+  private volatile Limit limit = new Limit(() -> false, IllegalStateException::new);
+
+  private record Limit(BooleanSupplier over, Supplier<RuntimeException> end) {}
 
   Interruption() {}
 
@@ -108,7 +114,7 @@ public final class Interruption {
   }
 
   /**
-   * Ends the command if a signal asks for it.
+   * Ends the command if a signal asks for it, or if its time is over.
    *
    * @throws JobException if so
    */
@@ -116,6 +122,15 @@ public final class Interruption {
     if (raised != null) {
       throw JobErrors.interrupted(raised);
     }
+    Limit current = limit;
+    if (current.over().getAsBoolean()) {
+      throw current.end().get();
+    }
+  }
+
+  /** Returns whether {@link #check} would end the command. */
+  public boolean isAsked() {
+    return raised != null || limit.over().getAsBoolean();
   }
 
   /** Something that a signal runs for as long as this is open. */
@@ -133,6 +148,19 @@ public final class Interruption {
     return () -> cancellers.remove(canceller);
   }
 
+  /**
+   * Gives the command a time of its own for as long as this is open: once it is over, nothing is
+   * waited for any more.
+   *
+   * @param over whether it is over
+   * @param end what then ends the command
+   */
+  public Registration limit(BooleanSupplier over, Supplier<JobException> end) {
+    Limit before = limit;
+    limit = new Limit(over, end::get);
+    return () -> limit = before;
+  }
+
   /** Has something run if the command has to be ended before it has unwound by itself. */
   public Registration lastWords(Runnable words) {
     lastWords.add(words);
@@ -140,9 +168,10 @@ public final class Interruption {
   }
 
   /**
-   * Waits for something that cannot be cancelled, and leaves it behind if a signal comes.
+   * Waits for something that cannot be cancelled, and leaves it behind if a signal comes or the
+   * command's time is over.
    *
-   * @throws JobException if a signal comes
+   * @throws JobException if so
    * @throws ExecutionException if it fails
    */
   public <T> T await(Future<T> result) throws ExecutionException {

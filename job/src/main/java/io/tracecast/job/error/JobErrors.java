@@ -604,6 +604,31 @@ public final class JobErrors {
         example);
   }
 
+  public static JobException budgetTooSmall(String budget) {
+    return error(
+        ExitCode.USAGE,
+        "--budget %s was over before anything was measured: starting Spark, loading the graph and"
+            + " warming it up took it all. Give a larger one.",
+        null,
+        budget);
+  }
+
+  /**
+   * What ends a sweep that has something to show.
+   *
+   * @param best the best so far, as a command
+   */
+  public static JobException tuneInterrupted(Interruption.Signal signal, String path, String best) {
+    return error(
+        signal.exitCode(),
+        "Ended by SIG%s before all was measured, so %s was not written. The best so far: %s. The same"
+            + " command starts over.",
+        null,
+        signal,
+        path,
+        best);
+  }
+
   public static JobException deviceMissing(RuntimeException cause) {
     return error(ExitCode.DEVICE, "%s", cause, cause.getMessage());
   }

@@ -140,7 +140,7 @@ public final class SparkSessions {
 
     @Override
     public void close() {
-      boolean leftBehind = Interruption.ofProcess().raised().isPresent() && !session.isDone();
+      boolean leftBehind = Interruption.ofProcess().isAsked() && !session.isDone();
       if (borrowed || !begun.get() || leftBehind) {
         return;
       }

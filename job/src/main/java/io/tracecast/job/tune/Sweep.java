@@ -1,127 +1,111 @@
 package io.tracecast.job.tune;
 
-import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.job.error.JobErrors;
-import io.tracecast.job.report.ScoringStatistics;
-import io.tracecast.job.scoring.ScorePartition;
-import io.tracecast.job.scoring.ScoringAccumulator;
-import io.tracecast.job.setup.GraphFailures;
-import io.tracecast.job.spark.BroadcastArchive;
-import io.tracecast.job.spark.ScoringPlan;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Runs variants over the sample through the loop of {@code score}, without writing what comes out.
- * Closing it lets the executors' copies of the archive go.
+ * Measures variants in rounds in which they take turns, for as long as the budget lets it, and
+ * keeps what it has. Only the first pass of all begins whatever it may take.
  */
-final class Sweep implements AutoCloseable {
-  private final SparkSession spark;
-  private final ScoringPlan plan;
-  private final JavaRDD<Row> sample;
-  private final PrintWriter err;
-  private final Broadcast<BroadcastArchive> archive;
-  private ScoringStatistics last;
+final class Sweep {
+
+  /** One pass over the sample. */
+  interface Pass {
+
+    /** Measures a variant; returns nothing if it was stopped. */
+    Optional<Measured.Round> of(Variant variant);
+  }
+
+  private final Pass pass;
+  private final Budget budget;
+  private final PrintWriter notes;
+  private double passSeconds;
+  private double measuringSeconds;
+  private int passes;
 
   /**
-   * Broadcasts the archive.
-   *
-   * @param sample the images, one partition a slot
+   * @param passSeconds what a pass is going to take, until some have been timed
    */
-  Sweep(
-      SparkSession spark,
-      GraphArchive archive,
-      ScoringPlan plan,
-      JavaRDD<Row> sample,
-      PrintWriter err) {
-    this.spark = spark;
-    this.plan = plan;
-    this.sample = sample;
-    this.err = err;
-    this.archive = BroadcastArchive.send(archive, spark.sparkContext());
+  Sweep(Pass pass, double passSeconds, Budget budget, PrintWriter notes) {
+    this.pass = pass;
+    this.passSeconds = passSeconds;
+    this.budget = budget;
+    this.notes = notes;
+  }
+
+  /** Returns whether so many passes are going to end before the budget is over. */
+  boolean hasTimeFor(int number) {
+    return number * passSeconds <= budget.secondsLeft();
   }
 
   /**
-   * Measures variants in rounds in which they take turns, after one run of the first that is not
-   * counted, so that Java has compiled the loop.
+   * Measures, in the first round the most promising first.
+   *
+   * @param variants the default first
+   * @param passesToKeep what is to be left of the budget for later, once all have been measured
+   * @return those of the variants that were measured, in their order
    */
-  List<Measured> run(List<Variant> variants, int rounds) {
-    score(variants.get(0));
-    List<List<Measured.Round>> measured =
-        variants.stream().<List<Measured.Round>>map(variant -> new ArrayList<>()).toList();
-    for (int round = 0; round < rounds; round++) {
-      for (int turn = 0; turn < variants.size(); turn++) {
-        int index = (turn + round) % variants.size();
-        Measured.Round result = score(variants.get(index));
-        measured.get(index).add(result);
-        say(round, rounds, variants.get(index), result);
-      }
+  List<Measured> run(List<Variant> variants, int rounds, int passesToKeep) {
+    Map<Variant, List<Measured.Round>> measured = new LinkedHashMap<>();
+    variants.forEach(variant -> measured.put(variant, new ArrayList<>()));
+    List<Variant> turns = Variant.byPromise(variants);
+    int round = 0;
+    while (round < rounds && runRound(turns, measured, round == 0 ? 0 : passesToKeep, rounds)) {
+      Collections.rotate(turns, -1);
+      round++;
     }
-    return IntStream.range(0, variants.size())
-        .mapToObj(index -> new Measured(variants.get(index), measured.get(index)))
+    return measured.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty())
+        .map(entry -> new Measured(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  /** Returns what executors said of the last run. */
-  ScoringStatistics last() {
-    return last;
-  }
-
-  private Measured.Round score(Variant variant) {
-    ScoringAccumulator results = new ScoringAccumulator();
-    results.registerIn(spark.sparkContext());
-    ScorePartition score =
-        new ScorePartition(
-            plan.withPasses(UUID.randomUUID().toString(), variant.passes()),
-            archive,
-            new SerializableConfiguration(spark.sessionState().newHadoopConf()),
-            results);
-    try {
-      sample.mapPartitions(score).count();
-    } catch (Exception e) { // Spark throws checked exceptions without declaring them
-      throw GraphFailures.of(e);
+  /** Returns whether all had their turns. */
+  private boolean runRound(
+      List<Variant> turns,
+      Map<Variant, List<Measured.Round>> measured,
+      int passesToKeep,
+      int rounds) {
+    for (Variant variant : turns) {
+      if (passes > 0 && !hasTimeFor(1 + passesToKeep)) {
+        return false;
+      }
+      Optional<Measured.Round> result = timed(variant);
+      if (result.isEmpty()) {
+        return false;
+      }
+      List<Measured.Round> all = measured.get(variant);
+      all.add(result.get());
+      say(all.size(), rounds, variant, result.get());
     }
-    last = ScoringStatistics.of(results.value().values());
-    if (last.scored() == 0) {
-      throw JobErrors.sampleUnusable(last.images(), last.firstErrors().get(0));
+    return true;
+  }
+
+  private Optional<Measured.Round> timed(Variant variant) {
+    double before = budget.secondsSpent();
+    Optional<Measured.Round> result = pass.of(variant);
+    if (result.isPresent()) {
+      measuringSeconds += budget.secondsSpent() - before;
+      passes++;
+      passSeconds = measuringSeconds / passes;
     }
-    return new Measured.Round(
-        last.cpuMillisPerImage().getAsDouble(), imagesPerSecond(last), layout(last));
-  }
-
-  /** Executors begin when they have the graph, which variants load anew. */
-  private static double imagesPerSecond(ScoringStatistics statistics) {
-    return statistics.executors().values().stream()
-        .mapToDouble(share -> 1e3 * share.images() / Math.max(1, share.state().span().millis()))
-        .sum();
-  }
-
-  private static String layout(ScoringStatistics statistics) {
-    return statistics.executors().values().iterator().next().state().graph().layout();
+    return result;
   }
 
   private void say(int round, int rounds, Variant variant, Measured.Round result) {
-    err.printf(
+    notes.printf(
         Locale.ROOT,
         "round %d of %d   %-40s %6.2f CPU ms/image%n",
-        round + 1,
+        round,
         rounds,
         variant.name(),
         result.cpuMillisPerImage());
-    err.flush();
-  }
-
-  @Override
-  public void close() {
-    archive.destroy();
+    notes.flush();
   }
 }

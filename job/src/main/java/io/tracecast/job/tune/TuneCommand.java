@@ -21,6 +21,7 @@ public final class TuneCommand implements Callable<Integer> {
   public Integer call() {
     options.check();
     return options.quiet.speaking(
-        spec.commandLine(), console -> new TuneRun(options, console).run().number());
+        spec.commandLine(),
+        console -> new TuneRun(options, console, System::nanoTime).run().number());
   }
 }

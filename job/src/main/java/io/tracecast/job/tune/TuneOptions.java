@@ -1,5 +1,6 @@
 package io.tracecast.job.tune;
 
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.QuietOption;
@@ -51,15 +52,27 @@ final class TuneOptions {
       paramLabel = "N",
       description =
           "Images that each slot scores in a round, rounded up to full batches; ${DEFAULT-VALUE} by"
-              + " default. Images are repeated where there are too few.")
+              + " default, or as many as the budget suffices for. Images are repeated where there are"
+              + " too few.")
   int sample;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
       paramLabel = "N",
-      description = "Rounds in which all variants take turns; ${DEFAULT-VALUE} by default.")
+      description =
+          "Rounds in which all variants take turns; ${DEFAULT-VALUE} by default, or as many as the"
+              + " budget suffices for.")
   int rounds;
+
+  @Option(
+      names = "--budget",
+      defaultValue = "3m",
+      paramLabel = "TIME",
+      description =
+          "End within that time, such as 90s, 3m or 1h, with what has been measured by then;"
+              + " ${DEFAULT-VALUE} by default.")
+  String budget;
 
   /** Refuses what no sweep could use, before anything is read or started. */
   void check() {
@@ -67,5 +80,18 @@ final class TuneOptions {
     OptionValues.requirePositive("--rounds", rounds);
     batchSizes.forEach(size -> OptionValues.requirePositive("--batch-sizes", size));
     OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
+    OptionValues.duration("--budget", budget);
+  }
+
+  /** Returns the images that each slot scores in a round: full batches. */
+  int imagesPerSlot(int slots, int largestBatch) {
+    long perSlot = ((long) sample + largestBatch - 1) / largestBatch * largestBatch;
+    if (perSlot * slots > Integer.MAX_VALUE) {
+      throw JobErrors.usage(
+          "--sample %d and batches of %d make %d images a round, and at most %d are possible. Lower"
+              + " them.",
+          sample, largestBatch, perSlot * slots, Integer.MAX_VALUE);
+    }
+    return (int) perSlot;
   }
 }

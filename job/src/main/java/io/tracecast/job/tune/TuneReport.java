@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a sweep found, as a table for people and as options for {@code score}.
@@ -18,13 +19,15 @@ import java.util.stream.Collectors;
  * @param chosen the setting to run with
  * @param verdict what counts as better
  * @param subject the graph, the sample and the machines, for people
+ * @param unfinished what it was stopped before
  */
 record TuneReport(
     List<Measured> sweep,
     List<Measured> confirmed,
     Passes chosen,
     Verdict verdict,
-    List<String> subject) {
+    List<String> subject,
+    Unfinished unfinished) {
 
   /** What can only be set when an application starts. */
   static final String NOT_SWEPT =
@@ -48,11 +51,12 @@ record TuneReport(
     text.append("\n  variant                                        images/CPU s   images/s\n");
     sweep.forEach(measured -> text.append(row(measured, sweep.get(0))));
     confirmed.forEach(measured -> text.append(row(measured, confirmed.get(0))));
-    text.append('\n')
-        .append(
-            format(
-                "The default is within %.1f %% of the best.%n%s%n", shortfallPercent(), NOT_SWEPT));
-    return text.toString();
+    text.append(
+        format(
+            "%nThe default is within %.1f %% of the best. The best: %s%n",
+            shortfallPercent(), command()));
+    unfinished.inWords().forEach(line -> text.append(Printable.of(line)).append('\n'));
+    return text.append(NOT_SWEPT).append('\n').toString();
   }
 
   /** The best of many is partly luck, so where there is a second measurement, that one counts. */
@@ -83,40 +87,63 @@ record TuneReport(
    * Returns the options, each with what was measured, in the form that {@code score @FILE} reads.
    */
   String options() {
-    Passes standard = sweep.get(0).variant().passes();
     StringBuilder text = new StringBuilder("# Written by tracecast tune, for score @FILE.\n");
     subject.forEach(line -> text.append("# ").append(Printable.of(line)).append('\n'));
     text.append("# Figures: images per CPU second / images per second, best of the rounds.\n");
     text.append(format("# The default is within %.1f %% of the best.%n", shortfallPercent()));
+    unfinished.inWords().forEach(line -> text.append("# ").append(Printable.of(line)).append('\n'));
     confirmed.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
-    axis(text, Axis.BATCH_SIZE, "--batch-size=" + chosen.batchSize());
-    if (chosen.atOnce() == standard.atOnce()) {
-      axis(
-          text,
-          Axis.SPLIT,
-          "# The default is kept: as many passes at once as an executor has slots.");
-    } else {
-      axis(
-          text,
-          Axis.SPLIT,
-          "--concurrent-passes=%d%n--intra-op-threads=%d"
-              .formatted(chosen.atOnce(), chosen.intraOpThreads()));
-    }
-    String layout = new Variant(Axis.LAYOUT, chosen).layout();
-    axis(text, Axis.LAYOUT, "--memory-layout=" + layout);
+    axis(text, Axis.BATCH_SIZE, setting(Axis.BATCH_SIZE));
+    List<String> split = setting(Axis.SPLIT);
+    axis(
+        text,
+        Axis.SPLIT,
+        split.isEmpty()
+            ? List.of("# The default is kept: as many passes at once as an executor has slots.")
+            : split);
+    axis(text, Axis.LAYOUT, setting(Axis.LAYOUT));
     return text.append('\n').append("# ").append(NOT_SWEPT).append('\n').toString();
   }
 
-  /** Adds one option under the figures of its axis, if anything of the axis was measured. */
-  private void axis(StringBuilder text, Axis axis, String option) {
-    List<Measured> ofAxis =
-        sweep.stream().filter(measured -> measured.variant().axis() == axis).toList();
-    if (ofAxis.isEmpty() && axis != Axis.BATCH_SIZE) {
+  /** Returns {@code score} with the options of the best. */
+  String command() {
+    return Stream.of(Axis.BATCH_SIZE, Axis.SPLIT, Axis.LAYOUT)
+        .filter(this::isTold)
+        .flatMap(axis -> setting(axis).stream())
+        .collect(Collectors.joining(" ", "score ", ""));
+  }
+
+  /** Returns the options of an axis; none where the default is not an option's value. */
+  private List<String> setting(Axis axis) {
+    return switch (axis) {
+      case BATCH_SIZE -> List.of("--batch-size=" + chosen.batchSize());
+      case SPLIT ->
+          chosen.atOnce() == sweep.get(0).variant().passes().atOnce()
+              ? List.of()
+              : List.of(
+                  "--concurrent-passes=" + chosen.atOnce(),
+                  "--intra-op-threads=" + chosen.intraOpThreads());
+      case LAYOUT -> List.of("--memory-layout=" + new Variant(Axis.LAYOUT, chosen).layout());
+      default -> List.of();
+    };
+  }
+
+  /** Returns whether anything of the axis was measured; a batch has a size in any case. */
+  private boolean isTold(Axis axis) {
+    return axis == Axis.BATCH_SIZE
+        || sweep.stream().anyMatch(measured -> measured.variant().axis() == axis);
+  }
+
+  /** Adds options under the figures of their axis, if anything of it was measured. */
+  private void axis(StringBuilder text, Axis axis, List<String> options) {
+    if (!isTold(axis)) {
       return;
     }
     text.append('\n').append("# ").append(figures(sweep.get(0))).append('\n');
-    ofAxis.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
-    text.append(option).append('\n');
+    sweep.stream()
+        .filter(measured -> measured.variant().axis() == axis)
+        .forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
+    options.forEach(option -> text.append(option).append('\n'));
   }
 
   private static String figures(Measured measured) {

@@ -6,34 +6,31 @@ import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.source.FileSource;
-import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
-import io.tracecast.job.report.ScoringStatistics;
+import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
-import io.tracecast.job.tune.Variant.Axis;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -44,46 +41,58 @@ final class TuneRun {
 
   private final TuneOptions options;
   private final Console console;
+  private final Budget budget;
+  private final Interruption interruption = Interruption.ofProcess();
 
-  TuneRun(TuneOptions options, Console console) {
+  /**
+   * @param nanoTime a clock for the budget
+   */
+  TuneRun(TuneOptions options, Console console, LongSupplier nanoTime) {
     this.options = options;
     this.console = console;
+    this.budget =
+        new Budget(options.budget, OptionValues.duration("--budget", options.budget), nanoTime);
   }
 
-  /** Looks first at what costs nothing to look at: graph file, options file, images. */
+  /** The budget ends waiting for a graph or a cluster as well. */
   ExitCode run() {
+    try (Interruption.Registration limit =
+        interruption.limit(budget::isOver, () -> Tuning.nothing(budget))) {
+      return runWithin();
+    }
+  }
+
+  /** Looks first at what costs nothing to look at: graph file, options file, images, options. */
+  private ExitCode runWithin() {
     SparkConf conf =
         SparkSessions.configuration(
             ApplicationName.of("tune", options.graph.path(), options.images));
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     options.graph.requireArchive(hadoop);
-    refuseExisting(hadoop);
-    List<Row> listed = new FileSource(options.images, List.of(), null).list(hadoop).images();
+    requireWritable(hadoop);
+    List<Row> images = new FileSource(options.images, List.of(), null).list(hadoop).images();
     PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
-    ScoringPlan plan = plan(graph, Slots.of(conf));
+    Slots slots = Slots.of(conf);
+    ScoringPlan plan = plan(graph, slots);
+    options.imagesPerSlot(slots.perExecutor(), largest(plan, batchSizes(graph, false)));
     try (SparkSessions.Opening opening =
         SparkSessions.opening(conf, SparkSessions.isEmbedded(conf))) {
       ScoringPlan settled = warmUp(graph, plan, conf);
-      boolean alone =
-          settled.batchSize() < plan.batchSize()
-              || graph.graphInterface().preprocessing().framing().resize()
-                  instanceof Resize.MultipleOf;
-      TuneReport report = sweep(opening.session(), graph.archive(), listed, settled, alone);
-      write(report.options(), hadoop);
-      console.results().print(report.table());
-      String written = Printable.of(options.write);
-      console.results().println("Written to " + written + ": use it as score @" + written);
-      console.results().flush();
-      return ExitCode.OK;
+      List<Integer> sizes = batchSizes(graph, settled.batchSize() < plan.batchSize());
+      return tune(opening.session(), graph.archive(), settled, images, sizes, hadoop);
     }
   }
 
-  private void refuseExisting(Configuration hadoop) {
+  private void requireWritable(Configuration hadoop) {
     try {
       Path path = new Path(options.write);
-      if (HadoopFiles.fileSystem(path, hadoop).exists(path)) {
+      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+      if (fileSystem.exists(path)) {
         throw JobErrors.optionsFileExists(options.write);
       }
+      fileSystem.setWriteChecksum(false);
+      fileSystem.create(path, false).close(); // what cannot be written is not measured first
+      fileSystem.delete(path, false);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(options.write, e);
     }
@@ -113,67 +122,67 @@ final class TuneRun {
     }
   }
 
+  private ExitCode tune(
+      SparkSession spark,
+      GraphArchive archive,
+      ScoringPlan plan,
+      List<Row> images,
+      List<Integer> sizes,
+      Configuration hadoop) {
+    try (TimedJobs jobs = TimedJobs.begin(spark.sparkContext(), budget)) {
+      int slots =
+          jobs.run(() -> Slots.ofExecutor(spark.sparkContext()))
+              .orElseThrow(() -> Tuning.nothing(budget));
+      List<Variant> variants =
+          Variant.oneByOne(
+              plan.passes().withSplit(slots, plan.passes().intraOpThreads()),
+              new Variant.Space(sizes, archive.format() == GraphFormat.TORCHSCRIPT));
+      try (SampleScoring scoring = new SampleScoring(spark, archive, plan, images, jobs)) {
+        int largest = largest(plan, sizes);
+        Schedule.Wish wish =
+            new Schedule.Wish(
+                variants.size(),
+                options.rounds,
+                options.imagesPerSlot(scoring.slots(), largest),
+                largest);
+        TuneReport report =
+            new Tuning(scoring, budget, variants, console.notes())
+                .run(wish, "graph " + archive.name() + ", SHA-256 " + archive.sha256(), slots);
+        return tell(report, hadoop);
+      }
+    }
+  }
+
+  /** A signal leaves no file, so that the same command can start over. */
+  private ExitCode tell(TuneReport report, Configuration hadoop) {
+    console.results().print(report.table());
+    console.results().flush();
+    if (interruption.raised().isPresent()) {
+      throw JobErrors.tuneInterrupted(interruption.raised().get(), options.write, report.command());
+    }
+    write(report.options(), hadoop);
+    String written = Printable.of(options.write);
+    console.results().println("Written to " + written + ": use it as score @" + written);
+    console.results().flush();
+    return ExitCode.OK;
+  }
+
+  private static int largest(ScoringPlan plan, List<Integer> sizes) {
+    return Math.max(plan.batchSize(), Collections.max(sizes));
+  }
+
   /**
-   * Measures.
+   * Returns the sizes to try.
    *
    * @param alone whether the graph takes one image at a time, whatever it says
    */
-  private TuneReport sweep(
-      SparkSession spark, GraphArchive archive, List<Row> listed, ScoringPlan plan, boolean alone) {
-    int slots = Slots.ofExecutor(spark.sparkContext());
-    List<Integer> sizes = batchSizes(alone ? OptionalInt.of(1) : archive.input().fixedBatch());
-    int largest = Math.max(plan.batchSize(), Collections.max(sizes));
-    int total = Slots.atOnce(spark.sparkContext());
-    int images = images(total, largest);
-    JavaRDD<Row> sample =
-        FileSource.rows(
-            spark, ImageSample.draw(listed, images), new Partitioning(total, largest, total));
-    List<Variant> variants =
-        Variant.oneByOne(
-            plan.passes().withSplit(slots, plan.passes().intraOpThreads()),
-            new Variant.Space(sizes, archive.format() == GraphFormat.TORCHSCRIPT));
-    try (Sweep sweep = new Sweep(spark, archive, plan, sample, console.notes())) {
-      List<Measured> measured = sweep.run(variants, options.rounds);
-      Verdict verdict = new Verdict(usesGpu(sweep.last()));
-      Passes combined = verdict.combined(measured);
-      List<Measured> confirmed = List.of();
-      if (!combined.equals(variants.get(0).passes())) {
-        Variant rival = new Variant(Axis.COMBINED, combined);
-        confirmed = sweep.run(List.of(variants.get(0), rival), options.rounds);
-      }
-      boolean better = !confirmed.isEmpty() && verdict.beats(confirmed.get(1), confirmed.get(0));
-      return new TuneReport(
-          measured,
-          confirmed,
-          better ? combined : variants.get(0).passes(),
-          verdict,
-          List.of(
-              "graph " + archive.name() + ", SHA-256 " + archive.sha256(),
-              "%d images a round, %d rounds in turns, %s"
-                  .formatted(images, options.rounds, Instant.now().truncatedTo(ChronoUnit.SECONDS)),
-              TuneReport.machines(sweep.last().executors().values(), slots)));
+  private List<Integer> batchSizes(PreparedGraph graph, boolean alone) {
+    Resize resize = graph.graphInterface().preprocessing().framing().resize();
+    if (alone || resize instanceof Resize.MultipleOf) {
+      return List.of(1);
     }
-  }
-
-  /** Returns the images of a round: full batches for every slot. */
-  private int images(int slots, int largestBatch) {
-    long perSlot = ((long) options.sample + largestBatch - 1) / largestBatch * largestBatch;
-    if (perSlot * slots > Integer.MAX_VALUE) {
-      throw JobErrors.usage(
-          "--sample %d and batches of %d make %d images a round, and at most %d are possible. Lower"
-              + " them.",
-          options.sample, largestBatch, perSlot * slots, Integer.MAX_VALUE);
-    }
-    return (int) perSlot * slots;
-  }
-
-  private List<Integer> batchSizes(OptionalInt fixed) {
+    OptionalInt fixed = graph.archive().input().fixedBatch();
     return fixed.isPresent() ? List.of(fixed.getAsInt()) : options.batchSizes;
-  }
-
-  private static boolean usesGpu(ScoringStatistics statistics) {
-    return statistics.executors().values().stream()
-        .anyMatch(share -> share.state().place().device().startsWith("gpu"));
   }
 
   private void write(String text, Configuration hadoop) {

@@ -3,6 +3,7 @@ package io.tracecast.job.tune;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -55,6 +56,33 @@ record Variant(Axis axis, Passes passes) {
       variants.add(new Variant(Axis.LAYOUT, standard.withLayout(LayoutChoice.CHANNELS_LAST)));
     }
     return variants;
+  }
+
+  /**
+   * Returns the most promising first: near the default, which is seldom far from the best. The
+   * layouts come last, since the default tries both as it is loaded.
+   *
+   * @param variants the default first
+   */
+  static List<Variant> byPromise(List<Variant> variants) {
+    Passes standard = variants.get(0).passes();
+    List<Variant> sorted = new ArrayList<>(variants);
+    sorted.sort(Comparator.comparingDouble(variant -> variant.distance(standard)));
+    return sorted;
+  }
+
+  /** Returns how far it is from the default, in doublings. */
+  private double distance(Passes standard) {
+    return switch (axis) {
+      case DEFAULT -> 0;
+      case BATCH_SIZE -> doublings(passes.batchSize(), standard.batchSize());
+      case SPLIT -> doublings(passes.atOnce(), standard.atOnce());
+      case LAYOUT, COMBINED -> Double.MAX_VALUE;
+    };
+  }
+
+  private static double doublings(int one, int other) {
+    return Math.abs(Math.log((double) one / other) / Math.log(2));
   }
 
   /** Returns the variant for people. */

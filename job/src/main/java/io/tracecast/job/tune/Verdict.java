@@ -35,9 +35,18 @@ record Verdict(boolean wallClock) {
 
   /** Returns the best of an axis: the default, unless it is beaten. */
   Measured best(Axis axis, List<Measured> measured) {
-    Measured standard = measured.get(0);
+    return best(
+        measured.get(0), measured.stream().filter(one -> one.variant().axis() == axis).toList());
+  }
+
+  /** Returns the best of all: the default, which is the first, unless it is beaten. */
+  Measured best(List<Measured> measured) {
+    return best(measured.get(0), measured);
+  }
+
+  private Measured best(Measured standard, List<Measured> measured) {
     return measured.stream()
-        .filter(one -> one.variant().axis() == axis && beats(one, standard))
+        .filter(one -> beats(one, standard))
         .max(Comparator.comparingDouble(this::figure))
         .orElse(standard);
   }

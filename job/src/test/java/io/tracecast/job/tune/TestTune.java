@@ -4,21 +4,37 @@ import static io.tracecast.job.Invocation.IMAGES;
 import static io.tracecast.job.Invocation.ONNX;
 import static io.tracecast.job.Invocation.TORCHSCRIPT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tracecast.job.Invocation;
+import io.tracecast.job.OwnProcess;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.options.Console;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command on a sample graph, embedded: what it writes is what score reads. */
 class TestTune {
+  private static final Path GRAPHS =
+      Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
+
+  /** Small, and takes batches of any size. */
+  private static final Path SUMS = GRAPHS.resolve("sums.onnx");
+
   @TempDir private static Path folder;
 
   private static Path tuned;
@@ -36,7 +52,7 @@ class TestTune {
   private static Invocation tune(Path graph, Path images, Path write, Object... more) {
     List<Object> words =
         new ArrayList<>(List.of("tune", "--graph", graph, "--images", images, "--write", write));
-    words.addAll(List.of("--rounds", "1"));
+    words.addAll(List.of("--rounds", "1", "--budget", "1h"));
     words.addAll(List.of(more));
     return Invocation.of(words.toArray());
   }
@@ -49,10 +65,16 @@ class TestTune {
         .containsPattern("batch 2  +\\d+\\.\\d +\\d+\\.\\d +[+-]\\d+\\.\\d %")
         .contains("  planar  ")
         .contains("  channels-last  ")
-        .containsPattern("The default is within \\d+\\.\\d % of the best\\.")
+        .containsPattern(
+            "The default is within \\d+\\.\\d % of the best\\. The best: score --batch-size=\\d+ ")
+        .doesNotContain("Not measured")
         .contains("Not swept, since it is set when an application starts: the tasks of an executor")
         .contains("use it as score @" + tuned);
-    assertThat(run.err()).contains("round 1 of 1   batch 2");
+    assertThat(run.err())
+        .containsPattern(
+            "\\d+ combinations in 1 round of \\d+ images, then the best against the default again:"
+                + " about \\d+ (s|min)")
+        .contains("round 1 of 1   batch 2");
   }
 
   @Test
@@ -79,8 +101,7 @@ class TestTune {
   @Test
   void aGraphThatMeansOneImageIsMeasuredWithOne() throws IOException {
     Path write = folder.resolve("alone.options");
-    Path graph =
-        Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs/batch-of-one.onnx");
+    Path graph = GRAPHS.resolve("batch-of-one.onnx");
     Invocation alone =
         tune(
             graph,
@@ -104,7 +125,7 @@ class TestTune {
   @Test
   void picturesOfSizesOfTheirOwnAreMeasuredOneByOne() throws IOException {
     Path write = folder.resolve("own-sizes.options");
-    Path graph = Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs/any-size.onnx");
+    Path graph = GRAPHS.resolve("any-size.onnx");
     Invocation own =
         tune(
             graph,
@@ -122,6 +143,142 @@ class TestTune {
     assertThat(own.exitCode()).as(own.err()).isZero();
     assertThat(own.out()).contains("default: batch 1, ").doesNotContain("batch 16");
     assertThat(Files.readString(write)).contains("\n--batch-size=1\n");
+  }
+
+  @Test
+  void aBudgetThatIsOverInTheMiddleOfAPassLeavesWhatWasMeasured() throws IOException {
+    Path write = folder.resolve("partial.options");
+    StringWriter out = new StringWriter();
+    StringWriter notes = new StringWriter();
+    AtomicBoolean over = new AtomicBoolean();
+    TuneOptions options =
+        CommandLine.populateCommand(
+            new TuneOptions(),
+            Stream.of(
+                    "--graph",
+                    SUMS,
+                    "--input-size",
+                    8,
+                    "--mean",
+                    "0,0,0",
+                    "--std",
+                    "1,1,1",
+                    "--images",
+                    StoppingFileSystem.of(IMAGES.resolve("rocket.jpg")),
+                    "--write",
+                    write,
+                    "--batch-sizes",
+                    "8,1",
+                    "--sample",
+                    64,
+                    "--rounds",
+                    1,
+                    "--budget",
+                    "1000h")
+                .map(Object::toString)
+                .toArray(String[]::new));
+    System.setProperty(StoppingFileSystem.PROPERTY, StoppingFileSystem.class.getName());
+    StoppingFileSystem.beforeReading(
+        () -> {
+          if (notes.toString().contains("batch 8 ")) { // now the next is being measured
+            over.set(true);
+            StoppingFileSystem.awaitTheEndOfAllJobs();
+          }
+        });
+    Console console =
+        new Console(
+            new PrintWriter(out, true),
+            new PrintWriter(notes, true),
+            new PrintWriter(notes, true),
+            false);
+    try {
+      TuneRun run =
+          new TuneRun(options, console, () -> over.get() ? Duration.ofHours(1001).toNanos() : 0);
+      assertThat(run.run()).isEqualTo(ExitCode.OK);
+    } finally {
+      StoppingFileSystem.beforeReading(() -> {});
+      System.clearProperty(StoppingFileSystem.PROPERTY);
+    }
+    assertThat(out.toString())
+        .containsPattern("  default: batch 16, .*\n  batch 8  ")
+        .doesNotContain("  batch 1  ")
+        .containsPattern("The best: score --batch-size=(16|8)\n")
+        .containsPattern("Not measured within --budget 1000h: batch 1(, \\d+ x \\d+ threads)*\\. ")
+        .contains("Give a larger --budget, or fewer --batch-sizes.");
+    assertThat(Files.readString(write))
+        .contains("# Not measured within --budget 1000h: batch 1")
+        .containsPattern("\n--batch-size=(16|8)\n");
+  }
+
+  @Test
+  void aGraphThatNeverReturnsEndsWithTheBudget() throws Exception {
+    Path graph = GRAPHS.resolve("endless.pt");
+    Path write = folder.resolve("endless.options");
+    OwnProcess endless =
+        ownProcess(graph, write, "--preset", "imagenet", "--input-size", 8, "--budget", "3s");
+    assertThat(endless.exitCode()).as(endless.output()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(endless.output())
+        .contains("--budget 3s was over before anything was measured")
+        .contains("Give a larger one.")
+        .doesNotContain("SIGSEGV", "SIGABRT");
+    assertThat(write).doesNotExist();
+  }
+
+  @Test
+  void aSignalLeavesTheTableAndTheBestSoFar() throws Exception {
+    assumeThat(OwnProcess.isIgnored(2)).isFalse();
+    Path write = folder.resolve("interrupted.options");
+    OwnProcess tune =
+        ownProcess(
+            SUMS,
+            write,
+            "--input-size",
+            8,
+            "--mean",
+            "0,0,0",
+            "--std",
+            "1,1,1",
+            "--batch-sizes",
+            "8",
+            "--sample",
+            16,
+            "--rounds",
+            100_000,
+            "--budget",
+            "99999h");
+    try {
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .until(() -> !tune.isAlive() || tune.output().contains("round 1 of 100000   batch 8"));
+    } finally {
+      tune.signal("INT");
+    }
+    assertThat(tune.exitCode()).as(tune.output()).isEqualTo(ExitCode.INTERRUPTED.number());
+    assertThat(tune.output())
+        .containsPattern("  default: batch 16, .* \\d+\\.\\d +\\d+\\.\\d\n")
+        .containsPattern("  batch 8 +\\d+\\.\\d +\\d+\\.\\d +[+-]")
+        .containsPattern("The best: score --batch-size=\\d+")
+        .contains("Ended by SIGINT before all was measured, so " + write + " was not written. The")
+        .containsPattern(
+            "best so far: score --batch-size=\\d+.*\\. The same command starts over\\.")
+        .doesNotContain("SIGSEGV", "SIGABRT", "this is a defect");
+    assertThat(write).doesNotExist();
+  }
+
+  private static OwnProcess ownProcess(Path graph, Path write, Object... more) throws IOException {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "tune",
+                "--graph",
+                graph.toAbsolutePath(),
+                "--images",
+                IMAGES.toAbsolutePath(),
+                "--write",
+                write));
+    words.addAll(List.of(more));
+    return OwnProcess.start(
+        folder.resolve(write.getFileName() + ".log"), List.of(), words.toArray());
   }
 
   @Test
@@ -156,9 +313,12 @@ class TestTune {
   }
 
   @Test
-  void sizesAndRoundsArePositive() {
+  void sizesArePositiveAndTheBudgetIsATime() {
     Invocation refused = tune(ONNX, IMAGES, folder.resolve("bad.options"), "--batch-sizes", "4,0");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(refused.err()).contains("--batch-sizes must be at least 1, not 0.");
+    Invocation never = tune(ONNX, IMAGES, folder.resolve("bad.options"), "--budget", "soon");
+    assertThat(never.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(never.err()).contains("--budget is a time such as 90s, 3m or 1h, not 'soon'.");
   }
 }

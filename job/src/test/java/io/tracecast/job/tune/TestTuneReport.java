@@ -7,11 +7,15 @@ import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.tune.Measured.Round;
 import io.tracecast.job.tune.Variant.Axis;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestTuneReport {
   private static final Passes STANDARD = new Passes(16, 2, 1, LayoutChoice.MEASURE);
   private static final Passes BEST = new Passes(4, 1, 2, LayoutChoice.CHANNELS_LAST);
+
+  private static final Unfinished.Stop STOP =
+      new Unfinished.Stop("within --budget 9s", "Give a larger --budget.");
 
   private static final List<Measured> SWEEP =
       List.of(
@@ -31,7 +35,8 @@ class TestTuneReport {
             measured(Axis.DEFAULT, STANDARD, 10), measured(Axis.COMBINED, BEST, combinedMillis)),
         chosen,
         new Verdict(false),
-        List.of("graph two\nlines.pt"));
+        List.of("graph two\nlines.pt"),
+        new Unfinished(List.of(), false, STOP));
   }
 
   private static List<String> settings(TuneReport report) {
@@ -66,5 +71,55 @@ class TestTuneReport {
     assertThat(report(8, BEST).options().lines().filter(line -> !line.isEmpty()))
         .allMatch(line -> line.startsWith("# ") || line.startsWith("--"))
         .contains("# graph two\\nlines.pt");
+  }
+
+  @Test
+  void theBestStandsUnderTheTableAsACommand() {
+    assertThat(report(8, BEST).table())
+        .contains(
+            "The default is within 20.0 % of the best. The best: score --batch-size=4"
+                + " --concurrent-passes=1 --intra-op-threads=2 --memory-layout=channels-last\n")
+        .doesNotContain("--budget");
+  }
+
+  @Test
+  void whatWasNotMeasuredStandsInTableAndFileWithWhatToDo() {
+    Variant layout = new Variant(Axis.LAYOUT, STANDARD.withLayout(LayoutChoice.PLANAR));
+    TuneReport report =
+        new TuneReport(
+            SWEEP.subList(0, 2),
+            List.of(),
+            STANDARD.withBatchSize(4),
+            new Verdict(false),
+            List.of(),
+            new Unfinished(
+                List.of(new Variant(Axis.BATCH_SIZE, STANDARD.withBatchSize(1)), layout),
+                true,
+                STOP));
+    String missing = "Not measured within --budget 9s: batch 1, planar. Give a larger --budget.\n";
+    String luck =
+        "The best did not meet the default again within --budget 9s: a gain of a few percent may be"
+            + " luck.\n";
+    assertThat(report.table())
+        .contains("The best: score --batch-size=4\n" + missing + luck)
+        .doesNotContain("planar  ");
+    assertThat(report.options()).contains("# " + missing + "# " + luck);
+    assertThat(settings(report)).containsExactly("--batch-size=4");
+  }
+
+  @Test
+  void ofManyThatWereNotMeasuredAFewAreNamed() {
+    Unfinished unfinished =
+        new Unfinished(
+            IntStream.rangeClosed(1, 100)
+                .mapToObj(size -> new Variant(Axis.BATCH_SIZE, STANDARD.withBatchSize(size)))
+                .toList(),
+            false,
+            STOP);
+    assertThat(unfinished.inWords())
+        .containsExactly(
+            "Not measured within --budget 9s: batch 1, batch 2, batch 3, batch 4, batch 5, batch 6,"
+                + " batch 7, batch 8, batch 9, batch 10, batch 11, batch 12 and 88 more. Give a"
+                + " larger --budget.");
   }
 }

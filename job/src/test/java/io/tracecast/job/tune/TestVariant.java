@@ -40,4 +40,22 @@ class TestVariant {
     assertThat(names(STANDARD.withSplit(1, 1), new Variant.Space(List.of(16), false)))
         .containsExactly("default: batch 16, 1 x 1 thread");
   }
+
+  @Test
+  void whatIsNearTheDefaultPromisesMostAndLayoutsLeast() {
+    List<Variant> variants =
+        Variant.oneByOne(STANDARD, new Variant.Space(List.of(1, 8, 32, 64), true));
+    assertThat(Variant.byPromise(variants).stream().map(Variant::name))
+        .containsExactly(
+            "default: batch 16, 8 x 1 thread",
+            "batch 8",
+            "batch 32",
+            "4 x 2 threads",
+            "batch 64",
+            "2 x 4 threads",
+            "1 x 8 threads",
+            "batch 1",
+            "planar",
+            "channels-last");
+  }
 }
