@@ -24,10 +24,10 @@ public final class DriverProbe {
   /**
    * What the probe found. Closing it lets the session go; embedded, the run's tasks use the same.
    */
-  public static final class Finding implements AutoCloseable {
+  public static final class Outcome implements AutoCloseable {
     private final SessionRegistry.Lease lease;
 
-    private Finding(SessionRegistry.Lease lease) {
+    private Outcome(SessionRegistry.Lease lease) {
       this.lease = lease;
     }
 
@@ -73,7 +73,7 @@ public final class DriverProbe {
    * @param err where it is said that the graph takes one image alone
    * @throws GraphException if it does not load or run
    */
-  public static Finding run(
+  public static Outcome run(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,
@@ -107,14 +107,14 @@ public final class DriverProbe {
     }
   }
 
-  private static Finding runOnce(
+  private static Outcome runOnce(
       ScoringPlan plan,
       GraphArchive archive,
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     ScoringPlan local = slots.isPresent() ? plan : plan.tryingOut();
     SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
-    return new Finding(
+    return new Outcome(
         ExecutorRuntime.get()
             .sessions()
             .acquire(

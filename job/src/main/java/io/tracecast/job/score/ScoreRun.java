@@ -87,7 +87,7 @@ final class ScoreRun {
     try (SparkSessions.Opening opening =
             SparkSessions.opening(conf, SparkSessions.isEmbedded(conf));
         PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
-      if (!warm.finding().rowsIndependent() && !options.allowBatchDependence) {
+      if (!warm.outcome().rowsIndependent() && !options.allowBatchDependence) {
         throw JobErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(graph.archive().description().operators()));
       }
@@ -135,7 +135,7 @@ final class ScoreRun {
       SparkSessions.Opening opening,
       GraphArchive archive,
       ScoringPlan plan,
-      DriverProbe.Finding probe) {
+      DriverProbe.Outcome probe) {
     if (choice.size().isPresent()) {
       return FoundBatchSize.fixed(choice.size().getAsInt());
     }
@@ -155,7 +155,7 @@ final class ScoreRun {
       ScoringPlan plan,
       BatchSizeChoice choice) {
     GraphArchive archive = warm.graph().archive();
-    DriverProbe.Finding probe = warm.finding();
+    DriverProbe.Outcome probe = warm.outcome();
     PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
     ScoringAction action =
         new ScoringAction(
@@ -174,14 +174,14 @@ final class ScoreRun {
     destination.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(abandoning))) {
-      Optional<FoundBatchSize> finding =
+      Optional<FoundBatchSize> found =
           choice.auto() && probe.batchSize() == plan.batchSize()
               ? Optional.of(find(choice, opening, archive, plan, probe))
               : Optional.empty();
-      finding.flatMap(FoundBatchSize::warning).ifPresent(console.warnings()::println);
+      found.flatMap(FoundBatchSize::warning).ifPresent(console.warnings()::println);
       ScoringPlan settled =
-          plan.withBatchSize(finding.map(FoundBatchSize::chosen).orElse(probe.batchSize()));
-      action.run(archive, settled, finding);
+          plan.withBatchSize(found.map(FoundBatchSize::chosen).orElse(probe.batchSize()));
+      action.run(archive, settled, found);
       RunReport complete =
           running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
       destination.publish(RunJson.of(running), RunJson.of(complete));
@@ -216,7 +216,7 @@ final class ScoreRun {
       SparkSessions.Opening opening,
       GraphArchive archive,
       ScoringPlan plan,
-      DriverProbe.Finding probe) {
+      DriverProbe.Outcome probe) {
     return new RunReport(
         new RunReport.Run(
             Version.NUMBER,
@@ -235,7 +235,7 @@ final class ScoreRun {
   }
 
   private Startup startup(
-      SparkSessions.Opening opening, DriverProbe.Finding probe, ScoringAction action) {
+      SparkSessions.Opening opening, DriverProbe.Outcome probe, ScoringAction action) {
     return new Startup(
         opening.seconds(),
         probe.loadNanos() / 1e9,

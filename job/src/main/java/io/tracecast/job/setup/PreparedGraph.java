@@ -46,12 +46,12 @@ public record PreparedGraph(
    * The graph as it ran on the driver. Closing it lets the session go.
    *
    * @param graph with labels that fit what it answers
-   * @param finding what running it has shown
+   * @param outcome what running it has shown
    */
-  public record Warm(PreparedGraph graph, DriverProbe.Finding finding) implements AutoCloseable {
+  public record Warm(PreparedGraph graph, DriverProbe.Outcome outcome) implements AutoCloseable {
     @Override
     public void close() {
-      finding.close();
+      outcome.close();
     }
   }
 
@@ -67,12 +67,12 @@ public record PreparedGraph(
   public Warm warmUp(ScoringPlan plan, SparkConf conf, PrintWriter notes) {
     Optional<Slots> here =
         SparkSessions.isEmbedded(conf) ? Optional.of(Slots.of(conf)) : Optional.empty();
-    DriverProbe.Finding finding =
+    DriverProbe.Outcome outcome =
         await(() -> DriverProbe.run(plan, archive, graphInterface, here, notes));
     try {
-      return new Warm(settled(finding.answers(), notes), finding);
+      return new Warm(settled(outcome.answers(), notes), outcome);
     } catch (RuntimeException e) {
-      finding.close();
+      outcome.close();
       throw e;
     }
   }
@@ -80,8 +80,8 @@ public record PreparedGraph(
   /**
    * Loads and runs the graph on the driver's processor to see what memory it takes, and lets it go.
    *
-   * @param batchSize images of a forward pass
-   * @param intraOpThreads threads of a forward pass
+   * @param batchSize images per forward pass
+   * @param intraOpThreads threads per forward pass
    * @param notes where it is said how it is taken
    * @throws io.tracecast.job.error.JobException as {@link #warmUp}
    */

@@ -118,7 +118,7 @@ final class TuneRun {
   /** Returns the plan with labels that fit and the batch size that the graph takes. */
   private ScoringPlan warmUp(PreparedGraph graph, ScoringPlan plan, SparkConf conf) {
     try (PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
-      return plan.with(warm.graph().graphInterface()).withBatchSize(warm.finding().batchSize());
+      return plan.with(warm.graph().graphInterface()).withBatchSize(warm.outcome().batchSize());
     }
   }
 

@@ -80,7 +80,7 @@ class TestPreparedGraph {
   @Test
   void aGraphThatMeansOneImageRunsWithOne() {
     try (PreparedGraph.Warm warm = warmUp(small("batch-of-one.onnx"))) {
-      assertThat(warm.finding().batchSize()).isEqualTo(1);
+      assertThat(warm.outcome().batchSize()).isEqualTo(1);
       assertThat(warm.graph().archive().name()).contains("batch-of-one.onnx");
     }
     assertThat(notes.toString()).contains("takes one image at a time");
