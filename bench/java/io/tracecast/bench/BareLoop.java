@@ -85,8 +85,8 @@ public final class BareLoop {
     ImageShape image =
         new ImageShape(
             3,
-            preprocessing.height(),
-            preprocessing.width(),
+            preprocessing.framing().height(),
+            preprocessing.framing().width(),
             preprocessing.elementType(),
             preprocessing.layout());
     return GraphSession.open(
