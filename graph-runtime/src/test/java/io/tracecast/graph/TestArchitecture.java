@@ -107,6 +107,16 @@ class TestArchitecture {
           .dependOnClassesThat()
           .resideInAnyPackage(FORMATS);
 
+  /** No class is there yet. */
+  private static final ArchRule STATISTICS_OF_BENCHMARKS_KNOW_NUMBERS_ALONE =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + ".stats.benchmark..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.apache.commons.statistics..", STATS)
+          .allowEmptyShould(true);
+
   private static final ArchRule THE_FACE_OF_IMAGES_KNOWS_NO_ROOM =
       noClasses()
           .that()
@@ -152,6 +162,7 @@ class TestArchitecture {
         arguments(ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS, "image.broken.ArchiveReader"),
         arguments(FORMATS_DO_NOT_KNOW_EACH_OTHER, "onnx.broken.PickleReader"),
         arguments(FORMATS_ARE_KNOWN_TO_THE_FACE_OF_ARCHIVES_ALONE, "engine.broken.FormatCaller"),
+        arguments(STATISTICS_OF_BENCHMARKS_KNOW_NUMBERS_ALONE, "broken.PictureCounter"),
         arguments(THE_FACE_OF_IMAGES_KNOWS_NO_ROOM, "image.broken.DecoderCaller"),
         arguments(DECODERS_AND_RESIZES_DO_NOT_KNOW_EACH_OTHER, "codec.broken.ResizeCaller"),
         arguments(RESIZES_KNOW_NEITHER_DECODERS_NOR_RECIPES, "resample.broken.DecoderOpener"),
