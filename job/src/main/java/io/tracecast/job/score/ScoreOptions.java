@@ -8,6 +8,7 @@ import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.PathList;
 import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
@@ -35,6 +36,7 @@ final class ScoreOptions {
   @Option(
       names = "--images",
       arity = "1..*",
+      parameterConsumer = PathList.class,
       paramLabel = "PATH",
       description = "Files, folders (walked) or globs; any URI that Hadoop reads.")
   List<String> images = List.of();
@@ -42,6 +44,7 @@ final class ScoreOptions {
   @Option(
       names = "--images-from",
       arity = "1..*",
+      parameterConsumer = PathList.class,
       paramLabel = "FILE",
       description =
           "Text files that name one image per line, by path or URI; relative paths lie beside the"

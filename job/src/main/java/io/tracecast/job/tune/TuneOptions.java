@@ -3,6 +3,7 @@ package io.tracecast.job.tune;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.PathList;
 import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TelemetryOption;
 import java.util.List;
@@ -18,6 +19,7 @@ final class TuneOptions {
   @Option(
       names = "--images",
       arity = "1..*",
+      parameterConsumer = PathList.class,
       required = true,
       paramLabel = "PATH",
       description =

@@ -311,6 +311,25 @@ class TestBadInput {
   }
 
   @Test
+  void anOptionThatIsMisspeltAmongPathsIsNotLookedForAsAFile() {
+    assertRefused(
+        Invocation.of("score", "--graph", ONNX, "--images", IMAGES, "--ouput", output),
+        ExitCode.USAGE,
+        "Unknown options: '--ouput'",
+        "Possible solutions: --output");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--images", IMAGES, "--top-kk", "3"),
+        ExitCode.USAGE,
+        "Unknown options: '--top-kk'",
+        "--top-k");
+    assertRefused(
+        Invocation.of("score", "--graph", ONNX, "--images", "--output", output),
+        ExitCode.USAGE,
+        "Expected at least one path for option '--images', and got none");
+    assertNothingWritten();
+  }
+
+  @Test
   void aSizeThatTheGraphDoesNotTakeIsNamed() {
     assertRefused(
         Invocation.score(ONNX, IMAGES, output, "--input-size", "128"),
