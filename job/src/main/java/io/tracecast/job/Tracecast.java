@@ -4,7 +4,9 @@ import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.ExitLine;
+import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.Interruption;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.inspect.InspectCommand;
@@ -130,6 +132,9 @@ public final class Tracecast implements Runnable {
       err.println("tracecast: " + known.getMessage());
       LoggerFactory.getLogger(Tracecast.class).debug("The command failed", known);
       return known.exitCode();
+    }
+    if (FailureReason.isStopped(e)) {
+      return report(JobErrors.clusterFailed(e), err);
     }
     err.println("tracecast: this is a defect, please report it: " + Printable.of(e.toString()));
     LoggerFactory.getLogger(Tracecast.class).error("Unexpected failure", e);

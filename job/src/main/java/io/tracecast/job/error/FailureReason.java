@@ -42,6 +42,8 @@ public record FailureReason(String why, Optional<String> remedy) {
         .or(() -> unknownScheme(chain))
         .or(() -> unknownSource(chain))
         .or(() -> badMaster(chain))
+        .or(() -> otherSpark(chain))
+        .or(() -> stopped(chain))
         .or(() -> notAFile(chain))
         .or(() -> network(chain))
         .or(() -> file(chain))
@@ -121,6 +123,37 @@ public record FailureReason(String why, Optional<String> remedy) {
                 reason(
                     "Spark knows no --master " + found(MASTER, message(e)),
                     "It is local[N], spark://HOST:PORT, yarn or k8s://URL."));
+  }
+
+  /** Spark's classes travel as Java serializes them, so their releases may not differ at all. */
+  private static Optional<FailureReason> otherSpark(List<Throwable> chain) {
+    return first(
+            chain,
+            e ->
+                message(e).contains("org.apache.spark.")
+                    && message(e).contains("local class incompatible"))
+        .map(
+            e ->
+                reason(
+                    "the driver and the cluster run different releases of Spark ("
+                        + words(message(e).replaceFirst("(?s).*?(org\\.apache\\.spark)", "$1"))
+                        + ")",
+                    "Set SPARK_HOME to the cluster's own release, to its last number."));
+  }
+
+  /** Returns whether a failure is that of a thread whose Spark somebody else stopped. */
+  public static boolean isStopped(Throwable failure) {
+    return stopped(chain(failure)).isPresent();
+  }
+
+  private static Optional<FailureReason> stopped(List<Throwable> chain) {
+    return first(chain, e -> message(e).startsWith("Cannot call methods on a stopped SparkContext"))
+        .map(
+            e ->
+                reason(
+                    "Spark stopped while the run went on: the master gave the application up, or it"
+                        + " was ended from outside",
+                    "The master's pages and log tell."));
   }
 
   private static Optional<FailureReason> network(List<Throwable> chain) {

@@ -646,6 +646,15 @@ public final class JobErrors {
         reason.remedy().orElse("The executors' logs tell more."));
   }
 
+  public static JobException masterSilent(String master, Throwable cause) {
+    return error(
+        ExitCode.CLUSTER,
+        "No Spark master answers at %s: %s",
+        cause,
+        master,
+        FailureReason.of(cause).withRemedy("Check --master, and that the master runs."));
+  }
+
   public static JobException noExecutor(long seconds) {
     return error(
         ExitCode.CLUSTER,

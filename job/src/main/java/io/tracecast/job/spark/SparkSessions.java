@@ -49,9 +49,12 @@ public final class SparkSessions {
    * @param name what Spark's pages call an application that nobody named
    */
   public static SparkConf configuration(String name) {
-    SparkConf conf =
-        running().map(session -> session.sparkContext().getConf()).orElseGet(() -> own(name));
+    Optional<SparkConf> running = running().map(session -> session.sparkContext().getConf());
+    SparkConf conf = running.orElseGet(() -> own(name));
     SessionIdleTimeout.of(conf); // executors read it where nobody would see what is wrong with it
+    if (running.isEmpty()) {
+      StandaloneMaster.requireReachable(conf);
+    }
     return conf;
   }
 

@@ -112,6 +112,33 @@ class TestFailureReason {
   }
 
   @Test
+  void anotherReleaseOfSparkOnTheClusterIsNamed() {
+    Throwable spark =
+        new RuntimeException(
+            "Exception while deserializing",
+            new java.io.InvalidClassException(
+                "org.apache.spark.internal.io.Protocol; local class incompatible: stream classdesc"
+                    + " serialVersionUID = 1, local class serialVersionUID = 2"));
+    assertThat(JobErrors.clusterFailed(spark))
+        .hasMessageContaining("the driver and the cluster run different releases of Spark (org.")
+        .hasMessageContaining("Set SPARK_HOME to the cluster's own release, to its last number.");
+  }
+
+  @Test
+  void aSparkThatSomebodyStoppedIsToldFromADefect() {
+    Throwable spark =
+        new IllegalStateException(
+            "Cannot call methods on a stopped SparkContext.\nThis stopped SparkContext was created");
+    assertThat(FailureReason.isStopped(spark)).isTrue();
+    assertThat(FailureReason.isStopped(new IllegalStateException("A defect"))).isFalse();
+    assertThat(JobErrors.clusterFailed(spark))
+        .hasMessageContaining("Spark stopped while the run went on: the master gave")
+        .hasMessageContaining("The master's pages and log tell.")
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.CLUSTER);
+  }
+
+  @Test
   void messagesOfSeveralLinesKeepTheirPoint() {
     String spark =
         """
