@@ -2,6 +2,7 @@ package io.tracecast.job.pack;
 
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ArchivePacker;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
@@ -56,10 +57,27 @@ public final class PackCommand implements Callable<Integer> {
     Configuration hadoop = new Configuration();
     GraphArchive archive = graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
+    requireNew(hadoop);
     refuseAsScoreWould(archive, graphInterface);
-    write(archive, graphInterface, hadoop);
-    spec.commandLine().getOut().println(Printable.of("Packed " + graph.path() + " into " + output));
+    ArchiveFiles packed = write(archive, graphInterface, hadoop);
+    spec.commandLine()
+        .getOut()
+        .println(
+            Printable.of(
+                "Packed %s into %s, SHA-256 %s".formatted(graph.path(), output, packed.sha256())));
     return ExitCode.OK.number();
+  }
+
+  /** What is there already is found before the graph is run. */
+  private void requireNew(Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      if (HadoopFiles.fileSystem(path, hadoop).exists(path)) {
+        throw JobErrors.fileExists(output);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobErrors.outputUnwritable(output, e);
+    }
   }
 
   /** Runs the graph with the interface, which is the one way to know what it answers. */
@@ -81,18 +99,20 @@ public final class PackCommand implements Callable<Integer> {
     }
   }
 
-  private void write(GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {
+  /** Returns what was written. */
+  private ArchiveFiles write(
+      GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {
     try {
       Path path = new Path(output);
       FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
       fileSystem.setWriteChecksum(false);
-      if (fileSystem.exists(path)) {
-        throw JobErrors.fileExists(output);
-      }
       for (ArchivePart part : archive.files().parts()) {
         writePart(part, new Path(path.getParent(), new Path(null, null, part.location())), hadoop);
       }
       write(path, fileSystem, stream -> ArchivePacker.pack(archive, graphInterface, stream));
+      try (InputStream packed = HadoopFiles.open(path, hadoop)) {
+        return new ArchiveFiles(ArchiveBytes.read(packed), archive.files().parts());
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(output, e);
     }

@@ -41,6 +41,31 @@ class TestPackCommand {
   }
 
   @Test
+  void theDigestOfWhatWasPackedIsTold() {
+    Path packed = folder.resolve("packed.onnx");
+    Invocation pack = Invocation.of("pack", "--graph", ONNX, "--output", packed);
+    Invocation inspect = Invocation.of("inspect", packed);
+
+    assertThat(pack.exitCode()).as(pack.err()).isZero();
+    String digest = pack.out().strip().replaceFirst("(?s).*, SHA-256 ", "");
+    assertThat(digest).matches("[0-9a-f]{64}");
+    assertThat(inspect.out()).contains(digest);
+  }
+
+  @Test
+  void anOutputThatIsThereIsFoundBeforeTheGraphIsRun() throws IOException {
+    Path packed = folder.resolve("packed.onnx");
+    Files.writeString(packed, "mine");
+
+    Invocation pack =
+        Invocation.of("pack", "--graph", ONNX, "--output-name", "nobodys", "--output", packed);
+
+    assertThat(pack.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
+    assertThat(pack.err()).contains(packed + " exists").doesNotContain("nobodys");
+    assertThat(packed).hasContent("mine");
+  }
+
+  @Test
   void labelsForAnotherNumberOfClassesAreRefused() throws IOException {
     Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\nbird\n");
     assertThat(refusedAsByScore(TORCHSCRIPT, "--labels", labels))
