@@ -17,6 +17,7 @@ import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.tune.TuneCommand;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,16 +107,46 @@ public final class Tracecast implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "Name a command: " + names(spec.commandLine()) + ".");
   }
 
   /** Names what is wrong without the page of usage, which would push it off the screen. */
   private static ExitCode refuse(ParameterException refused, PrintWriter err) {
     ParameterException e = cause(refused);
-    err.println("tracecast: " + Printable.of(e.getMessage()));
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println(e.getCommandLine().getCommandSpec().qualifiedName() + " --help lists the options.");
+    Optional<String> noCommand = noCommand(e);
+    err.println("tracecast: " + Printable.of(noCommand.orElseGet(e::getMessage)));
+    if (noCommand.isEmpty()) {
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
+    err.println(name(e.getCommandLine()) + " --help lists the options.");
     return ExitCode.USAGE;
+  }
+
+  /** Returns what to write before an option: how the program is called differs. */
+  private static String name(CommandLine refusing) {
+    return refusing.getParent() == null ? "COMMAND" : refusing.getCommandName();
+  }
+
+  /** Returns what to say where a word is not a command, which makes all that follows unknown. */
+  private static Optional<String> noCommand(ParameterException refused) {
+    CommandLine tracecast = refused.getCommandLine();
+    if (tracecast.getParent() != null
+        || !(refused instanceof UnmatchedArgumentException unmatched)
+        || unmatched.isUnknownOption()) {
+      return Optional.empty();
+    }
+    String like =
+        unmatched.getSuggestions().stream()
+            .findFirst()
+            .map(command -> "Did you mean " + command.substring(command.indexOf(' ') + 1) + "? ")
+            .orElse("");
+    return Optional.of(
+        "There is no command %s. %sCommands: %s."
+            .formatted(unmatched.getUnmatched().get(0), like, names(tracecast)));
+  }
+
+  private static String names(CommandLine tracecast) {
+    return String.join(", ", tracecast.getSubcommands().keySet());
   }
 
   /** An option that is missing may be there under a wrong name, which is what helps then. */

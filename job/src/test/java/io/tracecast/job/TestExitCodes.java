@@ -69,7 +69,7 @@ class TestExitCodes {
     return switch (code) {
       case OK -> new Ending(Invocation.of("--version"), "tracecast 0.1.0");
       case INTERNAL -> defect();
-      case USAGE -> new Ending(Invocation.of("scor"), "Unmatched argument");
+      case USAGE -> new Ending(Invocation.of("scor"), "There is no command scor.");
       case GRAPH ->
           new Ending(
               Invocation.score(IMAGES.resolve("not-image.txt"), PHOTOGRAPH, output),

@@ -86,7 +86,11 @@ class TestLauncher {
   }
 
   private Outcome run(String java) throws Exception {
-    Process process = start(java, "inspect");
+    return run(java, "inspect");
+  }
+
+  private Outcome run(String java, String... arguments) throws Exception {
+    Process process = start(java, arguments);
     String said = text(err);
     return new Outcome(process.waitFor(), text(process.getInputStream()), said);
   }
@@ -354,5 +358,80 @@ class TestLauncher {
     assertThat(text(err))
         .isEqualTo("tracecast: --deploy-mode needs a --master that is a cluster.\n");
     assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  /** Returns what the launcher says to words that it refuses before it starts Java. */
+  private String refusal(String... arguments) throws Exception {
+    Process process = start("exit 9\n", arguments);
+    String said = text(err);
+    assertThat(process.waitFor()).as(said).isEqualTo(2);
+    return said;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--mastr, --master",
+    "-master, --master",
+    "--masetr, --master",
+    "--mastr=spark://host:7077, --master",
+    "--config, --conf",
+    "--driver-mem0ry, --driver-memory",
+    "--num-executor, --num-executors"
+  })
+  void anOptionMisspeltBeforeTheCommandIsNamedAlone(String misspelt, String meant)
+      throws Exception {
+    assertThat(refusal(misspelt, "spark://host:7077", "score", "--graph", "x"))
+        .isEqualTo(
+            "tracecast: %s is not an option of the launcher. Did you mean %s?\n"
+                .formatted(misspelt, meant));
+  }
+
+  @Test
+  void anOptionOfACommandComesAfterTheCommand() throws Exception {
+    assertThat(refusal("--graph", "x.pt", "score"))
+        .startsWith(
+            "tracecast: --graph is not an option of the launcher. Options of a command come after"
+                + " its name")
+        .doesNotContain("x.pt", "Did you mean");
+  }
+
+  @Test
+  void theVersionIsAskedForWithoutACommand() throws Exception {
+    assertThat(text(start("echo \"${@: -1}\"\n", "--version").getInputStream()))
+        .isEqualTo("--version\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:35889", "localhost:7077"})
+  void aMasterWithoutASchemeIsRefusedWithTheOneThatIsLikely(String master) throws Exception {
+    assertThat(refusal("--master", master, "score"))
+        .contains("Write spark://" + master + " if that is a standalone cluster, otherwise ")
+        .contains("yarn, k8s://HOST:PORT, or local[N]")
+        .doesNotContain("SPARK_HOME");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spark:/host:7077", "spark://", "yran", "http://host:8080", "locally"})
+  void aMasterThatSparkDoesNotKnowIsRefusedWithThoseThatItDoes(String master) throws Exception {
+    assertThat(refusal("--master", master, "score"))
+        .startsWith("tracecast: --master " + master + " is not a master that Spark knows.")
+        .contains("Write spark://HOST:PORT, yarn, k8s://HOST:PORT, or local[N]")
+        .doesNotContain("SPARK_HOME");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "local[2]", "local-cluster[1,1,1024]", "spark://a:1,b:2"})
+  void aMasterThatSparkKnowsIsTaken(String master) throws Exception {
+    assertThat(run("echo started\n", "--master", master, "inspect"))
+        .isEqualTo(new Outcome(0, "started\n", ""));
+  }
+
+  @Test
+  void theHelpHasALineForEachCommand() throws Exception {
+    Process process = start("exit 9\n", "--help");
+    String help = text(process.getInputStream());
+    assertThat(Tracecast.commandLine().getSubcommands().keySet())
+        .allSatisfy(
+            command -> assertThat(help).containsPattern("(?m)^  " + command + " {2,}\\w.* .*$"));
   }
 }

@@ -295,7 +295,7 @@ class TestBadInput {
         ExitCode.USAGE,
         "--mean needs three numbers");
     assertRefused(
-        Invocation.of("score"), ExitCode.USAGE, "--graph", "tracecast score --help lists");
+        Invocation.of("score"), ExitCode.USAGE, "--graph", "\nscore --help lists the options.\n");
     assertRefused(
         Invocation.score(ONNX, IMAGES, output, "--top", "3"),
         ExitCode.USAGE,
@@ -306,7 +306,11 @@ class TestBadInput {
         ExitCode.USAGE,
         "Unknown options: '--graff'",
         "--graph");
-    assertRefused(Invocation.of(), ExitCode.USAGE, "Name a command");
+    assertRefused(
+        Invocation.of(),
+        ExitCode.USAGE,
+        "Name a command: score, inspect, pack, doctor, tune.",
+        "\nCOMMAND --help lists the options.\n");
     assertNothingWritten();
   }
 
@@ -327,6 +331,20 @@ class TestBadInput {
         ExitCode.USAGE,
         "Expected at least one path for option '--images', and got none");
     assertNothingWritten();
+  }
+
+  @Test
+  void aWordThatIsNotACommandIsNamedAloneWithTheCommandsThereAre() {
+    assertRefused(
+        Invocation.of("scor", "--graph", "x"),
+        ExitCode.USAGE,
+        "tracecast: There is no command scor. Did you mean score?"
+            + " Commands: score, inspect, pack, doctor, tune.\n");
+    assertRefused(
+        Invocation.of("zzz", "score"),
+        ExitCode.USAGE,
+        "tracecast: There is no command zzz. Commands: score, inspect, pack, doctor, tune.\n");
+    assertRefused(Invocation.of("--grph", "score"), ExitCode.USAGE, "Unknown option: '--grph'");
   }
 
   @Test
