@@ -53,7 +53,7 @@ record TuneReport(
     confirmed.forEach(measured -> text.append(row(measured, confirmed.get(0))));
     text.append(
         format(
-            "%nThe default is within %.1f %% of the best. The best: %s%n",
+            "%nThe default is within %.1f %% of the best. To use: %s%n",
             shortfallPercent(), command()));
     unfinished.inWords().forEach(line -> text.append(Printable.of(line)).append('\n'));
     return text.append(NOT_SWEPT).append('\n').toString();

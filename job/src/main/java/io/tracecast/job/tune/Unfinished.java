@@ -39,7 +39,7 @@ record Unfinished(List<Variant> variants, boolean confirmation, Stop stop) {
       lines.add(
           "The best did not meet the default again "
               + stop.when()
-              + ": a gain of a few percent may be luck."
+              + ", so the default is kept: a gain of a few percent may be luck."
               + (variants.isEmpty() ? " " + stop.remedy() : ""));
     }
     return lines;

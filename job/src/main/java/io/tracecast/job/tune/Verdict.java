@@ -39,11 +39,6 @@ record Verdict(boolean wallClock) {
         measured.get(0), measured.stream().filter(one -> one.variant().axis() == axis).toList());
   }
 
-  /** Returns the best of all: the default, which is the first, unless it is beaten. */
-  Measured best(List<Measured> measured) {
-    return best(measured.get(0), measured);
-  }
-
   private Measured best(Measured standard, List<Measured> measured) {
     return measured.stream()
         .filter(one -> beats(one, standard))

@@ -77,7 +77,7 @@ class TestTuneReport {
   void theBestStandsUnderTheTableAsACommand() {
     assertThat(report(8, BEST).table())
         .contains(
-            "The default is within 20.0 % of the best. The best: score --batch-size=4"
+            "The default is within 20.0 % of the best. To use: score --batch-size=4"
                 + " --concurrent-passes=1 --intra-op-threads=2 --memory-layout=channels-last\n")
         .doesNotContain("--budget");
   }
@@ -98,10 +98,10 @@ class TestTuneReport {
                 STOP));
     String missing = "Not measured within --budget 9s: batch 1, planar. Give a larger --budget.\n";
     String luck =
-        "The best did not meet the default again within --budget 9s: a gain of a few percent may be"
-            + " luck.\n";
+        "The best did not meet the default again within --budget 9s, so the default is kept: a gain of a"
+            + " few percent may be luck.\n";
     assertThat(report.table())
-        .contains("The best: score --batch-size=4\n" + missing + luck)
+        .contains("To use: score --batch-size=4\n" + missing + luck)
         .doesNotContain("planar  ");
     assertThat(report.options()).contains("# " + missing + "# " + luck);
     assertThat(settings(report)).containsExactly("--batch-size=4");

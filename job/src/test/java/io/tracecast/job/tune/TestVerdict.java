@@ -54,13 +54,6 @@ class TestVerdict {
   }
 
   @Test
-  void theBestOfAllIsOneThatWasMeasured() {
-    Measured split = measured(Axis.SPLIT, STANDARD.withSplit(1, 2), 210, 8);
-    assertThat(PROCESSOR.best(List.of(DEFAULT, size(4, 210, 9), split))).isSameAs(split);
-    assertThat(PROCESSOR.best(List.of(DEFAULT, size(4, 210, 11)))).isSameAs(DEFAULT);
-  }
-
-  @Test
   void processorTimeSavedByIdlingIsNoGain() {
     Measured idle = measured(Axis.SPLIT, STANDARD.withSplit(1, 2), 120, 8);
     assertThat(PROCESSOR.combined(List.of(DEFAULT, idle))).isEqualTo(STANDARD);
