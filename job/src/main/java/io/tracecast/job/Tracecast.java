@@ -17,7 +17,9 @@ import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.tune.TuneCommand;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,11 +151,19 @@ public final class Tracecast implements Runnable {
     return String.join(", ", tracecast.getSubcommands().keySet());
   }
 
-  /** An option that is missing may be there under a wrong name, which is what helps then. */
+  /**
+   * An option that is missing may be there under a wrong name, or follow a word that is not known,
+   * which is what helps then.
+   */
   private static ParameterException cause(ParameterException refused) {
-    List<String> unknown = refused.getCommandLine().getUnmatchedArguments();
-    return refused instanceof MissingParameterException && !unknown.isEmpty()
-        ? new UnmatchedArgumentException(refused.getCommandLine(), unknown)
+    CommandLine refusing = refused.getCommandLine();
+    return refused instanceof MissingParameterException
+        ? Stream.of(Objects.requireNonNullElse(refusing.getParent(), refusing), refusing)
+            .filter(one -> !one.getUnmatchedArguments().isEmpty())
+            .findFirst()
+            .<ParameterException>map(
+                one -> new UnmatchedArgumentException(one, one.getUnmatchedArguments()))
+            .orElse(refused)
         : refused;
   }
 
