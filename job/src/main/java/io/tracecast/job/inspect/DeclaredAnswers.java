@@ -8,7 +8,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.tensor.ElementType;
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.spark.SessionPlan;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class DeclaredAnswers {
       AnswerForm form = AnswerForm.of(outputs, known ? request : namesOf(request));
       return known ? Optional.of(form) : Optional.empty();
     } catch (IllegalArgumentException e) {
-      throw JobErrors.answersUnfit(archive.name(), e);
+      throw GraphErrors.answersUnfit(archive.name(), e);
     }
   }
 

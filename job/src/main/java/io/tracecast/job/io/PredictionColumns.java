@@ -4,7 +4,7 @@ import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerRanker.Box;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -105,7 +105,7 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
     Predicate<String> isFree = name -> !taken.contains(fold(name));
     for (StructField field : kept.fields()) {
       if (!isFree.test(field.name())) {
-        throw JobErrors.keptNameTaken(
+        throw TableErrors.keptNameTaken(
             table, field.name(), Arrays.stream(kept.fieldNames()).filter(isFree).toList());
       }
       schema = schema.add(field.name(), field.dataType());

@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.LayoutTrial;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import java.util.OptionalInt;
 
@@ -38,10 +39,10 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
     OptionalInt fixed = input.fixedBatch();
     if (fixed.isPresent()) {
       if (asked.isPresent() && !asked.equals(fixed)) {
-        throw JobErrors.batchSizeFixed(fixed.getAsInt(), asked.getAsInt());
+        throw GraphErrors.batchSizeFixed(fixed.getAsInt(), asked.getAsInt());
       }
       if (fixed.getAsInt() > largest(image)) {
-        throw JobErrors.fixedBatchTooLarge(
+        throw GraphErrors.fixedBatchTooLarge(
             fixed.getAsInt(), image.framing().height(), image.framing().width(), largest(image));
       }
       return new BatchSizeChoice(fixed, auto);
@@ -65,7 +66,7 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
   /** Pictures of sizes of their own share no batch. */
   private static BatchSizeChoice ofOne(OptionalInt asked, OptionalInt fixed) {
     if (fixed.orElse(1) != 1) {
-      throw JobErrors.ownSizesInBatches(fixed.getAsInt());
+      throw GraphErrors.ownSizesInBatches(fixed.getAsInt());
     }
     if (asked.orElse(1) != 1) {
       throw JobErrors.usage(

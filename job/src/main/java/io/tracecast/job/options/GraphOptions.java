@@ -14,6 +14,7 @@ import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
@@ -252,7 +253,7 @@ public final class GraphOptions {
     try {
       HadoopFiles.open(graph, hadoop).close();
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.graphUnreadable(graph, e);
+      throw GraphErrors.graphUnreadable(graph, e);
     }
   }
 
@@ -267,12 +268,12 @@ public final class GraphOptions {
     try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
       archive = GraphArchive.read(graph, stream, GraphFolder.of(graph, hadoop));
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.graphUnreadable(graph, e);
+      throw GraphErrors.graphUnreadable(graph, e);
     } catch (ArchiveException e) {
-      throw JobErrors.graphRefused(e);
+      throw GraphErrors.graphRefused(e);
     }
     if (sha256 != null && !sha256.equalsIgnoreCase(archive.sha256())) {
-      throw JobErrors.digestMismatch(graph, sha256, archive.sha256());
+      throw GraphErrors.digestMismatch(graph, sha256, archive.sha256());
     }
     return archive;
   }
@@ -332,20 +333,20 @@ public final class GraphOptions {
     switch (answers.kind()) {
       case SCORES -> {
         if (labelled > 0 && labelled != output.length() && !(one && labelled == 2)) {
-          throw JobErrors.labelsMismatch(labelsPath(), labelled, output.length());
+          throw GraphErrors.labelsMismatch(labelsPath(), labelled, output.length());
         }
         if (one && graphInterface.activation() == Activation.SOFTMAX) {
-          throw JobErrors.softmaxOfOne(output.describe());
+          throw GraphErrors.softmaxOfOne(output.describe());
         }
       }
       case TOP_K -> {
         if (graphInterface.activation() == Activation.SOFTMAX) {
-          throw JobErrors.softmaxOfBest(output.describe());
+          throw GraphErrors.softmaxOfBest(output.describe());
         }
       }
       case VALUES -> {
         if (labelled > 0) {
-          throw JobErrors.labelsWithoutClasses(labelsPath(), output.describe());
+          throw GraphErrors.labelsWithoutClasses(labelsPath(), output.describe());
         }
       }
       default -> {} // classes beyond the labels have none

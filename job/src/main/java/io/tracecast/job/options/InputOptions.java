@@ -4,7 +4,7 @@ import io.tracecast.graph.archive.ExtraInput;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.archive.TensorSpec;
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.GraphErrors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ final class InputOptions {
     given.forEach((name, text) -> values.put(name, parse(name, text)));
     for (TensorSpec input : archive.signature().needed()) {
       if (!values.containsKey(input.name())) {
-        throw JobErrors.inputMissing(
+        throw GraphErrors.inputMissing(
             archive.name(), input.name(), ExtraInput.describe(input), example(input));
       }
     }
@@ -40,7 +40,7 @@ final class InputOptions {
     try {
       return InputValue.parse(text);
     } catch (IllegalArgumentException e) {
-      throw JobErrors.inputValue(name, text, e);
+      throw GraphErrors.inputValue(name, text, e);
     }
   }
 
@@ -49,11 +49,11 @@ final class InputOptions {
         archive
             .signature()
             .extra(name)
-            .orElseThrow(() -> JobErrors.inputUnknown(archive.name(), name, takes(archive)));
+            .orElseThrow(() -> GraphErrors.inputUnknown(archive.name(), name, takes(archive)));
     try {
       archive.signature().fit(input, value);
     } catch (IllegalArgumentException e) {
-      throw JobErrors.inputValue(name, value.toJson().toString(), e);
+      throw GraphErrors.inputValue(name, value.toJson().toString(), e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.tracecast.graph.image.recipe.PreprocessingReader;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class InterfaceResolver {
         named
             .or(() -> described() ? Optional.of(Preprocessing.imagenet()) : Optional.empty())
             .map(this::fitted)
-            .orElseThrow(() -> JobErrors.interfaceMissing(options.graph));
+            .orElseThrow(() -> GraphErrors.interfaceMissing(options.graph));
     return new GraphInterface(
         preprocessing,
         archive.graphInterface().map(GraphInterface::outputs).orElse(List.of()),
@@ -161,7 +162,7 @@ public final class InterfaceResolver {
     try {
       return String.join("\n", HadoopFiles.lines(path, hadoop));
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.preprocessingUnreadable(path, e);
+      throw GraphErrors.preprocessingUnreadable(path, e);
     }
   }
 
@@ -176,7 +177,7 @@ public final class InterfaceResolver {
     try {
       return fittedTo(archive.input(), preset);
     } catch (IllegalArgumentException e) {
-      throw JobErrors.inputUnusable(options.graph, e);
+      throw GraphErrors.inputUnusable(options.graph, e);
     }
   }
 
@@ -254,7 +255,7 @@ public final class InterfaceResolver {
     if (said || !preprocessing.meanIsBeyondPixels()) {
       return;
     }
-    throw JobErrors.meanBeyondPixels(
+    throw GraphErrors.meanBeyondPixels(
         options.mean == null ? "the mean in " + recipe().orElse("the interface") : "--mean",
         preprocessing.scaling().mean(),
         preprocessing.scaling().std(),
@@ -406,12 +407,12 @@ public final class InterfaceResolver {
         contradicts(input, planar ? 2 : 1, TensorSpec.DYNAMIC)
             || contradicts(input, planar ? 3 : 2, TensorSpec.DYNAMIC);
     if (preprocessing.framing().resize() instanceof Resize.MultipleOf && fixesSize) {
-      throw JobErrors.inputSizeFixed(input.describe());
+      throw GraphErrors.inputSizeFixed(input.describe());
     }
     if (contradicts(input, channelAxis(preprocessing.layout()), preprocessing.channels())
         || contradicts(input, planar ? 2 : 1, preprocessing.framing().height())
         || contradicts(input, planar ? 3 : 2, preprocessing.framing().width())) {
-      throw JobErrors.inputSizeMismatch(
+      throw GraphErrors.inputSizeMismatch(
           "%s images of %d x %d pixels in %s"
               .formatted(
                   preprocessing.channels() == 1 ? "grey" : "colour",
@@ -426,7 +427,7 @@ public final class InterfaceResolver {
   private static void checkChannels(TensorSpec input, int axis) {
     long channels = dimension(input, axis);
     if (channels != TensorSpec.DYNAMIC && layoutOf(input).isEmpty()) {
-      throw JobErrors.inputChannels(input.describe(), channels);
+      throw GraphErrors.inputChannels(input.describe(), channels);
     }
   }
 
@@ -444,12 +445,12 @@ public final class InterfaceResolver {
     try {
       lines = HadoopFiles.lines(options.labels, hadoop);
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.labelsUnreadable(options.labels, e);
+      throw GraphErrors.labelsUnreadable(options.labels, e);
     }
     try {
       return LabelFile.labels(lines);
     } catch (IllegalArgumentException e) {
-      throw JobErrors.labelsUnusable(options.labels, e);
+      throw GraphErrors.labelsUnusable(options.labels, e);
     }
   }
 }

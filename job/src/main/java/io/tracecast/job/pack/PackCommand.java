@@ -10,6 +10,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.HadoopFiles;
@@ -93,7 +94,7 @@ public final class PackCommand implements Callable<Integer> {
       graph.checkAnswers(
           stored, DriverProbe.answers(archive, stored, batchSize, spec.commandLine().getErr()));
     } catch (ArchiveException e) {
-      throw JobErrors.graphRefused(e);
+      throw GraphErrors.graphRefused(e);
     } catch (GraphException e) {
       throw GraphFailures.of(e);
     }

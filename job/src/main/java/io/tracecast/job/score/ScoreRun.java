@@ -6,6 +6,7 @@ import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.batchsize.BatchSizes;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
@@ -88,7 +89,7 @@ final class ScoreRun {
             SparkSessions.opening(conf, SparkSessions.isEmbedded(conf));
         PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
       if (!warm.outcome().rowsIndependent() && !options.allowBatchDependence) {
-        throw JobErrors.batchDependence(
+        throw GraphErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(graph.archive().description().operators()));
       }
       return score(opening, destination, warm, plan.with(warm.graph().graphInterface()), choice);
@@ -119,7 +120,7 @@ final class ScoreRun {
     LayoutChoice layout =
         LayoutChoice.valueOf(options.memoryLayout.replace('-', '_').toUpperCase(Locale.ROOT));
     if (layout != LayoutChoice.MEASURE && graph.archive().format() == GraphFormat.ONNX) {
-      throw JobErrors.layoutFixed(options.graph.path(), options.memoryLayout);
+      throw GraphErrors.layoutFixed(options.graph.path(), options.memoryLayout);
     }
     return new ScoringPlan.Passes(
         choice.sizeToOpenWith(graph.graphInterface().preprocessing()),

@@ -1,6 +1,7 @@
 package io.tracecast.job.setup;
 
 import io.tracecast.graph.engine.GraphException;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class GraphFailures {
         return switch (graph.kind()) {
           case DEVICE -> JobErrors.deviceMissing(graph);
           case MEMORY -> JobErrors.memoryMissing(graph);
-          default -> JobErrors.graphRefused(graph);
+          default -> GraphErrors.graphRefused(graph);
         };
       }
       if (cause instanceof OutOfMemoryError) {

@@ -178,7 +178,7 @@ class TestFailureReason {
 
   @Test
   void messagesStayOnOneLineWhateverTheNames() {
-    assertThat(JobErrors.graphUnreadable("a\nFORGED", new IOException("b\u001b[2J c")))
+    assertThat(GraphErrors.graphUnreadable("a\nFORGED", new IOException("b\u001b[2J c")))
         .hasMessageStartingWith("Cannot read graph a\\nFORGED: b\\u001b[2J c. Check");
     assertThat(JobErrors.noImages("s3a://KEY:SECRET@bucket"))
         .hasMessageContaining("s3a://***@bucket");

@@ -1,6 +1,6 @@
 package io.tracecast.job.io.sink;
 
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -141,7 +141,7 @@ public enum FileSink implements PredictionSink {
   public void check(String table, StructType kept) {
     for (StructField field : kept.fields()) {
       if (!holds(field.dataType())) {
-        throw JobErrors.keptTypeNotHeld(
+        throw TableErrors.keptTypeNotHeld(
             table,
             field.name(),
             field.dataType().simpleString(),

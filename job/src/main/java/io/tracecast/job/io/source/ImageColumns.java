@@ -1,6 +1,6 @@
 package io.tracecast.job.io.source;
 
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
 import java.util.List;
 import java.util.Optional;
@@ -76,18 +76,18 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
           columns
               .find(name)
               .map(Search::bytesOfDataset)
-              .orElseThrow(() -> JobErrors.noColumn(table(), name, columns.names()));
+              .orElseThrow(() -> TableErrors.noColumn(table(), name, columns.names()));
       if (isPixels(column) || (column.parent() != null && isPixels(column.parent()))) {
-        throw JobErrors.columnOfPixels(table(), name);
+        throw TableErrors.columnOfPixels(table(), name);
       }
       if (isSeveral(column)) {
-        throw JobErrors.columnOfSeveral(table(), name);
+        throw TableErrors.columnOfSeveral(table(), name);
       }
       if (column.type() instanceof StringType && !isText()) {
-        throw JobErrors.columnOfText(table(), name);
+        throw TableErrors.columnOfText(table(), name);
       }
       if (!holdsBytes(column.type())) {
-        throw JobErrors.columnOfOtherType(
+        throw TableErrors.columnOfOtherType(
             table(), name, column.type().simpleString(), candidateNames());
       }
       return column;
@@ -99,7 +99,7 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
         throw noContent();
       }
       if (candidates.size() > 1) {
-        throw JobErrors.contentNotObvious(table(), candidateNames());
+        throw TableErrors.contentNotObvious(table(), candidateNames());
       }
       return bytesOfDataset(candidates.get(0));
     }
@@ -108,13 +108,13 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
     private RuntimeException noContent() {
       Optional<TableColumn> pixels = first(Search::isPixels);
       if (pixels.isPresent()) {
-        return JobErrors.columnOfPixels(table(), pixels.get().fullName());
+        return TableErrors.columnOfPixels(table(), pixels.get().fullName());
       }
       return first(Search::isSeveral)
-          .map(several -> JobErrors.columnOfSeveral(table(), several.fullName()))
+          .map(several -> TableErrors.columnOfSeveral(table(), several.fullName()))
           .orElseGet(
               () ->
-                  JobErrors.noContent(
+                  TableErrors.noContent(
                       table(),
                       columns.all().stream()
                           .map(TableColumn::inWords)
@@ -155,11 +155,11 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
       TableColumn id =
           givenId()
               .or(() -> file)
-              .orElseThrow(() -> JobErrors.idNotObvious(table(), columns.names()));
+              .orElseThrow(() -> TableErrors.idNotObvious(table(), columns.names()));
       if (id.type() instanceof StructType
           || id.type() instanceof ArrayType
           || id.type() instanceof MapType) {
-        throw JobErrors.idOfOtherType(
+        throw TableErrors.idOfOtherType(
             table(),
             id.fullName(),
             id.type().simpleString(),
@@ -174,7 +174,7 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
             columns
                 .find(source.idColumn())
                 .orElseThrow(
-                    () -> JobErrors.noColumn(table(), source.idColumn(), columns.names())));
+                    () -> TableErrors.noColumn(table(), source.idColumn(), columns.names())));
       }
       return USUAL_IDS.stream().map(columns::find).flatMap(Optional::stream).findFirst();
     }

@@ -1,6 +1,6 @@
 package io.tracecast.job.io.source;
 
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.TableColumn;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ record KeptColumns(List<Kept> columns) {
     Set<String> names = new HashSet<>();
     for (Kept column : kept) {
       if (!names.add(PredictionColumns.fold(column.name()))) {
-        throw JobErrors.keptTwice(table, column.name(), meant(kept, column.name()));
+        throw TableErrors.keptTwice(table, column.name(), meant(kept, column.name()));
       }
     }
   }
@@ -107,7 +107,7 @@ record KeptColumns(List<Kept> columns) {
           .find(item)
           .map(column -> new Kept(column, column.name()))
           .or(() -> renamed(item))
-          .orElseThrow(() -> JobErrors.noColumn(table, item, columns.names()));
+          .orElseThrow(() -> TableErrors.noColumn(table, item, columns.names()));
     }
 
     private Optional<Kept> renamed(String item) {
@@ -120,7 +120,7 @@ record KeptColumns(List<Kept> columns) {
       TableColumn column =
           columns
               .find(renamed.group(1))
-              .orElseThrow(() -> JobErrors.noColumn(table, renamed.group(1), columns.names()));
+              .orElseThrow(() -> TableErrors.noColumn(table, renamed.group(1), columns.names()));
       return Optional.of(new Kept(column, name));
     }
   }

@@ -1,6 +1,6 @@
 package io.tracecast.job.io.source;
 
-import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ final class TableColumns {
 
   private Optional<TableColumn> only(String name, List<TableColumn> found) {
     if (found.size() > 1) {
-      throw JobErrors.columnAmbiguous(
+      throw TableErrors.columnAmbiguous(
           table, name, found.stream().map(TableColumn::fullName).toList());
     }
     return found.stream().findFirst();

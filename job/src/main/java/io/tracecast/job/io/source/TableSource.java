@@ -1,6 +1,7 @@
 package io.tracecast.job.io.source;
 
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
@@ -77,7 +78,7 @@ public record TableSource(
       if (!fileSystem.exists(path)) {
         FileStatus[] matches = fileSystem.globStatus(path);
         if (matches == null || matches.length == 0) {
-          throw JobErrors.tableMissing(name);
+          throw TableErrors.tableMissing(name);
         }
       }
       return this;
@@ -128,7 +129,7 @@ public record TableSource(
     if (idColumn == null
         && images.where(images.col("path").isNotNull()).isEmpty()
         && !images.isEmpty()) {
-      throw JobErrors.idsNull(
+      throw TableErrors.idsNull(
           name, columns.id().fullName(), columns.otherIds(all), PARQUET.equals(format));
     }
   }
