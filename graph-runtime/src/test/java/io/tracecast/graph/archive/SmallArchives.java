@@ -2,6 +2,7 @@ package io.tracecast.graph.archive;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.AbstractThrowableAssert;
 
 /** The graphs of tools/test-graphs, the project's samples, and zips made on the spot. */
 public final class SmallArchives {
@@ -91,5 +93,18 @@ public final class SmallArchives {
 
   public static byte[] text(String text) {
     return text.getBytes(UTF_8);
+  }
+
+  /** Returns why an archive of the test's resources is refused. */
+  public static AbstractThrowableAssert<?, ? extends Throwable> refusal(String name) {
+    return refusal(name, file(name));
+  }
+
+  /** Returns why an archive is refused. */
+  public static AbstractThrowableAssert<?, ? extends Throwable> refusal(
+      String name, byte[] content) {
+    return assertThatThrownBy(() -> read(name, content))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageStartingWith("Cannot load graph " + name + ": ");
   }
 }

@@ -7,10 +7,9 @@ import static io.tracecast.graph.archive.OnnxBytes.model;
 import static io.tracecast.graph.archive.OnnxBytes.number;
 import static io.tracecast.graph.archive.OnnxBytes.text;
 import static io.tracecast.graph.archive.OnnxBytes.together;
+import static io.tracecast.graph.archive.SmallArchives.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.ExtraInput;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
@@ -19,7 +18,6 @@ import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class TestOnnxReader {
@@ -166,17 +164,6 @@ class TestOnnxReader {
         .hasMessageEndingWith("Use an archive that you trust.");
     refusal("m.onnx", model(message(INPUT, message(2, message(1, message(2, axes))))))
         .hasMessageContaining("breaks a safety limit (a value of over 64 axes)");
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(String name) {
-    return refusal(name, SmallArchives.file(name));
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(
-      String name, byte[] content) {
-    return assertThatThrownBy(() -> SmallArchives.read(name, content))
-        .isInstanceOf(ArchiveException.class)
-        .hasMessageStartingWith("Cannot load graph " + name + ": ");
   }
 
   @Test

@@ -1,9 +1,8 @@
 package io.tracecast.graph.archive.torchscript;
 
+import static io.tracecast.graph.archive.SmallArchives.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.ExtraInput;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
@@ -14,7 +13,6 @@ import io.tracecast.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,16 +140,5 @@ class TestTorchScriptReader {
     String code = "class M(Module):\n" + "  def forward(self: M, x: List[\n".repeat(1_000_000);
 
     refusal("m.pt", SmallArchives.torchScript(code)).hasMessageContaining("no forward method");
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(String name) {
-    return refusal(name, SmallArchives.file(name));
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> refusal(
-      String name, byte[] content) {
-    return assertThatThrownBy(() -> SmallArchives.read(name, content))
-        .isInstanceOf(ArchiveException.class)
-        .hasMessageStartingWith("Cannot load graph " + name + ": ");
   }
 }
