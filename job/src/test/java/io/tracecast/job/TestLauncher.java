@@ -427,6 +427,23 @@ class TestLauncher {
   }
 
   @Test
+  void aValueMayFollowAnEqualsSign() throws Exception {
+    Outcome echoed = run("echo \"$@\"\n", "--master=local[2]", "--conf=spark.a=b=c", "inspect");
+
+    assertThat(echoed.exitCode()).as(echoed.err()).isZero();
+    assertThat(echoed.out())
+        .contains("-Dspark.master=local[2]", "-Dspark.a=b=c")
+        .doesNotContain("--master", "--conf");
+  }
+
+  @Test
+  void aMasterWithoutAValueIsNotTakenForAnEmbeddedRun() throws Exception {
+    assertThat(refusal("--master", "", "score"))
+        .isEqualTo("tracecast: --master has no value. Did the command that tells it fail?\n");
+    assertThat(refusal("--master=", "score")).contains("--master has no value.");
+  }
+
+  @Test
   void theHelpHasALineForEachCommand() throws Exception {
     Process process = start("exit 9\n", "--help");
     String help = text(process.getInputStream());
