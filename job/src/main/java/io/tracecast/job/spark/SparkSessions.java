@@ -47,6 +47,8 @@ public final class SparkSessions {
    * Returns the configuration as well.
    *
    * @param name what Spark's pages call an application that nobody named
+   * @throws io.tracecast.job.error.JobException if a setting makes no sense, or if it names a
+   *     standalone master that does not answer
    */
   public static SparkConf configuration(String name) {
     Optional<SparkConf> running = running().map(session -> session.sparkContext().getConf());

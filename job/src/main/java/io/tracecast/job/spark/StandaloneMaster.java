@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ final class StandaloneMaster {
     List<URI> places = places(master);
     IOException failure = null;
     for (int attempt = 1; attempt <= tries; attempt++) {
+      Interruption.ofProcess().check();
       failure = failure(places);
       if (failure == null) {
         return;
