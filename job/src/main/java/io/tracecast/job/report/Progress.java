@@ -32,7 +32,15 @@ public final class Progress {
    * @param quarantined images quarantined
    * @param scoringNanos how long it has scored, in nanoseconds; empty while it waits for that
    */
-  public record Point(long done, long quarantined, OptionalLong scoringNanos) {}
+  public record Point(long done, long quarantined, OptionalLong scoringNanos) {
+    private boolean hasRate() {
+      return scoringNanos.orElse(0) > 0;
+    }
+
+    private double rate() {
+      return done * 1e9 / scoringNanos.getAsLong();
+    }
+  }
 
   /** Says how far the run is. */
   public void update(Point point, long nowNanos) {
@@ -47,34 +55,46 @@ public final class Progress {
     }
   }
 
+  /** Says how far a run came that went through, however lately the last line was printed. */
+  public void complete(Point point) {
+    if (point.done() > 0) {
+      out.println(terminal ? "\r" + counts(point) + "\u001b[K" : counts(point));
+      out.flush();
+      open = false;
+    }
+  }
+
   /** Ends the line, so that what follows starts on its own. */
   public void end() {
     if (open) {
       out.println();
+      open = false;
     }
   }
 
   private String line(Point point) {
-    String of = total.isPresent() ? " of " + total.getAsLong() : "";
-    if (point.scoringNanos().isEmpty() || point.scoringNanos().getAsLong() == 0) {
-      return "%d%s images   waiting for the first results".formatted(point.done(), of);
-    }
-    double rate = point.done() * 1e9 / point.scoringNanos().getAsLong();
-    return String.format(
-        Locale.ROOT,
-        "%d%s images   %.1f images/s   %d quarantined%s",
-        point.done(),
-        of,
-        rate,
-        point.quarantined(),
-        timeLeft(point.done(), rate));
+    return counts(point) + timeLeft(point);
   }
 
-  private String timeLeft(long done, double rate) {
-    if (total.isEmpty() || done == 0) {
+  private String counts(Point point) {
+    String of = total.isPresent() ? " of " + total.getAsLong() : "";
+    if (!point.hasRate()) {
+      return "%d%s images   waiting for the first results".formatted(point.done(), of);
+    }
+    return String.format(
+        Locale.ROOT,
+        "%d%s images   %.1f images/s   %d quarantined",
+        point.done(),
+        of,
+        point.rate(),
+        point.quarantined());
+  }
+
+  private String timeLeft(Point point) {
+    if (total.isEmpty() || point.done() == 0 || !point.hasRate()) {
       return "";
     }
-    long seconds = (long) Math.ceil((total.getAsLong() - done) / rate);
+    long seconds = (long) Math.ceil((total.getAsLong() - point.done()) / point.rate());
     return seconds >= 3600
         ? String.format(Locale.ROOT, "   %d h %02d min left", seconds / 3600, seconds % 3600 / 60)
         : String.format(Locale.ROOT, "   %d:%02d left", seconds / 60, seconds % 60);

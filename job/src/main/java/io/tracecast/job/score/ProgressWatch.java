@@ -30,6 +30,8 @@ final class ProgressWatch implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.single("tracecast-progress"));
   private volatile JobException stopped;
+  private boolean complete;
+  private boolean closed;
 
   private ProgressWatch(
       RunJobs jobs,
@@ -66,28 +68,50 @@ final class ProgressWatch implements AutoCloseable {
     try (Interruption.Registration cancelling =
         interruption.cancelling(() -> jobs.cancel("a signal asks the run to end"))) {
       action.run();
+      complete = true;
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
       interruption.check();
       throw stopped == null ? GraphFailures.of(e) : stopped;
     }
   }
 
-  private void look() {
-    Collection<PartitionResult> partitions = results.value().values();
-    long quarantined = partitions.stream().mapToLong(PartitionResult::quarantined).sum();
-    long done = partitions.stream().mapToLong(PartitionResult::images).sum();
-    progress.update(new Progress.Point(done, quarantined, clock.scoringNanos()), System.nanoTime());
+  private synchronized void look() {
+    if (closed) {
+      return;
+    }
+    Progress.Point point = point();
+    progress.update(point, System.nanoTime());
     if (stopped == null
         && images.isPresent()
-        && limit.isExceeded(quarantined, images.getAsLong())) {
-      stopped = JobErrors.tooManyFailures(quarantined, images.getAsLong(), limit.toString());
+        && limit.isExceeded(point.quarantined(), images.getAsLong())) {
+      stopped =
+          JobErrors.tooManyFailures(point.quarantined(), images.getAsLong(), limit.toString());
       jobs.cancel(stopped.getMessage());
     }
   }
 
+  private Progress.Point point() {
+    Collection<PartitionResult> partitions = results.value().values();
+    return new Progress.Point(
+        partitions.stream().mapToLong(PartitionResult::images).sum(),
+        partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
+        clock.scoringNanos());
+  }
+
+  /** The last look may have been before the last results. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     timer.shutdownNow();
+    Progress.Point last = point();
+    if (complete && holds(last)) {
+      progress.complete(last);
+    }
     progress.end();
+  }
+
+  /** Returns whether so many failures leave the run a good one. */
+  private boolean holds(Progress.Point last) {
+    return last.quarantined() < last.done() && !limit.isExceeded(last.quarantined(), last.done());
   }
 }

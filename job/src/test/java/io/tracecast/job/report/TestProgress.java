@@ -71,4 +71,35 @@ class TestProgress {
             "0 of 1000 images   waiting for the first results",
             "100 of 1000 images   10.0 images/s   0 quarantined   1:30 left");
   }
+
+  @Test
+  void aRunThatWentThroughEndsWithTheWholeCount() {
+    Progress shown = progress(true, OptionalLong.of(63));
+    shown.update(new Progress.Point(0, 0, OptionalLong.empty()), seconds(1));
+    shown.complete(scored(63, 1, 9));
+    shown.end();
+    assertThat(text.toString())
+        .isEqualTo(
+            "\r0 of 63 images   waiting for the first results\u001b[K"
+                + "\r63 of 63 images   7.0 images/s   1 quarantined\u001b[K"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void aLogTellsTheWholeCountOfARunTooShortForALine() {
+    Progress logged = progress(false, OptionalLong.of(63));
+    logged.update(scored(30, 0, 4), seconds(4));
+    logged.complete(scored(63, 0, 9));
+    logged.end();
+    assertThat(text.toString().lines())
+        .containsExactly("63 of 63 images   7.0 images/s   0 quarantined");
+  }
+
+  @Test
+  void aRunThatEndsEarlyTellsNoMoreThanItDid() {
+    Progress progress = progress(true, OptionalLong.of(63));
+    progress.update(scored(30, 0, 4), seconds(4));
+    progress.end();
+    assertThat(text.toString()).contains("30 of 63").doesNotContain("63 of 63");
+  }
 }

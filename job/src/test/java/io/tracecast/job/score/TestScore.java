@@ -172,6 +172,8 @@ class TestScore {
         .contains("batch latency   p50")
         .contains("Predictions are in " + onnx)
         .contains("not-image.txt: Not an image");
+    assertThat(first.err())
+        .containsPattern("(?m)^8 of 8 images   \\d+\\.\\d images/s   1 quarantined$");
   }
 
   @Test
