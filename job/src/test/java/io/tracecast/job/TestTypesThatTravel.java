@@ -141,6 +141,7 @@ class TestTypesThatTravel {
         1,
         new LoopTimes(
             StageTimes.of(Stage.DECODE, 5, 4), latency.snapshot(), new Waits(1, 2, 3, 4, 5, 6)),
+        true,
         "part-00003-7.json",
         "a.jpg: broken",
         List.of("b.jpg   cat 0.9"));

@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.Activation;
 import io.tracecast.job.options.InterfacePart;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class PartValue {
       case OUTPUT ->
           graphInterface.outputs().isEmpty() ? "by --task" : joined(graphInterface.outputs());
       case TASK -> lower(graphInterface.task());
-      case ACTIVATION -> lower(graphInterface.activation());
+      case ACTIVATION -> activation(graphInterface.activation());
       case LABELS -> labels(graphInterface.labels());
     };
   }
@@ -61,6 +62,12 @@ final class PartValue {
 
   private static String colour(PadColour colour) {
     return joined(List.of(colour.red(), colour.green(), colour.blue()));
+  }
+
+  private static String activation(Activation activation) {
+    return activation == Activation.NONE
+        ? "none (scores are the graph's own outputs)"
+        : lower(activation);
   }
 
   /** They come from a file; the first one shows which they are. */

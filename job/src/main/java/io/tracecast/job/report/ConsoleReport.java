@@ -5,6 +5,7 @@ import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
+import io.tracecast.graph.tensor.Activation;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.source.PassedOver;
@@ -38,6 +39,9 @@ public final class ConsoleReport {
     statistics.examples().stream().limit(examples).forEach(example -> table.line("  %s", example));
     table.counts(scoring, report.images().passedOver());
     table.answers(report.answers().form());
+    if (statistics.rawScores()) {
+      table.rawScores(report.answers().form(), report.graph().graphInterface().activation());
+    }
     table.stages(scoring);
     table.latency(scoring);
     table.startup(result.startup());
@@ -90,6 +94,18 @@ public final class ConsoleReport {
           "  answers  %s: %s",
           answers.kind().label().replace('_', ' '),
           answers.outputs().stream().map(OutputSpec::describe).collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** Says that scores that nothing turned into probabilities are none. */
+  private void rawScores(AnswerForm answers, Activation activation) {
+    if (answers.kind() == AnswerForm.Kind.SCORES && activation == Activation.NONE) {
+      line(
+          "  scores  the graph's raw outputs, and not probabilities: --activation %s makes"
+              + " probabilities of them",
+          answers.outputs().get(0).length() == 1
+              ? "sigmoid"
+              : "softmax (or sigmoid, where an image may be of several classes)");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param scored images with predictions
  * @param quarantined images without
  * @param times where the loops of all tasks spent their time, together
+ * @param rawScores whether a best score is a number that no probability is
  * @param executors by executor id
  * @param quarantineFiles names of the tasks' quarantine files
  * @param firstErrors messages of some quarantined images
@@ -26,6 +27,7 @@ public record ScoringStatistics(
     long scored,
     long quarantined,
     LoopTimes times,
+    boolean rawScores,
     Map<String, ExecutorShare> executors,
     List<String> quarantineFiles,
     List<String> firstErrors,
@@ -54,6 +56,7 @@ public record ScoringStatistics(
         partitions.stream().mapToLong(PartitionResult::scored).sum(),
         partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
         LoopTimes.sum(partitions.stream().map(PartitionResult::times).toList()),
+        partitions.stream().anyMatch(PartitionResult::rawScores),
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),
         partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList(),

@@ -12,6 +12,7 @@ import java.util.List;
  * @param scored images with predictions
  * @param quarantined images without
  * @param times where the loop spent its time
+ * @param rawScores whether a best score is a number that no probability is
  * @param quarantineFile the name of the file with the quarantined images, or null for none
  * @param firstError the message of the first quarantined image, or null for none
  * @param examples the first predictions in words
@@ -22,6 +23,7 @@ public record PartitionResult(
     long scored,
     long quarantined,
     LoopTimes times,
+    boolean rawScores,
     String quarantineFile,
     String firstError,
     List<String> examples)
@@ -35,7 +37,7 @@ public record PartitionResult(
   /** Returns the same counts and times without what pictures and people are told by. */
   PartitionResult withoutWords() {
     return new PartitionResult(
-        start, executor, scored, quarantined, times, quarantineFile, null, List.of());
+        start, executor, scored, quarantined, times, rawScores, quarantineFile, null, List.of());
   }
 
   public int partition() {

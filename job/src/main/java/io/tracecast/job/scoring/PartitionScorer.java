@@ -90,6 +90,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private int batchSize;
   private long forwardWaitNanos;
   private long scored;
+  private boolean rawScores;
   private boolean finished;
   private boolean closed;
   private boolean gaveUp;
@@ -225,6 +226,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     try {
       PredictionColumns.Answer answer = predictions.answer(forward.outputs(), index);
       rows.add(predictions.row(image, answer));
+      rawScores |= Predictions.isRaw(answer);
       if (examples.size() < plan.rows().examples()) {
         examples.add(predictions.inWords(image, answer));
       }
@@ -343,6 +345,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             scored,
             filler.quarantined(),
             times(),
+            rawScores,
             quarantine.name(),
             quarantine.firstError(),
             examples));

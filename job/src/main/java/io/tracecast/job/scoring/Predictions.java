@@ -21,6 +21,9 @@ import org.apache.spark.sql.Row;
 final class Predictions {
   private static final int CLASSES_IN_WORDS = 2;
 
+  /** What rounding, of half precision too, adds to a probability at most. */
+  private static final float ROUNDING = 0.01f;
+
   private final AnswerForm answers;
   private final AnswerRanker ranker;
   private final PredictionColumns columns;
@@ -81,6 +84,15 @@ final class Predictions {
       own.add(new OutputTensor(output.name(), 1, shape, values));
     }
     return own;
+  }
+
+  /** Returns whether the best score is a number that no probability is. */
+  static boolean isRaw(Answer answer) {
+    if (answer.ranking().size() == 0) {
+      return false;
+    }
+    float best = answer.ranking().scores()[0];
+    return best < -ROUNDING || best > 1 + ROUNDING;
   }
 
   /** Returns the two best classes of an image in a line, or what else there is. */

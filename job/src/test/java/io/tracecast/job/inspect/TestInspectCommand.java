@@ -144,6 +144,8 @@ class TestInspectCommand {
         .containsPattern("(?m)^--input-size +224x224 +archive: its interface$")
         .containsPattern("(?m)^--labels +1001, the first: background +archive: its")
         .containsPattern("(?m)^--task +auto +default$")
+        .contains(
+            "--activation    none (scores are the graph's own outputs) archive: its interface")
         .containsPattern("(?m)^--top-k +3 +--top-k$")
         .doesNotContain("--pad-colour");
   }

@@ -95,7 +95,8 @@ class TestRunReport {
   }
 
   private static ScoringStatistics statistics(long scored, LoopTimes times) {
-    return new ScoringStatistics(scored, 0, times, Map.of(), List.of(), List.of(), List.of());
+    return new ScoringStatistics(
+        scored, 0, times, false, Map.of(), List.of(), List.of(), List.of());
   }
 
   private static RunReport.Scoring scoring(long scored, LoopTimes times, double seconds) {
@@ -249,6 +250,49 @@ class TestRunReport {
   @Test
   void credentialsAreMasked() throws IOException {
     assertThat(json(running()).at("/output/path").asText()).isEqualTo("s3a://***@b/out");
+  }
+
+  private static String consoleOf(RunReport run, boolean rawScores) {
+    return ConsoleReport.of(
+        run.with(
+            RunReport.Ending.complete(Instant.EPOCH),
+            PassedOver.NONE,
+            new RunReport.Result(
+                Optional.empty(),
+                new RunReport.Startup(1, 2, 3, 4, 5, 6),
+                new RunReport.Scoring(
+                    new ScoringStatistics(
+                        1, 0, LoopTimes.NONE, rawScores, Map.of(), List.of(), List.of(), List.of()),
+                    1,
+                    SlotTime.of(1, 1, 1, LoopTimes.NONE)))),
+        0);
+  }
+
+  private static RunReport activated(Activation activation) {
+    RunReport run = running();
+    GraphInterface raw = run.graph().graphInterface();
+    return new RunReport(
+        run.run(),
+        run.ending(),
+        run.request(),
+        new RunReport.Graph(
+            run.graph().file(),
+            new GraphInterface(
+                raw.preprocessing(), raw.outputs(), raw.task(), activation, raw.labels())),
+        run.images(),
+        run.answers(),
+        run.result());
+  }
+
+  @Test
+  void rawScoresAreCalledSoWithWhatMakesProbabilitiesOfThem() {
+    assertThat(consoleOf(running(), true))
+        .contains(
+            "  scores  the graph's raw outputs, and not probabilities: --activation softmax (or"
+                + " sigmoid, where an image may be of several classes) makes probabilities of"
+                + " them");
+    assertThat(consoleOf(running(), false)).doesNotContain("raw outputs");
+    assertThat(consoleOf(activated(Activation.SIGMOID), true)).doesNotContain("raw outputs");
   }
 
   /** Tasks that wait for forward passes for half of their time, through so many batches. */

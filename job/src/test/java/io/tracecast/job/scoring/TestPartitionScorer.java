@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The loop of a task against devices that answer at once, late, wrongly, or not at all. */
 @Timeout(60)
@@ -98,6 +101,33 @@ class TestPartitionScorer {
       holds.add(batch.hold());
       return answer;
     }
+  }
+
+  /** Answers with the same two scores to every image. */
+  private static LoopFixture.Device scoring(float first, float second) {
+    return new LoopFixture.Device() {
+      @Override
+      public CompletableFuture<Forward> submit(TensorBatch batch) {
+        float[] values = new float[2 * batch.count()];
+        for (int i = 0; i < values.length; i += 2) {
+          values[i] = first;
+          values[i + 1] = second;
+        }
+        OutputTensor scores = new OutputTensor("scores", batch.count(), List.of(2L), values);
+        return CompletableFuture.completedFuture(new Forward(List.of(scores), 1, 1));
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9, 0.1, false", "1.0001, 0, false", "7.5, 0.2, true", "-3, -8, true"})
+  void aBestScoreThatIsNoProbabilityIsNoticed(float first, float second, boolean raw) {
+    LoopFixture loop = local();
+    try (PartitionScorer scorer =
+        loop.open(scoring(first, second), LoopFixture.photographs("file", 1))) {
+      assertThat(LoopFixture.drain(scorer)).hasSize(1);
+    }
+    assertThat(loop.result().rawScores()).isEqualTo(raw);
   }
 
   @Test

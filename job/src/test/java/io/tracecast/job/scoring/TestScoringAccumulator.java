@@ -110,6 +110,7 @@ class TestScoringAccumulator {
         scored,
         1,
         new LoopTimes(times, latency.snapshot(), new Waits(1, 2, 3, 4, 5, 6)),
+        false,
         "part-%05d-%d.json".formatted(partition, random.nextInt(1_000_000)),
         partition + ".jpg: cut off",
         List.of("a.jpg   cat 0.9", "b.jpg   dog 0.8", "c.jpg   hen 0.7", "d.jpg  eel 1", "e.jpg"));

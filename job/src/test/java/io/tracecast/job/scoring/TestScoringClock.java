@@ -48,6 +48,7 @@ class TestScoringClock {
             1,
             0,
             LoopTimes.NONE,
+            false,
             null,
             null,
             List.of()));
