@@ -115,8 +115,8 @@ public final class ConsoleReport {
     line("%n  stage          wall ms/image   CPU ms/image   share of slots");
     for (SlotTime.Part part : slots.parts()) {
       line(
-          "  %-12s %15s %14s %14s",
-          part.name(),
+          "  %-15s %12s %14s %14s",
+          part.title(),
           part.stage().map(of -> perImage(scoring, of, true)).orElse(""),
           part.stage().map(of -> perImage(scoring, of, false)).orElse(""),
           percent(Quotient.of(part.seconds(), slots.totalSeconds())));

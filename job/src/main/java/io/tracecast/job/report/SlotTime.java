@@ -18,13 +18,15 @@ public record SlotTime(List<Part> parts) {
   /**
    * One part.
    *
-   * @param name what slots did
+   * @param name what slots did, as run.json has it
+   * @param title the same for people
    * @param stage the stage that it is; empty for what is none
    */
-  public record Part(String name, Optional<Stage> stage, double seconds) {
+  public record Part(String name, String title, Optional<Stage> stage, double seconds) {
 
     private static Part of(Stage stage, long nanos) {
-      return new Part(stage.name().toLowerCase(Locale.ROOT), Optional.of(stage), nanos / 1e9);
+      String name = stage.name().toLowerCase(Locale.ROOT);
+      return new Part(name, name, Optional.of(stage), nanos / 1e9);
     }
   }
 
@@ -48,9 +50,13 @@ public record SlotTime(List<Part> parts) {
     parts.add(Part.of(Stage.FORWARD, times.waits().forwardNanos()));
     parts.add(Part.of(Stage.POSTPROCESS, times.stages().wallNanos(Stage.POSTPROCESS)));
     double told = parts.stream().mapToDouble(Part::seconds).sum();
-    parts.add(new Part("write", Optional.empty(), Math.max(0, tasks - told)));
-    parts.add(new Part("idle", Optional.empty(), Math.max(0, slots * scoringSeconds - tasks)));
+    parts.add(rest("write", "write and other", tasks - told));
+    parts.add(rest("idle", "idle", slots * scoringSeconds - tasks));
     return new SlotTime(parts);
+  }
+
+  private static Part rest(String name, String title, double seconds) {
+    return new Part(name, title, Optional.empty(), Math.max(0, seconds));
   }
 
   /** Returns the time of all slots, in seconds. */

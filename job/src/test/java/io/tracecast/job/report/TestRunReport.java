@@ -231,6 +231,14 @@ class TestRunReport {
   }
 
   @Test
+  void theRowOfWritingSaysThatItIsMoreThanThat() {
+    assertThat(consoleOf(running(), false))
+        .containsPattern("(?m)^  write and other +100\\.0 %$")
+        .doesNotContainPattern("(?m)^  write  ");
+    assertThat(complete.at("/slotTime/writeSeconds").isNumber()).isTrue();
+  }
+
+  @Test
   void aQuotientWithoutADenominatorIsNull() throws IOException {
     JsonNode report = interrupted();
     for (String quotient :
