@@ -19,7 +19,7 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
   /** Images per pass where nobody says anything. */
   public static final int DEFAULT = 16;
 
-  private static final String AUTO = "auto";
+  static final String AUTO = "auto";
 
   /**
    * Decides.

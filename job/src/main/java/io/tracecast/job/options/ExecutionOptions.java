@@ -32,13 +32,19 @@ public final class ExecutionOptions {
   /** More than any machine has cores; engines try to start whatever number they are given. */
   private static final int MAX_THREADS = 1024;
 
+  /** What {@code --device} takes. */
+  public static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
+
   /** Refuses what no run could use. */
   public void check() {
+    if (BatchSizeChoice.AUTO.equalsIgnoreCase(batchSize)) {
+      batchSize = BatchSizeChoice.AUTO;
+    }
     BatchSizeChoice.parse(batchSize);
     if (intraOpThreads != null) {
       OptionValues.requireBetween("--intra-op-threads", intraOpThreads, 1, MAX_THREADS);
     }
-    OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
+    device = OptionValues.oneOf("--device", device, DEVICES);
   }
 
   /** Returns {@code auto}, {@code cpu} or {@code gpu}. */

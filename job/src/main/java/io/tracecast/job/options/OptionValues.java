@@ -47,10 +47,18 @@ public final class OptionValues {
     }
   }
 
-  public static void requireOneOf(String option, String value, List<String> choices) {
-    if (!choices.contains(value)) {
-      throw JobErrors.usage(
-          "%s is one of %s, not '%s'.", option, String.join(", ", choices), value);
-    }
+  /**
+   * Returns the choice that a value names, in either case, as it is written.
+   *
+   * @throws io.tracecast.job.error.JobException if it names none
+   */
+  public static String oneOf(String option, String value, List<String> choices) {
+    return choices.stream()
+        .filter(value::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                JobErrors.usage(
+                    "%s is one of %s, not '%s'.", option, String.join(", ", choices), value));
   }
 }

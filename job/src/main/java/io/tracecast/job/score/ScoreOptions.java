@@ -224,9 +224,10 @@ final class ScoreOptions {
     if (concurrentPasses != null) {
       OptionValues.requireBetween("--concurrent-passes", concurrentPasses, 1, MAX_PASSES);
     }
-    OptionValues.requireOneOf(
-        "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));
-    OptionValues.requireOneOf("--decoder", decoder, List.of("auto", "native", "java"));
+    memoryLayout =
+        OptionValues.oneOf(
+            "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));
+    decoder = OptionValues.oneOf("--decoder", decoder, List.of("auto", "native", "java"));
     checkBands();
     FailureLimit.parse(maxFailures);
   }

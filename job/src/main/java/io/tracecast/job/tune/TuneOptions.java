@@ -1,6 +1,7 @@
 package io.tracecast.job.tune;
 
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.PathList;
@@ -81,7 +82,7 @@ final class TuneOptions {
     OptionValues.requirePositive("--sample", sample);
     OptionValues.requirePositive("--rounds", rounds);
     batchSizes.forEach(size -> OptionValues.requirePositive("--batch-sizes", size));
-    OptionValues.requireOneOf("--device", device, List.of("auto", "cpu", "gpu"));
+    device = OptionValues.oneOf("--device", device, ExecutionOptions.DEVICES);
     OptionValues.duration("--budget", budget);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,19 @@ class TestOptionValues {
     assertThat(OptionValues.duration("--budget", "90s")).isEqualTo(Duration.ofSeconds(90));
     assertThat(OptionValues.duration("--budget", "3m")).isEqualTo(Duration.ofMinutes(3));
     assertThat(OptionValues.duration("--budget", "999999h").toNanos()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"channels-last", "CHANNELS-LAST", "Channels-Last"})
+  void aChoiceMayBeInEitherCaseAndIsTakenAsItIsWritten(String text) {
+    assertThat(OptionValues.oneOf("--memory-layout", text, List.of("planar", "channels-last")))
+        .isEqualTo("channels-last");
+  }
+
+  @Test
+  void whatIsNotAChoiceIsNamedWithThoseThatAre() {
+    assertThatThrownBy(() -> OptionValues.oneOf("--device", "tpu", ExecutionOptions.DEVICES))
+        .hasMessage("--device is one of auto, cpu, gpu, not 'tpu'.");
   }
 
   @ParameterizedTest

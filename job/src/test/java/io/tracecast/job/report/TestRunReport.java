@@ -64,7 +64,13 @@ class TestRunReport {
             Invocation.IMAGES,
             folder.resolve("complete"),
             "--batch-size",
-            "auto",
+            "AUTO",
+            "--device",
+            "CPU",
+            "--decoder",
+            "Native",
+            "--memory-layout",
+            "MEASURE",
             "--concurrent-passes",
             1,
             "--mean",
@@ -204,6 +210,9 @@ class TestRunReport {
     assertThat(complete.at("/applicationId").asText()).startsWith("local-");
     assertThat(complete.at("/options/mean").toString()).isEqualTo("[0.485,0.456,0.406]");
     assertThat(complete.at("/options/batch-size").asText()).isEqualTo("auto");
+    assertThat(complete.at("/options/device").asText()).isEqualTo("cpu");
+    assertThat(complete.at("/options/decoder").asText()).isEqualTo("native");
+    assertThat(complete.at("/options/memory-layout").asText()).isEqualTo("measure");
     assertThat(complete.at("/options/top-k").asInt()).isEqualTo(5);
     assertThat(complete.at("/options/preset").isNull()).isTrue();
     assertThat(complete.at("/interface/preprocessing/mean/0").asDouble())
