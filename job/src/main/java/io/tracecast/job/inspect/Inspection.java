@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.GraphOptions;
+import io.tracecast.job.options.InterfacePart;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.options.Origin;
 import io.tracecast.job.options.ResolvedInterface;
@@ -43,7 +44,29 @@ record Inspection(
    * @param labelsLeftOut why class names that the archive carries are no labels, if so
    */
   record Reading(
-      ResolvedInterface resolved, Optional<AnswerForm> answers, Optional<String> labelsLeftOut) {}
+      ResolvedInterface resolved, Optional<AnswerForm> answers, Optional<String> labelsLeftOut) {
+
+    /** Returns whether labels were held against the outputs, as far as the archive tells them. */
+    boolean labelsChecked() {
+      return answers.isPresent();
+    }
+
+    /** Returns what is known of labels that could not be held against the outputs. */
+    Optional<String> labelsUnchecked() {
+      int labels = resolved.graphInterface().labels().size();
+      if (labels == 0 || labelsChecked()) {
+        return Optional.empty();
+      }
+      boolean stored = Origin.STORED.equals(resolved.origins().get(InterfacePart.LABELS));
+      return Optional.of(
+          "not checked here, since the archive does not record how many scores there are: "
+              + (stored
+                  ? "its interface stores %d, and pack stores none that do not fit"
+                      .formatted(labels)
+                  : "score and pack hold the %d against them once the graph has run"
+                      .formatted(labels)));
+    }
+  }
 
   /**
    * Reads the archive, finds its interface and holds that against what the archive declares.

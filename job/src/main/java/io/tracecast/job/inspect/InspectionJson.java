@@ -108,6 +108,7 @@ final class InspectionJson {
     ResolvedInterface resolved = reading.resolved();
     GraphJson.graphInterface(root, resolved.graphInterface());
     root.put("labelCount", resolved.graphInterface().labels().size());
+    root.put("labelsChecked", reading.labelsChecked());
     reading.labelsLeftOut().ifPresent(why -> root.put("labelsLeftOut", why));
     root.put("topK", topK.classes());
     ObjectNode origins = root.putObject("origins");

@@ -72,7 +72,7 @@ final class InspectionText {
     line(
         "answers",
         reading.answers().map(InspectionText::describe).orElse("known once the graph has run"));
-    reading.labelsLeftOut().ifPresent(why -> line("labels", why));
+    reading.labelsLeftOut().or(reading::labelsUnchecked).ifPresent(of -> line("labels", of));
     text.append("\nscore would use (option, value, where it comes from):\n");
     resolved
         .origins()

@@ -25,7 +25,8 @@ public record Origin(Source source, String detail) {
   /** The value that is taken if nobody says anything. */
   public static final Origin DEFAULT = new Origin(Source.DEFAULT, "");
 
-  static final Origin STORED = new Origin(Source.ARCHIVE, "its interface");
+  /** What the archive's own interface says. */
+  public static final Origin STORED = new Origin(Source.ARCHIVE, "its interface");
 
   /** The type and the shape that the graph's input has. */
   static final Origin INPUT = new Origin(Source.ARCHIVE, "its input");

@@ -194,7 +194,23 @@ class TestInspectCommand {
     assertThat(document.has("answers")).as("known once it runs").isFalse();
     assertThat(document.at("/operators")).isNotEmpty();
     assertThat(document.at("/labelCount").asInt()).isEqualTo(1001);
+    assertThat(document.at("/labelsChecked").asBoolean(true)).isFalse();
+    assertThat(json(ONNX).at("/labelsChecked").asBoolean()).isTrue();
     assertThat(origin(document, "layout")).isEqualTo("archive its interface");
+  }
+
+  @Test
+  void labelsThatNothingIsRecordedForAreSaidToBeUnchecked() throws IOException {
+    String unrecorded =
+        "labels      not checked here, since the archive does not record how many scores there are: ";
+    assertThat(inspect(TORCHSCRIPT, List.of()).out())
+        .contains(unrecorded + "its interface stores 1001, and pack stores none that do not fit\n");
+    List<Object> given = new ArrayList<>(SMALL);
+    given.addAll(List.of("--labels", labels("cat\ndog\nbird\n")));
+    assertThat(inspect(GRAPHS.resolve("sums.pt"), given).out())
+        .contains(unrecorded + "score and pack hold the 3 against them once the graph has run\n");
+    assertThat(inspect(ONNX, List.of()).out()).doesNotContain("not checked here");
+    assertThat(inspect(GRAPHS.resolve("sums.pt"), SMALL).out()).doesNotContain("not checked here");
   }
 
   @Test
