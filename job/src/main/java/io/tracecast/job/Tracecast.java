@@ -4,7 +4,6 @@ import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.ExitLine;
-import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -169,16 +169,15 @@ public final class Tracecast implements Runnable {
 
   /** Tells the user; only defects show where they happened. */
   private static ExitCode report(Exception e, PrintWriter err) {
-    if (e instanceof JobException known) {
-      err.println("tracecast: " + known.getMessage());
-      LoggerFactory.getLogger(Tracecast.class).debug("The command failed", known);
-      return known.exitCode();
+    JobException end = e instanceof JobException known ? known : JobErrors.unexpected(e);
+    err.println("tracecast: " + end.getMessage());
+    end.afterword().ifPresent(line -> err.println("tracecast: " + line));
+    Logger log = LoggerFactory.getLogger(Tracecast.class);
+    if (end.exitCode() == ExitCode.INTERNAL) {
+      log.error("Unexpected failure", end);
+    } else {
+      log.debug("The command failed", end);
     }
-    if (FailureReason.isStopped(e)) {
-      return report(JobErrors.clusterFailed(e), err);
-    }
-    err.println("tracecast: this is a defect, please report it: " + Printable.of(e.toString()));
-    LoggerFactory.getLogger(Tracecast.class).error("Unexpected failure", e);
-    return ExitCode.INTERNAL;
+    return end.exitCode();
   }
 }

@@ -249,6 +249,17 @@ public final class JobErrors {
         reason.remedy().orElse("The executors' logs tell more."));
   }
 
+  /** What nobody has thought of: Spark that was stopped from outside, or else a defect. */
+  public static JobException unexpected(Throwable failure) {
+    return FailureReason.isStopped(failure)
+        ? clusterFailed(failure)
+        : error(
+            ExitCode.INTERNAL,
+            "this is a defect, please report it: %s",
+            failure,
+            failure.toString().lines().findFirst().orElse(""));
+  }
+
   public static JobException masterSilent(String master, Throwable cause) {
     return error(
         ExitCode.CLUSTER,

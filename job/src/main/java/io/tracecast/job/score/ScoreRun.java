@@ -165,13 +165,14 @@ final class ScoreRun {
     Supplier<Result> result =
         () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
     Abandoning abandoning =
-        (exitCode, message) ->
+        end ->
             abandon(
                 destination,
                 running.with(
-                    Ending.failed(Instant.now(), exitCode, message),
+                    Ending.failed(Instant.now(), end.exitCode(), end.getMessage()),
                     action.passedOver(),
-                    result.get()));
+                    result.get()),
+                end);
     destination.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(abandoning))) {
@@ -189,12 +190,9 @@ final class ScoreRun {
       say(complete);
       return ExitCode.OK;
     } catch (JobException e) {
-      abandoning.abandon(e.exitCode(), e.getMessage());
-      throw e;
+      throw abandoning.abandon(e);
     } catch (RuntimeException | Error e) {
-      ExitCode code = e instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.INTERNAL;
-      abandoning.abandon(code, e.toString());
-      throw e;
+      throw abandoning.abandon(GraphFailures.unexpected(e));
     }
   }
 
@@ -208,9 +206,9 @@ final class ScoreRun {
     console.results().flush();
   }
 
-  /** Gives a run up whose exit code and message are known. */
+  /** Gives a run up for what ends it; returns that with what the run has left. */
   private interface Abandoning {
-    void abandon(ExitCode exitCode, String message);
+    JobException abandon(JobException end);
   }
 
   private RunReport running(
@@ -247,19 +245,20 @@ final class ScoreRun {
   }
 
   private void interrupted(Abandoning abandoning) {
-    JobException end = JobErrors.interrupted(interruption.raised().orElseThrow());
-    abandoning.abandon(end.exitCode(), end.getMessage());
+    JobException end =
+        abandoning.abandon(JobErrors.interrupted(interruption.raised().orElseThrow()));
+    console.warnings().println("tracecast: " + end.getMessage());
+    end.afterword().ifPresent(left -> console.warnings().println("tracecast: " + left));
   }
 
-  private void abandon(Destination destination, RunReport report) {
-    if (destination.abandon(RunJson.of(report))) {
-      String left = Printable.of(destination.leftIn());
-      console
-          .warnings()
-          .println(
-              destination.hasLeftQuarantine()
-                  ? "tracecast: report and quarantine are in " + left
-                  : "tracecast: the report is in " + left + "/run.json");
+  private static JobException abandon(Destination destination, RunReport report, JobException end) {
+    if (!destination.abandon(RunJson.of(report))) {
+      return end;
     }
+    String left = Printable.of(destination.leftIn());
+    return end.followedBy(
+        destination.hasLeftQuarantine()
+            ? "report and quarantine are in " + left
+            : "the report is in " + left + "/run.json");
   }
 }

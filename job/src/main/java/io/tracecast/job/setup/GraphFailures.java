@@ -41,6 +41,11 @@ public final class GraphFailures {
     return executorMemory(failure).orElseGet(() -> JobErrors.clusterFailed(failure));
   }
 
+  /** Returns what ends a command that met what it does not know. */
+  public static JobException unexpected(Throwable failure) {
+    return failure instanceof OutOfMemoryError ? of(failure) : JobErrors.unexpected(failure);
+  }
+
   /** An executor's end reaches the driver as a text. */
   private static Optional<JobException> executorMemory(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

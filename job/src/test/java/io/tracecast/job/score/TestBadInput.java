@@ -250,7 +250,9 @@ class TestBadInput {
     assertRefused(run, ExitCode.TOO_MANY_FAILURES, "--max-failures allows 0");
     assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(7);
     assertThat(Invocation.report(output).at("/status").asText()).isEqualTo("complete");
-    assertThat(run.err()).contains("report and quarantine are in " + output + "/_tracecast/");
+    assertThat(run.err())
+        .containsSubsequence(
+            "--max-failures allows 0", "report and quarantine are in " + output + "/_tracecast/");
   }
 
   @Test

@@ -1,0 +1,41 @@
+package io.tracecast.job.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TestJobErrors {
+  @Test
+  void aSparkThatWasStoppedIsToldWithoutItsStack() {
+    JobException end =
+        JobErrors.unexpected(
+            new IllegalStateException(
+                "Cannot call methods on a stopped SparkContext.\n"
+                    + "This stopped SparkContext was created at:\n\n"
+                    + "org.apache.spark.api.java.JavaSparkContext.<init>(JavaSparkContext.scala:58)"));
+    assertThat(end.exitCode()).isEqualTo(ExitCode.CLUSTER);
+    assertThat(end)
+        .hasMessage(
+            "Spark gave up on the run: Spark stopped while the run went on: the master gave the"
+                + " application up, or it was ended from outside. The master's pages and log tell."
+                + " Nothing was published.");
+  }
+
+  @Test
+  void aDefectIsToldByItsFirstLine() {
+    JobException end = JobErrors.unexpected(new IllegalStateException("no lane\n\tat a.B.c(D:1)"));
+    assertThat(end.exitCode()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(end)
+        .hasMessage("this is a defect, please report it: java.lang.IllegalStateException: no lane");
+  }
+
+  @Test
+  void whatARunLeftIsToldAfterItsEnd() {
+    JobException end = JobErrors.noImages("photos");
+    assertThat(end.afterword()).isEmpty();
+    JobException told = end.followedBy("the report is in out/run.json");
+    assertThat(told).hasMessage(end.getMessage());
+    assertThat(told.exitCode()).isEqualTo(end.exitCode());
+    assertThat(told.afterword()).contains("the report is in out/run.json");
+  }
+}
