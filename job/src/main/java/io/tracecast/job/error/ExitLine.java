@@ -11,14 +11,13 @@ import java.util.regex.Pattern;
  * it.
  */
 public final class ExitLine {
-  private static final String DEPLOY_MODE = "spark.submit.deployMode";
   private static final Pattern LINE = Pattern.compile("tracecast: exit code (\\d{1,3})");
 
   private ExitLine() {}
 
   /** Prints the line if this process is a driver that runs in the cluster. */
   public static void tell(int exitCode, PrintWriter err) {
-    if ("cluster".equals(System.getProperty(DEPLOY_MODE))) {
+    if (DriverPlace.isInCluster()) {
       err.println("tracecast: exit code " + exitCode);
     }
   }

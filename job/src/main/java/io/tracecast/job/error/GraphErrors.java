@@ -13,10 +13,11 @@ public final class GraphErrors {
   public static JobException graphUnreadable(String path, Throwable cause) {
     return JobErrors.error(
         ExitCode.GRAPH,
-        "Cannot read graph %s: %s",
+        "Cannot read graph %s: %s%s",
         cause,
         path,
-        JobErrors.reason(cause, "Check the path and that the driver may read it."));
+        JobErrors.reason(cause, "Check the path and that the driver may read it."),
+        DriverPlace.ofRelative(path));
   }
 
   public static JobException graphRefused(RuntimeException cause) {
@@ -223,19 +224,21 @@ public final class GraphErrors {
   public static JobException labelsUnreadable(String path, Throwable cause) {
     return JobErrors.error(
         ExitCode.GRAPH,
-        "Cannot read labels %s: %s",
+        "Cannot read labels %s: %s%s",
         cause,
         path,
-        JobErrors.reason(cause, "Give a text file with one label per line."));
+        JobErrors.reason(cause, "Give a text file with one label per line."),
+        DriverPlace.ofRelative(path));
   }
 
   public static JobException preprocessingUnreadable(String path, Throwable cause) {
     return JobErrors.error(
         ExitCode.GRAPH,
-        "Cannot read the preprocessing %s: %s",
+        "Cannot read the preprocessing %s: %s%s",
         cause,
         path,
-        JobErrors.reason(cause, "Check the path and that the driver may read it."));
+        JobErrors.reason(cause, "Check the path and that the driver may read it."),
+        DriverPlace.ofRelative(path));
   }
 
   public static JobException inputMissing(

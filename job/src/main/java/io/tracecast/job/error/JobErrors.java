@@ -17,18 +17,20 @@ public final class JobErrors {
   public static JobException imagesUnreadable(String path, Throwable cause) {
     return error(
         ExitCode.INPUT,
-        "Cannot read images from %s: %s",
+        "Cannot read images from %s: %s%s",
         cause,
         path,
-        reason(cause, "Check the path and that it can be read."));
+        reason(cause, "Check the path and that it can be read."),
+        DriverPlace.ofRelative(path));
   }
 
   public static JobException imagesMissing(String path) {
     return error(
         ExitCode.INPUT,
-        "Cannot read images from %s: no such file or folder. Check the path and that the driver may read it.",
+        "Cannot read images from %s: no such file or folder. Check the path and that the driver may read it.%s",
         null,
-        path);
+        path,
+        DriverPlace.ofRelative(path));
   }
 
   public static JobException noImages(String where) {

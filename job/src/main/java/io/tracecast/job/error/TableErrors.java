@@ -11,9 +11,10 @@ public final class TableErrors {
   public static JobException tableMissing(String table) {
     return JobErrors.error(
         ExitCode.INPUT,
-        "Cannot read table %s: no such file or folder. Check the path and that the driver may read it.",
+        "Cannot read table %s: no such file or folder. Check the path and that the driver may read it.%s",
         null,
-        table);
+        table,
+        DriverPlace.ofRelative(table));
   }
 
   public static JobException noColumn(String table, String name, List<String> columns) {

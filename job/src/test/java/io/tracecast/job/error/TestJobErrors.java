@@ -2,9 +2,56 @@ package io.tracecast.job.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TestJobErrors {
+  @AfterEach
+  void leaveTheCluster() {
+    System.clearProperty(DriverPlace.DEPLOY_MODE);
+  }
+
+  private static List<JobException> unread(String path) {
+    NoSuchFileException missing = new NoSuchFileException(path);
+    return List.of(
+        JobErrors.imagesMissing(path),
+        JobErrors.imagesUnreadable(path, missing),
+        TableErrors.tableMissing(path),
+        GraphErrors.graphUnreadable(path, missing),
+        GraphErrors.labelsUnreadable(path, missing),
+        GraphErrors.preprocessingUnreadable(path, missing));
+  }
+
+  @Test
+  void aRelativePathInTheClusterIsSaidToBeTheWorkers() {
+    System.setProperty(DriverPlace.DEPLOY_MODE, "cluster");
+    assertThat(unread("photos"))
+        .extracting(Throwable::getMessage)
+        .allSatisfy(
+            message ->
+                assertThat(message)
+                    .contains("no such file")
+                    .endsWith(
+                        " The driver runs on a worker (--deploy-mode cluster), where a relative path"
+                            + " begins in the worker's folder: give an absolute path that every"
+                            + " worker has, or a URI."));
+    assertThat(unread("/data/photos"))
+        .extracting(Throwable::getMessage)
+        .noneMatch(message -> message.contains("worker"));
+    assertThat(unread("s3a://photos"))
+        .extracting(Throwable::getMessage)
+        .noneMatch(message -> message.contains("worker"));
+  }
+
+  @Test
+  void aDriverOnThisMachineTakesRelativePathsAsTheyAre() {
+    assertThat(unread("photos"))
+        .extracting(Throwable::getMessage)
+        .noneMatch(message -> message.contains("worker"));
+  }
+
   @Test
   void aSparkThatWasStoppedIsToldWithoutItsStack() {
     JobException end =
