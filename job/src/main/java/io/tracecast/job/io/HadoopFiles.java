@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -62,6 +63,16 @@ public final class HadoopFiles {
       throw e;
     } catch (RuntimeException | LinkageError e) {
       throw new IOException(e);
+    }
+  }
+
+  /** Returns where relative paths begin; empty if the default file system cannot be opened. */
+  public static Optional<String> workingDirectory(Configuration hadoop) {
+    try {
+      Path here = new Path(Path.CUR_DIR);
+      return Optional.of(fileSystem(here, hadoop).getWorkingDirectory().toString());
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

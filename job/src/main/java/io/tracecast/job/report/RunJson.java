@@ -56,6 +56,9 @@ public final class RunJson {
 
   private void request(RunReport.Request request, RunReport.Images images) {
     root.set("options", OptionsJson.of(request.options()));
+    request
+        .workingDirectory()
+        .ifPresent(folder -> root.put("workingDirectory", Printable.masked(folder)));
     ObjectNode reasons =
         root.putObject("images")
             .put("source", Printable.masked(images.source()))

@@ -93,10 +93,15 @@ public record RunReport(
    * What was asked for.
    *
    * @param options all options of the command by name, with the values in force
+   * @param workingDirectory where relative paths begin, in options as elsewhere; empty if unknown
    * @param output the folder that the run writes to
    * @param outputFormat the format of predictions and quarantine
    */
-  public record Request(Map<String, Object> options, String output, String outputFormat) {}
+  public record Request(
+      Map<String, Object> options,
+      Optional<String> workingDirectory,
+      String output,
+      String outputFormat) {}
 
   /**
    * What a run scores with.

@@ -11,6 +11,7 @@ import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.RunDirectory;
@@ -52,6 +53,7 @@ final class ScoreRun {
   private final Interruption interruption = Interruption.ofProcess();
   private ImageSource images;
   private double listingSeconds;
+  private Optional<String> workingDirectory = Optional.empty();
 
   /**
    * @param optionsInForce the options by name, for the report
@@ -70,6 +72,7 @@ final class ScoreRun {
     try (Destination destination =
         RunDirectory.claim(
             options.output, options.outputFormat, options.overwrite, runId, hadoop)) {
+      workingDirectory = HadoopFiles.workingDirectory(hadoop);
       long listing = System.nanoTime();
       images = options.source().found(hadoop);
       listingSeconds = (System.nanoTime() - listing) / 1e9;
@@ -225,7 +228,10 @@ final class ScoreRun {
             start),
         Ending.running(),
         new RunReport.Request(
-            optionsInForce, options.output, options.outputFormat.name().toLowerCase(Locale.ROOT)),
+            optionsInForce,
+            workingDirectory,
+            options.output,
+            options.outputFormat.name().toLowerCase(Locale.ROOT)),
         new RunReport.Graph(
             RunReport.GraphFile.of(options.graph.path(), archive), plan.graph().graphInterface()),
         new RunReport.Images(images.describe(), PassedOver.NONE),

@@ -90,7 +90,11 @@ class TestRunReport {
     return new RunReport(
         new RunReport.Run(Version.NUMBER, "run", "local-1", "score", Instant.EPOCH),
         RunReport.Ending.running(),
-        new RunReport.Request(Map.of("mean", List.of(0.485f)), "s3a://k:secret@b/out", "csv"),
+        new RunReport.Request(
+            Map.of("mean", List.of(0.485f)),
+            Optional.of("s3a://k:secret@b/home"),
+            "s3a://k:secret@b/out",
+            "csv"),
         new RunReport.Graph(
             new RunReport.GraphFile("g.onnx", "onnx", "ab", 7),
             new GraphInterface(
@@ -227,6 +231,12 @@ class TestRunReport {
   }
 
   @Test
+  void relativePathsAreResolvedWithTheFolderTheyBeginIn() {
+    assertThat(complete.at("/workingDirectory").asText())
+        .isEqualTo("file:" + Path.of("").toAbsolutePath());
+  }
+
+  @Test
   void sharesOfTheSlotsAddUpToTheWall() {
     double slots = complete.at("/settings/slots").asInt();
     double seconds = complete.at("/throughput/scoringSeconds").asDouble();
@@ -267,6 +277,7 @@ class TestRunReport {
   @Test
   void credentialsAreMasked() throws IOException {
     assertThat(json(running()).at("/output/path").asText()).isEqualTo("s3a://***@b/out");
+    assertThat(json(running()).at("/workingDirectory").asText()).isEqualTo("s3a://***@b/home");
   }
 
   private static String consoleOf(RunReport run, boolean rawScores) {
