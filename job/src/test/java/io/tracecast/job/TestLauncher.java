@@ -95,6 +95,35 @@ class TestLauncher {
     return new Outcome(process.waitFor(), text(process.getInputStream()), said);
   }
 
+  private void script(String name, String text) throws IOException {
+    Path script = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(script, "#!/usr/bin/env bash\n" + text);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** A script plays Maven, which ends once the time that it takes was told. */
+  @Test
+  void theFirstBuildSaysHowLongItTakesAndThatItGoesOn() throws Exception {
+    Files.delete(folder.resolve("distribution/lib/job-0.jar"));
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    script(
+        "sleep",
+        "mkdir '%s' 2>/dev/null && exit\ntouch '%s'\nexec /bin/sleep 5\n".formatted(first, second));
+    script("mvn", "until [[ -e '%s' ]]; do /bin/sleep 0.05; done\nexit 1\n".formatted(second));
+    ProcessBuilder builder = launcher("", "score").redirectErrorStream(true);
+    builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    Process build = builder.start();
+    assertThat(text(build.getInputStream()).lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line).startsWith("tracecast: building once, which takes 2 to 6 minutes"),
+            line -> assertThat(line).matches("tracecast: still building, for \\d+ s by now"),
+            line ->
+                assertThat(line).isEqualTo("tracecast: the build failed; its output is above."));
+    assertThat(build.waitFor()).isEqualTo(2);
+  }
+
   @Test
   void theGreetingOfTheVectorModuleIsLeftOut() throws Exception {
     Outcome outcome = run(GREETING + "echo 'tracecast: no such file' >&2\necho table\nexit 3\n");
