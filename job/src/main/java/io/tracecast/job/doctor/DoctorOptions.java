@@ -2,6 +2,7 @@ package io.tracecast.job.doctor;
 
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.ExecutionOptions;
+import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.TableOptions;
@@ -32,6 +33,8 @@ final class DoctorOptions {
           "The largest picture to expect, for the memory of decoders; ${DEFAULT-VALUE} by default.")
   long maxImagePixels;
 
+  @Mixin ForwardTimeoutOption forwardTimeout = new ForwardTimeoutOption();
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write it all as JSON too.")
   Path json;
 
@@ -50,5 +53,6 @@ final class DoctorOptions {
           "--format, --content-column, --content-encoding and --id-column belong to --table.");
     }
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
+    forwardTimeout.check();
   }
 }

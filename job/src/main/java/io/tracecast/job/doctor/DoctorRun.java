@@ -82,7 +82,9 @@ final class DoctorRun {
         "loading and running it here with batches of "
             + batchSize
             + ", to see what memory it takes");
-    GraphFootprint footprint = graph.footprint(batchSize, options.execution.intraOpThreads(1), err);
+    GraphFootprint footprint =
+        graph.footprint(
+            batchSize, options.execution.intraOpThreads(1), options.forwardTimeout.value(), err);
     return new GraphNeed(
         archive.name(),
         archive.format(),

@@ -15,6 +15,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.options.BatchSizeChoice;
+import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.options.TelemetryOption;
@@ -53,8 +54,11 @@ public final class PackCommand implements Callable<Integer> {
               + " copied beside this one.")
   private String output;
 
+  @Mixin private ForwardTimeoutOption forwardTimeout = new ForwardTimeoutOption();
+
   @Override
   public Integer call() {
+    forwardTimeout.check();
     Configuration hadoop = new Configuration();
     GraphArchive archive = graph.readArchive(hadoop);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
@@ -92,7 +96,9 @@ public final class PackCommand implements Callable<Integer> {
               .size()
               .orElse(BatchSizeChoice.DEFAULT);
       graph.checkAnswers(
-          stored, DriverProbe.answers(archive, stored, batchSize, spec.commandLine().getErr()));
+          stored,
+          DriverProbe.answers(
+              archive, stored, batchSize, forwardTimeout.value(), spec.commandLine().getErr()));
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
     } catch (GraphException e) {

@@ -13,6 +13,7 @@ import io.tracecast.job.spark.SessionRegistry;
 import io.tracecast.job.spark.SessionRequest;
 import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -88,19 +89,23 @@ public final class DriverProbe {
   /**
    * Loads and runs the graph on the processor, lets it go, and returns how an answer is read.
    *
+   * @param timeout how long it may take
    * @param err where it is said that the graph takes one image alone
    * @throws GraphException if it does not load or run, or has no such output
    */
   public static AnswerForm answers(
-      GraphArchive archive, GraphInterface graphInterface, int batchSize, PrintWriter err) {
-    return AnyBatch.tried(batchSize, size -> answers(archive, graphInterface, size), err);
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      int batchSize,
+      Duration timeout,
+      PrintWriter err) {
+    return AnyBatch.tried(batchSize, size -> answers(archive, graphInterface, size, timeout), err);
   }
 
   private static AnswerForm answers(
-      GraphArchive archive, GraphInterface graphInterface, int batchSize) {
+      GraphArchive archive, GraphInterface graphInterface, int batchSize, Duration timeout) {
     SessionSettings settings = SessionPlan.settings(graphInterface, batchSize, 1, Device.CPU);
-    SessionRequest request =
-        new SessionRequest(archive.sha256(), settings, 1, ScoringPlan.Passes.DEFAULT_TIMEOUT);
+    SessionRequest request = new SessionRequest(archive.sha256(), settings, 1, timeout);
     try (SessionRegistry.Lease lease =
         ExecutorRuntime.get().sessions().acquire(request, () -> archive, () -> {})) {
       return lease.session().answers();

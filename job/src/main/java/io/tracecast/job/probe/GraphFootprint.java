@@ -13,11 +13,11 @@ import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.ResidentMemory;
-import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.SessionPlan;
 import io.tracecast.job.spark.SessionRegistry;
 import io.tracecast.job.spark.SessionRequest;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +56,7 @@ public record GraphFootprint(
    *
    * @param batchSize images of a forward pass
    * @param intraOpThreads threads of a forward pass
+   * @param timeout how long it may take to load
    * @param err where it is said that the graph takes one image alone
    * @throws io.tracecast.graph.engine.GraphException if it does not load or run
    */
@@ -64,13 +65,18 @@ public record GraphFootprint(
       GraphInterface graphInterface,
       int batchSize,
       int intraOpThreads,
+      Duration timeout,
       PrintWriter err) {
     return AnyBatch.tried(
-        batchSize, size -> measure(archive, graphInterface, size, intraOpThreads), err);
+        batchSize, size -> measure(archive, graphInterface, size, intraOpThreads, timeout), err);
   }
 
   private static GraphFootprint measure(
-      GraphArchive archive, GraphInterface graphInterface, int batchSize, int intraOpThreads) {
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      int batchSize,
+      int intraOpThreads,
+      Duration timeout) {
     SessionSettings settings =
         SessionPlan.settings(graphInterface, batchSize, intraOpThreads, Device.CPU);
     ResidentMemory.resetPeak();
@@ -78,8 +84,7 @@ public record GraphFootprint(
     SessionRegistry sessions = ExecutorRuntime.get().sessions();
     try (SessionRegistry.Lease lease =
         sessions.acquire(
-            new SessionRequest(
-                archive.sha256(), settings, PASSES_AT_ONCE, ScoringPlan.Passes.DEFAULT_TIMEOUT),
+            new SessionRequest(archive.sha256(), settings, PASSES_AT_ONCE, timeout),
             () -> archive,
             () -> {})) {
       long loading = ResidentMemory.peakInBytes();

@@ -6,6 +6,7 @@ import io.tracecast.job.io.sink.FileSink;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.options.ExecutionOptions;
+import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.PathList;
@@ -14,7 +15,6 @@ import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
 import io.tracecast.job.options.TopKOption;
 import io.tracecast.job.spark.ApplicationName;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -127,14 +127,7 @@ final class ScoreOptions {
               + " which takes the cheaper when it loads the graph; ${DEFAULT-VALUE} by default.")
   String memoryLayout;
 
-  @Option(
-      names = "--forward-timeout",
-      defaultValue = "600",
-      paramLabel = "SECONDS",
-      description =
-          "Stop the run if the graph does not return from loading and warming up, or from a forward"
-              + " pass, within so many seconds; ${DEFAULT-VALUE} by default.")
-  long forwardTimeoutSeconds;
+  @Mixin ForwardTimeoutOption forwardTimeout = new ForwardTimeoutOption();
 
   @Option(
       names = "--partitions",
@@ -182,10 +175,6 @@ final class ScoreOptions {
       description = "Quarantine larger pictures; ${DEFAULT-VALUE} by default.")
   long maxImagePixels;
 
-  Duration forwardTimeout() {
-    return Duration.ofSeconds(forwardTimeoutSeconds);
-  }
-
   /** Returns what Spark's pages call the run. */
   String applicationName() {
     List<String> sources = new ArrayList<>(images);
@@ -220,7 +209,7 @@ final class ScoreOptions {
     OptionValues.requireBetween("--partitions", partitions, 0, Integer.MAX_VALUE);
     OptionValues.requireBetween("--max-image-bytes", maxImageBytes, 1, MAX_ARRAY_BYTES);
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
-    OptionValues.requirePositive("--forward-timeout", forwardTimeoutSeconds);
+    forwardTimeout.check();
     if (concurrentPasses != null) {
       OptionValues.requireBetween("--concurrent-passes", concurrentPasses, 1, MAX_PASSES);
     }

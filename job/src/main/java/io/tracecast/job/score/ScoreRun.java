@@ -130,7 +130,7 @@ final class ScoreRun {
         options.concurrentPasses == null ? ScoringPlan.Passes.AS_SLOTS : options.concurrentPasses,
         options.execution.intraOpThreads(slots.intraOpThreads()),
         layout,
-        options.forwardTimeout());
+        options.forwardTimeout.value());
   }
 
   /** Embedded, the driver's session is the one that is measured on, and then of no more use. */

@@ -13,6 +13,7 @@ import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -82,14 +83,17 @@ public record PreparedGraph(
    *
    * @param batchSize images per forward pass
    * @param intraOpThreads threads per forward pass
+   * @param timeout how long it may take to load
    * @param notes where it is said how it is taken
    * @throws io.tracecast.job.error.JobException as {@link #warmUp}
    */
-  public GraphFootprint footprint(int batchSize, int intraOpThreads, PrintWriter notes) {
+  public GraphFootprint footprint(
+      int batchSize, int intraOpThreads, Duration timeout, PrintWriter notes) {
     GraphFootprint footprint =
         await(
             () ->
-                GraphFootprint.measure(archive, graphInterface, batchSize, intraOpThreads, notes));
+                GraphFootprint.measure(
+                    archive, graphInterface, batchSize, intraOpThreads, timeout, notes));
     settled(footprint.answers(), notes);
     return footprint;
   }

@@ -71,11 +71,11 @@ record Schedule(int rounds, int imagesPerSlot, int combinations, double seconds)
   String inWords(Wish wish, PassCost cost, Budget budget, int slots) {
     int images = imagesPerSlot * slots;
     if (combinations < wish.combinations()) {
-      return ("--budget %s suffices for about %d of %d combinations, %d images each, the most"
-              + " promising first. %s suffices for all; fewer or smaller --batch-sizes take less.")
+      return ("--budget %s may not suffice for all %d combinations of %d images each: those that it"
+              + " suffices for are measured, the most promising first. %s suffices for all; fewer or"
+              + " smaller --batch-sizes take less.")
           .formatted(
               budget.text(),
-              combinations,
               wish.combinations(),
               images,
               enough(seconds(wish, cost, 1, wish.largestBatch()), budget));

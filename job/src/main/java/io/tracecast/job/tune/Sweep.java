@@ -1,5 +1,8 @@
 package io.tracecast.job.tune;
 
+import io.tracecast.job.error.FailureReason;
+import io.tracecast.job.error.JobException;
+import io.tracecast.job.error.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,13 +21,18 @@ final class Sweep {
   /** One pass over the sample. */
   interface Pass {
 
-    /** Measures a variant; returns nothing if it was stopped. */
+    /**
+     * Measures a variant; returns nothing if it was stopped.
+     *
+     * @throws JobException if it fails
+     */
     Optional<Measured.Round> of(Variant variant);
   }
 
   private final Pass pass;
   private final Budget budget;
   private final PrintWriter notes;
+  private final Map<Variant, String> failed = new LinkedHashMap<>();
   private double passSeconds;
   private double measuringSeconds;
   private int passes;
@@ -37,6 +45,26 @@ final class Sweep {
     this.passSeconds = passSeconds;
     this.budget = budget;
     this.notes = notes;
+  }
+
+  /** Returns the variants that failed, each with the reason. */
+  Map<Variant, String> failed() {
+    return Collections.unmodifiableMap(failed);
+  }
+
+  /**
+   * Takes a variant out of the sweep.
+   *
+   * @param variant not the default, with which everything is compared
+   * @throws JobException what it failed with, if nothing else can go well then
+   */
+  void failed(Variant variant, JobException why) {
+    if (variant.axis() == Variant.Axis.DEFAULT || FailureReason.isStopped(why)) {
+      throw why;
+    }
+    failed.put(variant, why.getMessage());
+    notes.println(Printable.of(variant.name() + " failed: " + why.getMessage()));
+    notes.flush();
   }
 
   /** Returns whether so many passes are going to end before the budget is over. */
@@ -73,16 +101,24 @@ final class Sweep {
       int passesToKeep,
       int rounds) {
     for (Variant variant : turns) {
+      if (failed.containsKey(variant)) {
+        continue;
+      }
       if (passes > 0 && !hasTimeFor(1 + passesToKeep)) {
         return false;
       }
-      Optional<Measured.Round> result = timed(variant);
-      if (result.isEmpty()) {
-        return false;
-      }
       List<Measured.Round> all = measured.get(variant);
-      all.add(result.get());
-      say(all.size(), rounds, variant, result.get());
+      try {
+        Optional<Measured.Round> result = timed(variant);
+        if (result.isEmpty()) {
+          return false;
+        }
+        all.add(result.get());
+        say(all.size(), rounds, variant, result.get());
+      } catch (JobException e) {
+        failed(variant, e);
+        all.clear(); // a setting that fails now and then is not one to choose
+      }
     }
     return true;
   }

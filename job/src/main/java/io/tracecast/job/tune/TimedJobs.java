@@ -63,6 +63,7 @@ final class TimedJobs implements AutoCloseable {
       if (isStopped()) {
         return Optional.empty();
       }
+      jobs.awaitTasks(PATIENCE); // what is measured next is not to share its slots with them
       throw GraphFailures.of(e);
     }
   }

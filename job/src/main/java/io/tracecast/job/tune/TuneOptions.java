@@ -2,6 +2,7 @@ package io.tracecast.job.tune;
 
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.ExecutionOptions;
+import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.options.PathList;
@@ -77,6 +78,8 @@ final class TuneOptions {
               + " ${DEFAULT-VALUE} by default.")
   String budget;
 
+  @Mixin ForwardTimeoutOption forwardTimeout = new ForwardTimeoutOption();
+
   /** Refuses what no sweep could use, before anything is read or started. */
   void check() {
     OptionValues.requirePositive("--sample", sample);
@@ -84,6 +87,7 @@ final class TuneOptions {
     batchSizes.forEach(size -> OptionValues.requirePositive("--batch-sizes", size));
     device = OptionValues.oneOf("--device", device, ExecutionOptions.DEVICES);
     OptionValues.duration("--budget", budget);
+    forwardTimeout.check();
   }
 
   /** Returns the images that each slot scores in a round: full batches. */

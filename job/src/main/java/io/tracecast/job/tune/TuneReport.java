@@ -7,6 +7,7 @@ import io.tracecast.job.tune.Variant.Axis;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param chosen the setting to run with
  * @param verdict what counts as better
  * @param subject the graph, the sample and the machines, for people
+ * @param failed what could not be measured, and why
  * @param unfinished what it was stopped before
  */
 record TuneReport(
@@ -27,6 +29,7 @@ record TuneReport(
     Passes chosen,
     Verdict verdict,
     List<String> subject,
+    Map<Variant, String> failed,
     Unfinished unfinished) {
 
   /** What can only be set when an application starts. */
@@ -51,17 +54,34 @@ record TuneReport(
     text.append("\n  variant                                        images/CPU s   images/s\n");
     sweep.forEach(measured -> text.append(row(measured, sweep.get(0))));
     confirmed.forEach(measured -> text.append(row(measured, confirmed.get(0))));
-    text.append(
-        format(
-            "%nThe default is within %.1f %% of the best. To use: %s%n",
-            shortfallPercent(), command()));
+    failed
+        .keySet()
+        .forEach(variant -> text.append(format("  %-44s %14s%n", variant.name(), "failed")));
+    text.append(format("%n%s To use: %s%n", standing(), command()));
+    failures().forEach(line -> text.append(line).append('\n'));
     unfinished.inWords().forEach(line -> text.append(Printable.of(line)).append('\n'));
     return text.append(NOT_SWEPT).append('\n').toString();
   }
 
-  /** The best of many is partly luck, so where there is a second measurement, that one counts. */
-  private double shortfallPercent() {
-    return verdict.shortfallPercent(confirmed.isEmpty() ? sweep : confirmed);
+  /**
+   * Says how the best and the default compare, by the figures of the table. The best of many is
+   * partly luck, so where there is a second measurement, that one counts.
+   */
+  private String standing() {
+    double gain = verdict.bestGainPercent(confirmed.isEmpty() ? sweep : confirmed);
+    if (gain < 0.05) { // rounds to nothing
+      return "Nothing measured is better than the default.";
+    }
+    return format("The best is %.1f %% better than the default", gain)
+        + (gain > 100 * Verdict.NOISE
+            ? "."
+            : ", which is kept: rounds of one setting differ by as much.");
+  }
+
+  private List<String> failures() {
+    return failed.entrySet().stream()
+        .map(one -> Printable.of(one.getKey().name() + " failed: " + one.getValue()))
+        .toList();
   }
 
   private String row(Measured measured, Measured standard) {
@@ -70,10 +90,7 @@ record TuneReport(
         name(measured),
         measured.imagesPerCpuSecond(),
         measured.imagesPerSecond(),
-        measured == standard
-            ? ""
-            : format(
-                "   %+.1f %%", 100 * (verdict.figure(measured) / verdict.figure(standard) - 1)));
+        measured == standard ? "" : format("   %+.1f %%", verdict.gainPercent(measured, standard)));
   }
 
   private static String name(Measured measured) {
@@ -90,7 +107,8 @@ record TuneReport(
     StringBuilder text = new StringBuilder("# Written by tracecast tune, for score @FILE.\n");
     subject.forEach(line -> text.append("# ").append(Printable.of(line)).append('\n'));
     text.append("# Figures: images per CPU second / images per second, best of the rounds.\n");
-    text.append(format("# The default is within %.1f %% of the best.%n", shortfallPercent()));
+    text.append("# ").append(standing()).append('\n');
+    failures().forEach(line -> text.append("# ").append(line).append('\n'));
     unfinished.inWords().forEach(line -> text.append("# ").append(Printable.of(line)).append('\n'));
     confirmed.forEach(measured -> text.append("# ").append(figures(measured)).append('\n'));
     axis(text, Axis.BATCH_SIZE, setting(Axis.BATCH_SIZE));

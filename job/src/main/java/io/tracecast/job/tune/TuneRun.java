@@ -108,7 +108,12 @@ final class TuneRun {
         "tune",
         ScoringPlan.Graph.of(archive, graph.graphInterface()),
         options.device,
-        new Passes(batchSize, Passes.AS_SLOTS, slots.intraOpThreads(), LayoutChoice.MEASURE),
+        new Passes(
+            batchSize,
+            Passes.AS_SLOTS,
+            slots.intraOpThreads(),
+            LayoutChoice.MEASURE,
+            options.forwardTimeout.value()),
         new ScoringPlan.Rows(TOP_K, false, true, 0),
         ScoringPlan.Decoding.DEFAULT,
         options.telemetry.isAllowed(),

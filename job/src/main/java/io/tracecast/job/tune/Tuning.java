@@ -9,7 +9,9 @@ import io.tracecast.job.tune.Variant.Axis;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Measures what a sweep is about: first how long it takes, then what is best. */
@@ -23,6 +25,7 @@ final class Tuning {
   private final PrintWriter notes;
   private final List<Variant> variants;
   private final Passes standard;
+  private final Map<Variant, JobException> early = new LinkedHashMap<>();
 
   /**
    * @param variants the default first
@@ -54,6 +57,7 @@ final class Tuning {
             cost.seconds(images),
             budget,
             notes);
+    early.forEach(sweep::failed);
     List<Measured> measured = sweep.run(variants, schedule.rounds(), 2);
     if (measured.isEmpty()) {
       throw nothing(budget);
@@ -75,9 +79,13 @@ final class Tuning {
                     Schedule.number(measured.get(0).rounds().size(), "round"),
                     Instant.now().truncatedTo(ChronoUnit.SECONDS)),
             TuneReport.machines(scoring.last().executors().values(), slots)),
+        sweep.failed(),
         new Unfinished(
-            variants.stream().filter(variant -> !contains(measured, variant)).toList(),
-            beaten && confirmed.isEmpty(),
+            variants.stream()
+                .filter(variant -> !contains(measured, variant))
+                .filter(variant -> !sweep.failed().containsKey(variant))
+                .toList(),
+            beaten && confirmed.isEmpty() && !sweep.failed().containsKey(rival(combined)),
             stop()));
   }
 
@@ -90,10 +98,24 @@ final class Tuning {
     PassCost first = cost(standard, standard.batchSize());
     Schedule schedule = Schedule.fit(wish, first, budget.secondsLeft());
     List<Variant> promising = Variant.byPromise(variants);
-    Passes other = promising.get(Math.min(1, promising.size() - 1)).passes();
-    return schedule.combinations() < UNCOUNTED_OF && schedule.combinations() < wish.combinations()
-        ? first
-        : cost(other, schedule.imagesPerSlot());
+    Variant other = promising.get(Math.min(1, promising.size() - 1));
+    if (schedule.combinations() < UNCOUNTED_OF && schedule.combinations() < wish.combinations()) {
+      return first;
+    }
+    try {
+      return cost(other.passes(), schedule.imagesPerSlot());
+    } catch (JobException e) {
+      if (scoringStopped()) {
+        throw e;
+      }
+      early.put(other, e);
+      return first;
+    }
+  }
+
+  /** A pass that was stopped leaves nothing to go on with. */
+  private boolean scoringStopped() {
+    return Interruption.ofProcess().raised().isPresent() || budget.isOver();
   }
 
   private PassCost cost(Passes passes, int imagesPerSlot) {
@@ -116,8 +138,7 @@ final class Tuning {
     if (!sweep.hasTimeFor(2)) {
       return List.of();
     }
-    List<Measured> both =
-        sweep.run(List.of(variants.get(0), new Variant(Axis.COMBINED, combined)), rounds, 0);
+    List<Measured> both = sweep.run(List.of(variants.get(0), rival(combined)), rounds, 0);
     return both.size() == 2 ? both : List.of();
   }
 
@@ -128,6 +149,11 @@ final class Tuning {
     return !confirmed.isEmpty() && verdict.beats(confirmed.get(1), confirmed.get(0))
         ? combined
         : standard;
+  }
+
+  /** Returns what meets the default again. */
+  private static Variant rival(Passes combined) {
+    return new Variant(Axis.COMBINED, combined);
   }
 
   private static boolean contains(List<Measured> measured, Variant variant) {

@@ -51,18 +51,21 @@ record Verdict(boolean wallClock) {
     Passes size = best(Axis.BATCH_SIZE, measured).variant().passes();
     Passes split = best(Axis.SPLIT, measured).variant().passes();
     Passes layout = best(Axis.LAYOUT, measured).variant().passes();
-    return new Passes(size.batchSize(), split.atOnce(), split.intraOpThreads(), layout.layout());
+    return size.withSplit(split.atOnce(), split.intraOpThreads()).withLayout(layout.layout());
   }
 
-  /** Returns how many percent of the best figure the default lacks; 0 if it is the best. */
-  double shortfallPercent(List<Measured> measured) {
+  /** Returns how many percent more than the default's the figure is, as tables tell it. */
+  double gainPercent(Measured measured, Measured standard) {
+    return 100 * (figure(measured) / figure(standard) - 1);
+  }
+
+  /** Returns how many percent more than the default's the best figure is; 0 if it is the best. */
+  double bestGainPercent(List<Measured> measured) {
     Measured standard = measured.get(0);
-    double best =
-        measured.stream()
-            .filter(one -> keepsUp(one, standard))
-            .mapToDouble(this::figure)
-            .max()
-            .orElseThrow();
-    return 100 * (1 - figure(standard) / best);
+    return measured.stream()
+        .filter(one -> keepsUp(one, standard))
+        .mapToDouble(one -> gainPercent(one, standard))
+        .max()
+        .orElseThrow();
   }
 }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -94,7 +95,7 @@ class TestPreparedGraph {
     assertThatThrownBy(() -> warmUp(graph))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(labels.toString());
-    assertThatThrownBy(() -> graph.footprint(1, 1, new PrintWriter(notes)))
+    assertThatThrownBy(() -> graph.footprint(1, 1, Duration.ofMinutes(5), new PrintWriter(notes)))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(labels.toString());
   }

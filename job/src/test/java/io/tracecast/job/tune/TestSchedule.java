@@ -68,8 +68,9 @@ class TestSchedule {
     assertThat(Schedule.fit(WISH, COST, 10)).isEqualTo(new Schedule(1, 32, 4, 8));
     assertThat(inWords(10))
         .isEqualTo(
-            "--budget 3m suffices for about 4 of 10 combinations, 64 images each, the most promising"
-                + " first. --budget 30s suffices for all; fewer or smaller --batch-sizes take less.");
+            "--budget 3m may not suffice for all 10 combinations of 64 images each: those that it suffices"
+                + " for are measured, the most promising first. --budget 30s suffices for all; fewer or"
+                + " smaller --batch-sizes take less.");
   }
 
   @Test

@@ -1,8 +1,12 @@
 package io.tracecast.job.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,11 +27,16 @@ class TestSweep {
   private final AtomicLong clock = new AtomicLong();
   private final List<String> passes = new ArrayList<>();
   private final StringWriter notes = new StringWriter();
+  private final List<String> failing = new ArrayList<>();
+  private RuntimeException failure;
   private int stopAt = Integer.MAX_VALUE;
 
   private Optional<Measured.Round> pass(Variant variant) {
     clock.addAndGet((long) (PASS_SECONDS * 1e9));
     passes.add(variant.name());
+    if (failing.contains(variant.name())) {
+      throw new JobException(ExitCode.MEMORY, "No memory for it.", failure);
+    }
     return passes.size() < stopAt
         ? Optional.of(new Measured.Round(passes.size(), 100, "nchw"))
         : Optional.empty();
@@ -93,6 +102,34 @@ class TestSweep {
     List<Measured> measured = sweep(1000).run(VARIANTS, 3, 2);
     assertThat(passes).hasSize(7);
     assertThat(rounds(measured)).containsExactly(1, 1, 2, 1, 1);
+  }
+
+  @Test
+  void aVariantThatFailsIsNamedAndTheOthersGoOn() {
+    failing.add("batch 8");
+    Sweep sweep = sweep(1000);
+    List<Measured> measured = sweep.run(VARIANTS, 2, 2);
+    assertThat(names(measured))
+        .containsExactly("default: batch 16, 2 x 1 thread", "batch 1", "batch 32", "1 x 2 threads");
+    assertThat(rounds(measured)).containsOnly(2);
+    assertThat(passes).as("tried once").containsOnlyOnce("batch 8");
+    assertThat(sweep.failed()).containsOnly(entry(VARIANTS.get(2), "No memory for it."));
+    assertThat(notes.toString()).contains("batch 8 failed: No memory for it.");
+  }
+
+  @Test
+  void aDefaultThatFailsEndsTheSweep() {
+    failing.add("default: batch 16, 2 x 1 thread");
+    assertThatThrownBy(() -> sweep(1000).run(VARIANTS, 2, 2)).hasMessage("No memory for it.");
+    assertThat(passes).hasSize(1);
+  }
+
+  @Test
+  void aSparkThatStoppedEndsTheSweep() {
+    failing.add("batch 32");
+    failure = new IllegalStateException("Cannot call methods on a stopped SparkContext.");
+    assertThatThrownBy(() -> sweep(1000).run(VARIANTS, 2, 2)).hasMessage("No memory for it.");
+    assertThat(passes).endsWith("batch 32");
   }
 
   @Test

@@ -66,7 +66,8 @@ class TestTune {
         .contains("  planar  ")
         .contains("  channels-last  ")
         .containsPattern(
-            "The default is within \\d+\\.\\d % of the best\\. To use: score --batch-size=\\d+ ")
+            "(The best is \\d+\\.\\d % better than the default|Nothing measured is better than).*"
+                + "\\. To use: score --batch-size=\\d+ ")
         .doesNotContain("Not measured")
         .contains("Not swept, since it is set when an application starts: the tasks of an executor")
         .contains("use it as score @" + tuned);
@@ -320,5 +321,10 @@ class TestTune {
     Invocation never = tune(ONNX, IMAGES, folder.resolve("bad.options"), "--budget", "soon");
     assertThat(never.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(never.err()).contains("--budget is a time such as 90s, 3m or 1h, not 'soon'.");
+    for (String command : List.of("score", "tune", "doctor", "pack")) {
+      assertThat(Invocation.of(command, "--help").out())
+          .as("what messages about a graph that does not return name")
+          .contains("--forward-timeout=SECONDS");
+    }
   }
 }

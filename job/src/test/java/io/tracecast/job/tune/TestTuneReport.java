@@ -7,6 +7,7 @@ import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.tune.Measured.Round;
 import io.tracecast.job.tune.Variant.Axis;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ class TestTuneReport {
         chosen,
         new Verdict(false),
         List.of("graph two\nlines.pt"),
+        Map.of(),
         new Unfinished(List.of(), false, STOP));
   }
 
@@ -53,7 +55,7 @@ class TestTuneReport {
             "--intra-op-threads=2",
             "--memory-layout=channels-last");
     assertThat(report.options())
-        .contains("# The default is within 20.0 % of the best.")
+        .contains("# The best is 25.0 % better than the default.\n")
         .contains("# combined: batch 4, 1 x 2 threads, channels-last: 125.0 / 200.0")
         .contains("# batch 4: 125.0 / 200.0\n--batch-size=4\n")
         .contains("# 1 x 2 threads: 111.1 / 200.0\n--concurrent-passes=1\n");
@@ -63,7 +65,10 @@ class TestTuneReport {
   void whatWasOnlyLuckInTheSweepDoesNotCount() {
     TuneReport report = report(9.9, STANDARD);
     assertThat(settings(report)).containsExactly("--batch-size=16", "--memory-layout=measure");
-    assertThat(report.table()).contains("The default is within 1.0 % of the best.");
+    assertThat(report.table())
+        .contains(
+            "\nThe best is 1.0 % better than the default, which is kept: rounds of one setting differ"
+                + " by as much. To use: ");
   }
 
   @Test
@@ -77,9 +82,36 @@ class TestTuneReport {
   void theBestStandsUnderTheTableAsACommand() {
     assertThat(report(8, BEST).table())
         .contains(
-            "The default is within 20.0 % of the best. To use: score --batch-size=4"
+            "The best is 25.0 % better than the default. To use: score --batch-size=4"
                 + " --concurrent-passes=1 --intra-op-threads=2 --memory-layout=channels-last\n")
         .doesNotContain("--budget");
+  }
+
+  @Test
+  void theSentenceAndTheRowOfTheBestHaveOneBase() {
+    assertThat(report(8, BEST).table())
+        .containsPattern("combined: .* 125\\.0 +200\\.0 +\\+25\\.0 %\n")
+        .contains("The best is 25.0 % better");
+    assertThat(report(10, STANDARD).table())
+        .contains("Nothing measured is better than the default. To use: ");
+  }
+
+  @Test
+  void whatFailedStandsInTableAndFileWithTheReason() {
+    TuneReport report =
+        new TuneReport(
+            SWEEP,
+            List.of(),
+            STANDARD,
+            new Verdict(false),
+            List.of(),
+            Map.of(
+                new Variant(Axis.BATCH_SIZE, STANDARD.withBatchSize(32)),
+                "No memory for batches of 32.\nLower the batch size."),
+            new Unfinished(List.of(), false, STOP));
+    String why = "batch 32 failed: No memory for batches of 32.\\nLower the batch size.\n";
+    assertThat(report.table()).containsPattern("(?m)^  batch 32 +failed$").contains("\n" + why);
+    assertThat(report.options()).contains("\n# " + why);
   }
 
   @Test
@@ -92,6 +124,7 @@ class TestTuneReport {
             STANDARD.withBatchSize(4),
             new Verdict(false),
             List.of(),
+            Map.of(),
             new Unfinished(
                 List.of(new Variant(Axis.BATCH_SIZE, STANDARD.withBatchSize(1)), layout),
                 true,

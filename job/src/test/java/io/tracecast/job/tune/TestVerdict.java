@@ -7,6 +7,7 @@ import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.tune.Measured.Round;
 import io.tracecast.job.tune.Variant.Axis;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class TestVerdict {
   void processorTimeSavedByIdlingIsNoGain() {
     Measured idle = measured(Axis.SPLIT, STANDARD.withSplit(1, 2), 120, 8);
     assertThat(PROCESSOR.combined(List.of(DEFAULT, idle))).isEqualTo(STANDARD);
-    assertThat(PROCESSOR.shortfallPercent(List.of(DEFAULT, idle))).isZero();
+    assertThat(PROCESSOR.bestGainPercent(List.of(DEFAULT, idle))).isZero();
   }
 
   @Test
@@ -68,9 +69,19 @@ class TestVerdict {
   }
 
   @Test
-  void theShortfallIsWhatTheDefaultLacksOfTheBest() {
-    assertThat(PROCESSOR.shortfallPercent(List.of(DEFAULT, size(4, 200, 8))))
-        .isCloseTo(20, within(SIX_ROUNDINGS));
-    assertThat(PROCESSOR.shortfallPercent(List.of(DEFAULT, size(4, 200, 12)))).isZero();
+  void theGainIsWhatTheBestHasOverTheDefault() {
+    assertThat(PROCESSOR.bestGainPercent(List.of(DEFAULT, size(4, 200, 8))))
+        .isCloseTo(25, within(SIX_ROUNDINGS));
+    assertThat(PROCESSOR.gainPercent(size(4, 200, 8), DEFAULT))
+        .isCloseTo(25, within(SIX_ROUNDINGS));
+    assertThat(PROCESSOR.bestGainPercent(List.of(DEFAULT, size(4, 200, 12)))).isZero();
+  }
+
+  @Test
+  void theTimeThatAPassMayTakeStaysWithTheBest() {
+    Passes patient = new Passes(16, 2, 1, LayoutChoice.MEASURE, Duration.ofSeconds(5));
+    Measured standard = measured(Axis.DEFAULT, patient, 200, 10);
+    Measured small = measured(Axis.BATCH_SIZE, patient.withBatchSize(4), 200, 8);
+    assertThat(PROCESSOR.combined(List.of(standard, small))).isEqualTo(patient.withBatchSize(4));
   }
 }
