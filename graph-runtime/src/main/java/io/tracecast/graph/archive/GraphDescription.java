@@ -22,4 +22,17 @@ public record GraphDescription(
   public GraphDescription {
     operators = Set.copyOf(operators);
   }
+
+  /**
+   * Returns whether the graph rounds what it computes to integers on the way, as far as its
+   * operators tell: engines then differ by a step where they round differently.
+   */
+  public boolean computesInIntegers() {
+    return operators.stream()
+        .anyMatch(
+            name ->
+                (name.endsWith("QuantizeLinear") && !name.equals("DequantizeLinear"))
+                    || name.startsWith("QLinear")
+                    || name.endsWith("Integer"));
+  }
 }

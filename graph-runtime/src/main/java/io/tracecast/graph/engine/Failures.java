@@ -25,6 +25,18 @@ final class Failures {
         failure);
   }
 
+  /** Says that a graph does not load with an execution provider, which is told by its name. */
+  static GraphException provider(GraphSource source, String provider, Throwable failure) {
+    if (isOutOfMemory(failure)) {
+      return outOfMemory("load graph " + source.name() + " with " + provider, failure);
+    }
+    return new GraphException(
+        Kind.DEVICE,
+        "The execution provider %s does not take graph %s: %s Leave the provider out, and the graph runs on ONNX Runtime's own code."
+            .formatted(provider, source.name(), reason(failure)),
+        failure);
+  }
+
   /** Says which version would do: the engine's own text names neither both nor a way there. */
   static GraphException newerOnnx(String graph, OnnxVersion version) {
     String lower = "model.ir_version = %d; onnx.save(model, other)".formatted(OnnxLimits.MAX_IR);

@@ -3,6 +3,8 @@ package io.tracecast.graph.engine;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.engine.provider.NodeShares;
+import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.graph.tensor.TensorBatch;
@@ -59,13 +61,44 @@ public final class GraphSession implements AutoCloseable {
    */
   public static GraphSession open(
       GraphSource source, SessionSettings settings, TensorMemory memory) {
+    return open(source, settings, memory, false);
+  }
+
+  /**
+   * Loads a graph with its execution provider, warms it up, lets it go, and says which provider ran
+   * what.
+   *
+   * @throws GraphException as {@link #open}, or if the provider runs nothing of the graph
+   */
+  public static NodeShares tryProvider(
+      GraphSource source, SessionSettings settings, TensorMemory memory) {
+    try (GraphSession session = open(source, settings, memory, true)) {
+      NodeShares nodes = session.graph.endProfile();
+      String provider = session.provider().orElseThrow().name();
+      if (!nodes.operators().containsKey(provider)) {
+        throw new GraphException(
+            Kind.DEVICE,
+            "The execution provider %s takes no node of graph %s: all would run on %s. Leave the provider out, or take one that has the graph's operators."
+                .formatted(
+                    provider, source.name(), String.join(" and ", nodes.operators().keySet())));
+      }
+      return nodes;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("ONNX Runtime wrote no profile of its passes", e);
+    }
+  }
+
+  private static GraphSession open(
+      GraphSource source, SessionSettings settings, TensorMemory memory, boolean profiled) {
     GraphInput input = GraphInput.of(source, settings.batches().image().elementType());
     settings.batches().sizes().forEach(size -> input.check(settings.batches().image(), size));
     settings.batches().smaller().ifPresent(smaller -> input.check(smaller, 1));
     long start = System.nanoTime();
     TorchThreads.claim(source.name(), source.format(), settings.intraOpThreads());
     try {
-      LoadedGraph graph = LoadedGraph.load(source, settings);
+      LoadedGraph graph = LoadedGraph.load(source, settings, profiled);
       long loadNanos = System.nanoTime() - start;
       return warmUp(new GraphSession(source, settings, input, graph, loadNanos), memory);
     } catch (RuntimeException | Error e) {
@@ -107,6 +140,11 @@ public final class GraphSession implements AutoCloseable {
   /** Returns what the two layouts cost, where they were tried. */
   public Optional<LayoutTrial> layoutTrial() {
     return findings.trial();
+  }
+
+  /** Returns how the graph uses the execution provider that was asked for. */
+  public Optional<ProviderUse> provider() {
+    return graph.provider();
   }
 
   /** Returns how an image's answer is read from the graph's outputs. */

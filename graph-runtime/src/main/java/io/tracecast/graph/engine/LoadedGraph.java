@@ -16,11 +16,19 @@ import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.engine.provider.NodeShares;
+import io.tracecast.graph.engine.provider.PassProfile;
+import io.tracecast.graph.engine.provider.ProviderException;
+import io.tracecast.graph.engine.provider.ProviderSession;
+import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.ElementType;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A graph inside its engine. Forward passes may run on several threads at once; loading and closing
@@ -32,32 +40,60 @@ final class LoadedGraph implements AutoCloseable {
   private final AutoCloseable options;
   private final boolean answersMaps;
   private final ExtraInputs extras;
+  private final Optional<ProviderUse> provider;
+  private final Optional<PassProfile> profile;
 
-  private LoadedGraph(Model model, AutoCloseable options, boolean answersMaps, ExtraInputs extras) {
+  private LoadedGraph(
+      Model model,
+      AutoCloseable options,
+      boolean answersMaps,
+      ExtraInputs extras,
+      Optional<ProviderUse> provider,
+      Optional<PassProfile> profile) {
     this.model = model;
     this.block = model.getBlock();
     this.options = options;
     this.answersMaps = answersMaps;
     this.extras = extras;
+    this.provider = provider;
+    this.profile = profile;
   }
 
-  /** Loads the graph; the caller closes it. */
+  /**
+   * Loads the graph; the caller closes it.
+   *
+   * @param profiled whether it is only tried, to see what its execution provider runs
+   */
   @SuppressWarnings("try") // held, not used
-  static LoadedGraph load(GraphSource source, SessionSettings settings) {
+  static LoadedGraph load(GraphSource source, SessionSettings settings, boolean profiled) {
     ExtraInputs extras = ExtraInputs.of(source, settings.inputs());
     OnnxLimits.check(source);
+    requireOnnx(source, settings);
     Engines.start(source.format());
     try (NativeWork.Running running = NativeWork.begin()) {
       return Engines.call(
           () ->
               switch (source.format()) {
                 case TORCHSCRIPT -> loadTorchScript(source, settings, extras);
-                case ONNX -> loadOnnx(source, settings, extras);
+                case ONNX -> loadOnnx(source, settings, extras, profiled);
               });
     } catch (GraphException e) {
       throw e;
+    } catch (ProviderException e) {
+      throw new GraphException(Kind.DEVICE, e.getMessage(), e);
     } catch (Exception | OutOfMemoryError e) {
-      throw Failures.load(source, e);
+      throw settings.provider().isPresent()
+          ? Failures.provider(source, settings.provider().get().name(), e)
+          : Failures.load(source, e);
+    }
+  }
+
+  private static void requireOnnx(GraphSource source, SessionSettings settings) {
+    if (settings.provider().isPresent() && source.format() != GraphFormat.ONNX) {
+      throw new GraphException(
+          Kind.DEVICE,
+          "Graph %s is TorchScript, and execution providers run ONNX graphs: leave the provider %s out, or export the graph as ONNX."
+              .formatted(source.name(), settings.provider().get().name()));
     }
   }
 
@@ -70,7 +106,7 @@ final class LoadedGraph implements AutoCloseable {
       // loading from memory keeps the mode that the module was saved in; make it inference always,
       // and before a second thread can see the module
       JniUtils.enableInferenceMode((PtSymbolBlock) model.getBlock());
-      return new LoadedGraph(model, () -> {}, false, extras);
+      return new LoadedGraph(model, () -> {}, false, extras, Optional.empty(), Optional.empty());
     } catch (Exception | Error e) {
       model.close();
       throw e;
@@ -78,11 +114,23 @@ final class LoadedGraph implements AutoCloseable {
   }
 
   private static LoadedGraph loadOnnx(
-      GraphSource source, SessionSettings settings, ExtraInputs extras) throws Exception {
+      GraphSource source, SessionSettings settings, ExtraInputs extras, boolean profiled)
+      throws Exception {
     Model model = newModel(source, settings);
     SessionOptions options = new SessionOptions();
+    Optional<PassProfile> profile = Optional.empty();
     try {
       set(options, source, settings);
+      Optional<ProviderUse> provider = Optional.empty();
+      if (settings.provider().isPresent()) {
+        provider =
+            Optional.of(
+                ProviderSession.begin(
+                    options, settings.provider().get(), settings.intraOpThreads()));
+      }
+      if (profiled) {
+        profile = Optional.of(PassProfile.begin(options));
+      }
       for (Map.Entry<String, OnnxTensor> other : extras.defaults(model.getNDManager()).entrySet()) {
         options.addInitializer(other.getKey(), other.getValue());
       }
@@ -91,10 +139,13 @@ final class LoadedGraph implements AutoCloseable {
       boolean answersMaps =
           source.signature().outputs().stream()
               .anyMatch(output -> output.type() == ElementType.OTHER);
-      return new LoadedGraph(model, options, answersMaps, extras);
+      return new LoadedGraph(model, options, answersMaps, extras, provider, profile);
     } catch (Exception | Error e) {
       model.close();
       options.close();
+      if (profile.isPresent()) {
+        profile.get().close();
+      }
       throw e;
     }
   }
@@ -187,6 +238,16 @@ final class LoadedGraph implements AutoCloseable {
     }
   }
 
+  /** Returns how the graph uses the execution provider that was asked for. */
+  Optional<ProviderUse> provider() {
+    return provider;
+  }
+
+  /** Ends the profile of a graph that was loaded with one, which must run no further pass. */
+  NodeShares endProfile() throws Exception {
+    return profile.orElseThrow().end(OnnxMaps.session(block));
+  }
+
   /** Gives the graph back; left to the operating system if the process ends. */
   @Override
   @SuppressWarnings("try") // held, not used
@@ -199,6 +260,9 @@ final class LoadedGraph implements AutoCloseable {
           () -> {
             model.close();
             options.close();
+            if (profile.isPresent()) {
+              profile.get().close();
+            }
             return null;
           });
     } catch (Exception e) {

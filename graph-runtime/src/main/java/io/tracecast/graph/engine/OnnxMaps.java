@@ -47,7 +47,8 @@ final class OnnxMaps {
     }
   }
 
-  private static OrtSession session(Block block) throws ReflectiveOperationException {
+  /** Returns the session that a block of DJL's runs. */
+  static OrtSession session(Block block) throws ReflectiveOperationException {
     Field session = block.getClass().getDeclaredField("session");
     session.setAccessible(true);
     return (OrtSession) session.get(block);

@@ -49,7 +49,7 @@ final class EngineMeasurement {
     long before = residentMegabytes("VmRSS");
     SessionSettings settings = SessionSettings.of(Samples.IMAGE, 1).withAccess(access);
     long start = System.nanoTime();
-    try (LoadedGraph graph = LoadedGraph.load(source, settings)) {
+    try (LoadedGraph graph = LoadedGraph.load(source, settings, false)) {
       double millis = (System.nanoTime() - start) / 1e6;
       System.out.printf(
           Locale.ROOT,
