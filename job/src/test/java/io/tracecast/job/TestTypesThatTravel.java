@@ -21,6 +21,8 @@ import io.tracecast.job.scoring.TaskStart;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.ProviderLibrary;
+import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.ScoringPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -100,11 +102,16 @@ class TestTypesThatTravel {
     return new ScoringPlan(
         "run",
         new ScoringPlan.Graph("g.pt", "ab", GraphFormat.TORCHSCRIPT, "{}"),
-        "cpu",
+        new ScoringPlan.Engine(
+            "cpu",
+            true,
+            new ProviderPlan(
+                "openvino",
+                new ProviderLibrary("/p.zip", ProviderLibrary.Travel.ARCHIVE, "p.so"),
+                Map.of("key", "value"))),
         new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
         new ScoringPlan.Rows(5, true, false, 5),
         new ScoringPlan.Decoding("auto", 10, 20, false, true, "3,2,1"),
-        true,
         "file:/q");
   }
 
@@ -125,7 +132,8 @@ class TestTypesThatTravel {
         new HostProbe.Engines(
             List.of(new HostProbe.Engine(GraphFormat.ONNX, "1", false, "")),
             2,
-            Telemetry.Decision.ALLOWED),
+            Telemetry.Decision.ALLOWED,
+            new HostProbe.Provider("OpenVINOExecutionProvider", "1.8.1", "cpu", "")),
         new HostProbe.Cpu(List.of("avx2"), 4, 1),
         new HostProbe.Memory(5, 6, true, Map.of("MALLOC_ARENA_MAX", "1")),
         new HostProbe.TemporaryFolder("/tmp", true, 7));

@@ -81,12 +81,13 @@ final class ForwardMeter implements BatchSizeSearch.Meter, AutoCloseable {
         / ((long) repeats * passesAtOnce * batchSize);
   }
 
-  /** Helpers of a pass only show in the time of the whole process. */
+  /** Helpers of a pass, or threads of a provider, only show in the time of the whole process. */
   private long cost(long wallNanos, long processNanos, long passNanos) {
     if (settings.device().isGpu()) {
       return wallNanos;
     }
-    return settings.intraOpThreads() == 1 ? passNanos : processNanos;
+    boolean alone = settings.intraOpThreads() == 1 && settings.provider().isEmpty();
+    return alone ? passNanos : processNanos;
   }
 
   /** Runs so many passes on each thread; returns what all took of their threads' time. */

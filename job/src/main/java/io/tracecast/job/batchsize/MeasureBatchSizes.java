@@ -38,7 +38,7 @@ final class MeasureBatchSizes implements Function<Integer, FoundBatchSize> {
     int passesAtOnce = plan.passes().atOnce(slots);
     SessionSettings settings =
         SessionPlan.settings(
-            plan, plan.graph().graphInterface(), TaskGpu.address(TaskContext.get()));
+            plan, plan.graph().graphInterface(), TaskGpu.address(TaskContext.get()), passesAtOnce);
     ExecutorRuntime runtime = ExecutorRuntime.get();
     try (SessionRegistry.Lease lease =
             runtime

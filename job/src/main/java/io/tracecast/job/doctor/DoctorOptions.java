@@ -5,6 +5,7 @@ import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.ProviderOptions;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
 import io.tracecast.job.spark.ApplicationName;
@@ -23,6 +24,7 @@ final class DoctorOptions {
 
   @Mixin TableOptions table = new TableOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
+  @Mixin ProviderOptions provider = new ProviderOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
 
   @Option(

@@ -71,6 +71,9 @@ final class DoctorReport {
     for (HostProbe.Engine engine : probe.engines().loaded()) {
       column.put(engine.format().label(), describe(engine));
     }
+    if (probe.engines().provider() != null) {
+      column.put("provider", describe(probe.engines().provider()));
+    }
     column.put("GPUs", probe.engines().visibleGpus() + " visible");
     column.put("heap", "at most " + Sizes.inWords(probe.memory().heapBytes()));
     column.put(
@@ -103,6 +106,12 @@ final class DoctorReport {
 
   private static String cpuFeatures(HostProbe probe) {
     return probe.cpu().features().isEmpty() ? "" : ", " + String.join(" ", probe.cpu().features());
+  }
+
+  private static String describe(HostProbe.Provider provider) {
+    return provider.failure().isEmpty()
+        ? "%s %s on %s".formatted(provider.name(), provider.version(), provider.hardware())
+        : provider.name() + " cannot be used";
   }
 
   private static String describe(HostProbe.Engine engine) {

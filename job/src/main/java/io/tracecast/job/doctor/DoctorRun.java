@@ -14,13 +14,14 @@ import io.tracecast.job.probe.GraphFootprint;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.probe.ProbeTask;
 import io.tracecast.job.setup.PreparedGraph;
+import io.tracecast.job.spark.ProviderPlan;
+import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
@@ -42,13 +43,16 @@ final class DoctorRun {
     options.telemetry.apply();
     requireWritable();
     SparkConf conf = SparkSessions.configuration(options.applicationName());
-    Optional<GraphNeed> graph =
-        Optional.ofNullable(options.graph)
-            .map(given -> need(SparkHadoopUtil.get().newConfiguration(conf)));
+    Optional<GraphNeed> graph = Optional.ofNullable(options.graph).map(given -> need(conf));
     Setup setup = Setup.of(conf, options.execution.device());
+    Optional<ProviderPlan> provider = options.provider.plan(SparkSessions.isEmbedded(conf));
+    provider.ifPresent(asked -> asked.ship(conf));
     say("starting Spark with " + conf.get("spark.master"));
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
-      Diagnosis diagnosis = diagnose(setup, opening.session(), graph);
+      ScoringPlan.Engine engine =
+          new ScoringPlan.Engine(
+              options.execution.device(), options.telemetry.isAllowed(), provider.orElse(null));
+      Diagnosis diagnosis = diagnose(setup, engine, opening.session(), graph);
       out.print(DoctorReport.of(diagnosis));
       out.flush();
       write(diagnosis);
@@ -72,12 +76,13 @@ final class DoctorRun {
     }
   }
 
-  private GraphNeed need(Configuration hadoop) {
+  private GraphNeed need(SparkConf conf) {
     say("reading graph " + options.graph.path());
-    PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
+    PreparedGraph graph =
+        PreparedGraph.read(options.graph, SparkHadoopUtil.get().newConfiguration(conf));
     GraphArchive archive = graph.archive();
     Preprocessing image = graph.graphInterface().preprocessing();
-    int batchSize = options.execution.batchSize(archive.input(), image);
+    int batchSize = options.execution.batchSize(archive.input(), image, conf);
     say(
         "loading and running it here with batches of "
             + batchSize
@@ -96,16 +101,17 @@ final class DoctorRun {
         footprint);
   }
 
-  private Diagnosis diagnose(Setup setup, SparkSession spark, Optional<GraphNeed> graph) {
+  private Diagnosis diagnose(
+      Setup setup, ScoringPlan.Engine engine, SparkSession spark, Optional<GraphNeed> graph) {
     Optional<TableNeed> table = table(spark);
     List<ProbedExecutor> executors =
         new ExecutorSurvey(
                 spark.sparkContext(),
-                new ProbeTask(options.telemetry.isAllowed()),
+                new ProbeTask(engine),
                 probe -> options.execution.intraOpThreads(probe.cpu().intraOpThreads()),
                 this::say)
             .run();
-    HostProbe driver = HostProbe.here();
+    HostProbe driver = HostProbe.here(engine);
     return new Diagnosis(
         setup,
         driver,

@@ -51,6 +51,8 @@ final class Findings {
       Optional<TableNeed> table) {
     Findings all = new Findings(setup, driver, executors, graph);
     all.checkTelemetry();
+    all.checkProvider(
+        setup.place() == Setup.Place.EMBEDDED ? "this process" : "the driver", driver);
     executors.forEach(all::checkExecutor);
     all.checkHosts();
     graph.ifPresent(need -> all.checkMemory(need.memory(executors)));
@@ -80,6 +82,7 @@ final class Findings {
 
   private void checkExecutor(ProbedExecutor executor) {
     checkEngines(executor);
+    checkProvider(where(executor), executor.probe());
     checkGpus(executor);
     checkDecoder(executor);
     checkTemporaryFolder(executor);
@@ -151,6 +154,17 @@ final class Findings {
             "put the natives for this platform into lib, and point ENGINE_CACHE_DIR to a folder"
                 + " that can be written to");
       }
+    }
+  }
+
+  private void checkProvider(String where, HostProbe probe) {
+    HostProbe.Provider provider = probe.engines().provider();
+    if (provider != null && !provider.failure().isEmpty()) {
+      add(
+          ExitCode.UNFIT,
+          where,
+          provider.failure(),
+          "or run score without --provider, on the engine's own code");
     }
   }
 

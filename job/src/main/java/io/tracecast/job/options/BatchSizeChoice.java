@@ -16,8 +16,17 @@ import java.util.OptionalInt;
  */
 public record BatchSizeChoice(OptionalInt size, boolean auto) {
 
-  /** Images per pass where nobody says anything. */
-  public static final int DEFAULT = 16;
+  /**
+   * Images per pass where nobody says anything, by what runs them.
+   *
+   * <p>On a processor the activations of a light graph leave the cache as batches grow, and heavy
+   * graphs gain nothing; a card wants more at once.
+   *
+   * @param onGpu whether a graphics card may run them
+   */
+  public static int byDefault(boolean onGpu) {
+    return onGpu ? 16 : 4;
+  }
 
   static final String AUTO = "auto";
 
@@ -26,10 +35,12 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
    *
    * @param option a number, {@code auto}, or null for the default
    * @param image what one image takes in a batch
+   * @param byDefault images per pass where nobody says anything
    * @throws io.tracecast.job.error.JobException if the option is neither, or not what the graph was
    *     exported for, or if so many images fit no batch
    */
-  public static BatchSizeChoice of(String option, TensorSpec input, Preprocessing image) {
+  public static BatchSizeChoice of(
+      String option, TensorSpec input, Preprocessing image, int byDefault) {
     boolean auto = AUTO.equals(option);
     OptionalInt asked = parse(option);
     asked.ifPresent(size -> requireFits("--batch-size", size, image));
@@ -50,7 +61,16 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
     return auto
         ? new BatchSizeChoice(OptionalInt.empty(), true)
         : new BatchSizeChoice(
-            OptionalInt.of(asked.orElse(Math.min(DEFAULT, largest(image)))), false);
+            OptionalInt.of(asked.orElse(Math.min(byDefault, largest(image)))), false);
+  }
+
+  /**
+   * Returns images per pass on a processor where nobody says anything.
+   *
+   * @throws io.tracecast.job.error.JobException if the graph's own batches fit none
+   */
+  public static int onProcessor(TensorSpec input, Preprocessing image) {
+    return of(null, input, image, byDefault(false)).size().getAsInt();
   }
 
   /**

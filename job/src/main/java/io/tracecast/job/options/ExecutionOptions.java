@@ -3,7 +3,9 @@ package io.tracecast.job.options;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.spark.TaskGpu;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
 
 /** Options that say where and how forward passes run. */
@@ -19,8 +21,9 @@ public final class ExecutionOptions {
       names = "--batch-size",
       paramLabel = "N|auto",
       description =
-          "Images a forward pass; 16 by default, or what the graph was exported for. auto lets score"
-              + " measure on one executor for a few seconds and say what it chose.")
+          "Images a forward pass; by default 4 on processors and 16 where a GPU may run them, or what"
+              + " the graph was exported for. auto lets score measure on one executor for a few"
+              + " seconds and say what it chose.")
   String batchSize;
 
   @Option(
@@ -57,16 +60,18 @@ public final class ExecutionOptions {
    *
    * @param input the graph's input, as far as its signature tells
    * @param image what one image takes in a batch
+   * @param conf the application's, which tells whether it asks for GPUs
    * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only, or
    *     so many images fit no batch
    */
-  public BatchSizeChoice batchSizeChoice(TensorSpec input, Preprocessing image) {
-    return BatchSizeChoice.of(batchSize, input, image);
+  public BatchSizeChoice batchSizeChoice(TensorSpec input, Preprocessing image, SparkConf conf) {
+    return BatchSizeChoice.of(
+        batchSize, input, image, BatchSizeChoice.byDefault(TaskGpu.mayRun(device, conf)));
   }
 
   /** The same, for a command that needs a number. */
-  public int batchSize(TensorSpec input, Preprocessing image) {
-    return batchSizeChoice(input, image)
+  public int batchSize(TensorSpec input, Preprocessing image, SparkConf conf) {
+    return batchSizeChoice(input, image, conf)
         .size()
         .orElseThrow(
             () ->

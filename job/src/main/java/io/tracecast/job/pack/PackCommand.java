@@ -91,10 +91,7 @@ public final class PackCommand implements Callable<Integer> {
     try {
       GraphInterface stored =
           GraphInterfaceJson.parse(graph.path(), GraphInterfaceJson.write(graphInterface));
-      int batchSize =
-          BatchSizeChoice.of(null, archive.input(), stored.preprocessing())
-              .size()
-              .orElse(BatchSizeChoice.DEFAULT);
+      int batchSize = BatchSizeChoice.onProcessor(archive.input(), stored.preprocessing());
       graph.checkAnswers(
           stored,
           DriverProbe.answers(

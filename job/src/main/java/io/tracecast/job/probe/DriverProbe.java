@@ -118,16 +118,14 @@ public final class DriverProbe {
       GraphInterface graphInterface,
       Optional<Slots> slots) {
     ScoringPlan local = slots.isPresent() ? plan : plan.tryingOut();
-    SessionSettings settings = SessionPlan.settings(local, graphInterface, null);
+    int passesAtOnce = slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1);
+    SessionSettings settings = SessionPlan.settings(local, graphInterface, null, passesAtOnce);
     return new Outcome(
         ExecutorRuntime.get()
             .sessions()
             .acquire(
                 new SessionRequest(
-                    archive.sha256(),
-                    settings,
-                    slots.map(here -> plan.passes().atOnce(here.perExecutor())).orElse(1),
-                    plan.passes().timeout()),
+                    archive.sha256(), settings, passesAtOnce, plan.passes().timeout()),
                 () -> archive,
                 () -> {}));
   }

@@ -4,12 +4,15 @@ import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.EngineStatus;
 import io.tracecast.graph.engine.Telemetry;
+import io.tracecast.graph.engine.provider.ProviderStatus;
 import io.tracecast.graph.image.DecodeOptions;
 import io.tracecast.graph.image.DecodeOptions.DecoderChoice;
 import io.tracecast.graph.image.ImageDecoder;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.codec.ImageDecoders;
 import io.tracecast.graph.image.resample.ImageTransform;
+import io.tracecast.job.error.JobException;
+import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +38,7 @@ final class HostInspector {
 
   private HostInspector() {}
 
-  static HostProbe inspect() {
+  static HostProbe inspect(ScoringPlan.Engine engine) {
     SparkEnv env = SparkEnv.get();
     return new HostProbe(
         env.executorId(),
@@ -48,7 +51,8 @@ final class HostInspector {
         new HostProbe.Engines(
             Arrays.stream(GraphFormat.values()).map(HostInspector::engine).toList(),
             Device.visibleGpus(),
-            Telemetry.decision()),
+            Telemetry.decision(),
+            provider(engine)),
         new HostProbe.Cpu(
             cpuFeatures(),
             Runtime.getRuntime().availableProcessors(),
@@ -83,6 +87,20 @@ final class HostInspector {
     EngineStatus status = EngineStatus.of(format);
     return new HostProbe.Engine(
         format, status.version(), status.cuda(), status.failure().orElse(""));
+  }
+
+  /** An engine that does not start has a finding of its own. */
+  private static HostProbe.Provider provider(ScoringPlan.Engine engine) {
+    if (engine.provider() == null || EngineStatus.of(GraphFormat.ONNX).failure().isPresent()) {
+      return null;
+    }
+    try {
+      ProviderStatus status = ProviderStatus.of(engine.provider().here(engine.device(), 1));
+      return new HostProbe.Provider(
+          status.name(), status.version(), status.hardware(), status.failure().orElse(""));
+    } catch (JobException e) {
+      return new HostProbe.Provider(engine.provider().name(), "", "", e.getMessage());
+    }
   }
 
   private static List<String> cpuFeatures() {

@@ -2,6 +2,7 @@ package io.tracecast.job.probe;
 
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.Telemetry;
+import io.tracecast.job.spark.ScoringPlan;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,10 @@ public record HostProbe(
    * @param loaded whether the engines' natives load
    * @param visibleGpus how many graphics cards the process sees
    * @param telemetry what is decided about usage data
+   * @param provider the execution provider that was asked for; null if none was
    */
-  public record Engines(List<Engine> loaded, int visibleGpus, Telemetry.Decision telemetry)
+  public record Engines(
+      List<Engine> loaded, int visibleGpus, Telemetry.Decision telemetry, Provider provider)
       implements Serializable {
     private static final long serialVersionUID = 1L;
   }
@@ -89,14 +92,31 @@ public record HostProbe(
     private static final long serialVersionUID = 1L;
   }
 
+  /**
+   * An execution provider.
+   *
+   * @param name as ONNX Runtime lists it, or as it was asked for where it does not load
+   * @param version the release of its library; empty if the library does not tell
+   * @param hardware what it would run on
+   * @param failure why it cannot be used, or empty
+   */
+  public record Provider(String name, String version, String hardware, String failure)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** The folder for temporary files. */
   public record TemporaryFolder(String path, boolean writable, long freeBytes)
       implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Probes this process; loads every native library on the way. */
-  public static HostProbe here() {
-    return HostInspector.inspect();
+  /**
+   * Probes this process; loads every native library on the way.
+   *
+   * @param engine what is to run graphs
+   */
+  public static HostProbe here(ScoringPlan.Engine engine) {
+    return HostInspector.inspect(engine);
   }
 }

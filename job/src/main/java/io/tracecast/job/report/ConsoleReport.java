@@ -9,6 +9,7 @@ import io.tracecast.graph.tensor.Activation;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.source.PassedOver;
+import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.LoopTimes.Bound;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
@@ -42,7 +43,8 @@ public final class ConsoleReport {
     if (statistics.rawScores()) {
       table.rawScores(report.answers().form(), report.graph().graphInterface().activation());
     }
-    table.stages(scoring);
+    result.provider().ifPresent(table::provider);
+    table.stages(scoring, result.provider().isPresent());
     table.latency(scoring);
     table.startup(result.startup());
     result.settings().flatMap(RunReport.Settings::search).ifPresent(table::batchSize);
@@ -109,8 +111,25 @@ public final class ConsoleReport {
     }
   }
 
-  /** Shares are of the slots' time, which forward passes do not take: slots wait for them. */
-  private void stages(RunReport.Scoring scoring) {
+  private void provider(Parity parity) {
+    line(
+        "  provider  %s %s on %s; best class as ONNX Runtime's own code on %d of %d images,"
+            + " numbers within %.2g of the largest",
+        parity.use().name(),
+        parity.use().version(),
+        parity.use().hardware(),
+        parity.sameBest(),
+        parity.images(),
+        parity.relativeDifference());
+    parity.nodes().besides(parity.use().name()).ifPresent(rest -> line("            %s", rest));
+  }
+
+  /**
+   * Shares are of the slots' time, which forward passes do not take: slots wait for them.
+   *
+   * @param provider whether forward passes run on threads of a provider, whose time nobody counts
+   */
+  private void stages(RunReport.Scoring scoring, boolean provider) {
     SlotTime slots = scoring.slotTime();
     line("%n  stage          wall ms/image   CPU ms/image   share of slots");
     for (SlotTime.Part part : slots.parts()) {
@@ -118,9 +137,13 @@ public final class ConsoleReport {
           "  %-15s %12s %14s %14s",
           part.title(),
           part.stage().map(of -> perImage(scoring, of, true)).orElse(""),
-          part.stage().map(of -> perImage(scoring, of, false)).orElse(""),
+          part.stage().map(of -> cpuPerImage(scoring, of, provider)).orElse(""),
           percent(Quotient.of(part.seconds(), slots.totalSeconds())));
     }
+  }
+
+  private static String cpuPerImage(RunReport.Scoring scoring, Stage stage, boolean provider) {
+    return provider && stage == Stage.FORWARD ? NOTHING : perImage(scoring, stage, false);
   }
 
   private static String perImage(RunReport.Scoring scoring, Stage stage, boolean wall) {

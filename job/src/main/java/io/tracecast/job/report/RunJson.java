@@ -3,18 +3,23 @@ package io.tracecast.job.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
 import io.tracecast.job.batchsize.BatchCost;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ScoringPlan;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * The report of a run as JSON, {@code run.json}: an interface that schedules and dashboards read,
@@ -91,9 +96,10 @@ public final class RunJson {
     throughput(result.scoring());
     startup(result.startup());
     result.settings().ifPresent(this::settings);
+    result.provider().ifPresent(this::provider);
     waits(result.scoring());
     slotTime(result.scoring().slotTime());
-    stages(result.scoring().statistics());
+    stages(result.scoring().statistics(), result.provider().isPresent());
     latency(result.scoring().statistics().times().batchLatency());
     ArrayNode executors = root.putArray("executors");
     result
@@ -141,6 +147,26 @@ public final class RunJson {
     settings.search().ifPresent(this::batchSizeSearch);
   }
 
+  private void provider(Parity parity) {
+    ProviderUse use = parity.use();
+    ObjectNode node =
+        root.putObject("provider")
+            .put("name", use.name())
+            .put("version", use.version())
+            .put("hardware", use.hardware());
+    ObjectNode options = node.putObject("options");
+    new TreeMap<>(use.options())
+        .forEach((name, value) -> options.put(name, Printable.masked(value)));
+    ObjectNode nodes = node.putObject("nodes");
+    new TreeMap<>(parity.nodes().operators())
+        .forEach((name, operators) -> operators.forEach(nodes.putArray(name)::add));
+    node.putObject("comparison")
+        .put("images", parity.images())
+        .put("largestDifference", significant(parity.largestDifference()))
+        .put("largestValue", significant(parity.largestValue()))
+        .put("sameBest", parity.sameBest());
+  }
+
   private void batchSizeSearch(FoundBatchSize found) {
     ArrayNode candidates =
         root.putObject("batchSizeSearch")
@@ -178,14 +204,18 @@ public final class RunJson {
     time.parts().forEach(part -> node.put(part.name() + "Seconds", rounded(part.seconds())));
   }
 
-  private void stages(ScoringStatistics statistics) {
+  /** A provider's threads are its own, and nobody counts their time by stages. */
+  private void stages(ScoringStatistics statistics, boolean provider) {
     ObjectNode stages = root.putObject("stages");
     for (Stage stage : Stage.values()) {
+      boolean counted = !provider || stage != Stage.FORWARD;
       double wallMillis = statistics.times().stages().wallNanos(stage) / 1e6;
       stages
           .putObject(stage.name().toLowerCase(Locale.ROOT))
           .put("wallSeconds", rounded(wallMillis / 1e3))
-          .put("cpuSeconds", rounded(statistics.times().stages().cpuNanos(stage) / 1e9))
+          .put(
+              "cpuSeconds",
+              counted ? rounded(statistics.times().stages().cpuNanos(stage) / 1e9) : null)
           .put("millisPerImage", rounded(Quotient.of(wallMillis, statistics.images())));
     }
   }
@@ -215,6 +245,11 @@ public final class RunJson {
         .put("imagesPerSecond", rounded(share.imagesPerSecond()))
         .put("cpuSeconds", rounded(state.span().cpuNanos() / 1e9))
         .put("residentBytes", state.residentBytes());
+  }
+
+  /** Returns three digits; null, as JSON says it, for what is not a number. */
+  private static BigDecimal significant(double value) {
+    return Double.isFinite(value) ? new BigDecimal(value).round(new MathContext(3)) : null;
   }
 
   /** Returns null, as JSON says it, where a quotient has nothing to say. */

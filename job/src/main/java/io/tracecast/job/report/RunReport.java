@@ -7,6 +7,7 @@ import io.tracecast.graph.stats.Throughput;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
+import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.spark.ScoringPlan;
 import java.time.Instant;
@@ -143,9 +144,11 @@ public record RunReport(
    *
    * @param settings how it ran
    * @param startup what came before the scoring
+   * @param provider the execution provider and how near its answers come, where one was asked for
    * @param scoring the scoring
    */
-  public record Result(Optional<Settings> settings, Startup startup, Scoring scoring) {}
+  public record Result(
+      Optional<Settings> settings, Startup startup, Optional<Parity> provider, Scoring scoring) {}
 
   /**
    * How a run ran.

@@ -9,11 +9,14 @@ import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.ParityOptions;
 import io.tracecast.job.options.PathList;
+import io.tracecast.job.options.ProviderOptions;
 import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TableOptions;
 import io.tracecast.job.options.TelemetryOption;
 import io.tracecast.job.options.TopKOption;
+import io.tracecast.job.parity.ParityCheck;
 import io.tracecast.job.spark.ApplicationName;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,8 @@ final class ScoreOptions {
 
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin ExecutionOptions execution = new ExecutionOptions();
+  @Mixin ProviderOptions provider = new ProviderOptions();
+  @Mixin ParityOptions parity = new ParityOptions();
   @Mixin TableOptions table = new TableOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
 
@@ -204,6 +209,7 @@ final class ScoreOptions {
   void check() {
     source();
     execution.check();
+    parity.check();
     topK.check();
     OptionValues.requireBetween("--show", show, 0, Integer.MAX_VALUE);
     OptionValues.requireBetween("--partitions", partitions, 0, Integer.MAX_VALUE);
@@ -229,5 +235,10 @@ final class ScoreOptions {
         throw JobErrors.badBands(bands, e.getMessage());
       }
     }
+  }
+
+  /** Returns how near a provider's answers have to be. */
+  ParityCheck.Limits parityLimits() {
+    return new ParityCheck.Limits(parity.tolerance(), parity.minAgreement());
   }
 }

@@ -30,6 +30,7 @@ import io.tracecast.job.report.Version;
 import io.tracecast.job.setup.BatchDependence;
 import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.setup.PreparedGraph;
+import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
@@ -85,11 +86,14 @@ final class ScoreRun {
     PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
     BatchSizeChoice choice =
         options.execution.batchSizeChoice(
-            graph.archive().input(), graph.graphInterface().preprocessing());
-    ScoringPlan plan = plan(graph, passes(graph, choice, Slots.of(conf)), destination);
+            graph.archive().input(), graph.graphInterface().preprocessing(), conf);
+    boolean embedded = SparkSessions.isEmbedded(conf);
+    Optional<ProviderPlan> provider =
+        options.provider.plan(graph.archive(), options.graph.path(), embedded);
+    provider.ifPresent(asked -> asked.ship(conf));
+    ScoringPlan plan = plan(graph, passes(graph, choice, Slots.of(conf)), provider, destination);
     interruption.check();
-    try (SparkSessions.Opening opening =
-            SparkSessions.opening(conf, SparkSessions.isEmbedded(conf));
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
         PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
       if (!warm.outcome().rowsIndependent() && !options.allowBatchDependence) {
         throw GraphErrors.batchDependence(
@@ -100,11 +104,15 @@ final class ScoreRun {
   }
 
   private ScoringPlan plan(
-      PreparedGraph graph, ScoringPlan.Passes passes, Destination destination) {
+      PreparedGraph graph,
+      ScoringPlan.Passes passes,
+      Optional<ProviderPlan> provider,
+      Destination destination) {
     return new ScoringPlan(
         runId,
         ScoringPlan.Graph.of(graph.archive(), graph.graphInterface()),
-        options.execution.device(),
+        new ScoringPlan.Engine(
+            options.execution.device(), options.telemetry.isAllowed(), provider.orElse(null)),
         passes,
         new ScoringPlan.Rows(
             options.topK.value(), options.withOutput, options.keepNan, options.show),
@@ -115,7 +123,6 @@ final class ScoreRun {
             options.applyOrientation,
             options.fastDecode,
             options.bands),
-        options.telemetry.isAllowed(),
         destination.taskQuarantine().toString());
   }
 
@@ -166,7 +173,12 @@ final class ScoreRun {
             options, images, destination, opening.session(), columns, console.notes());
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =
-        () -> new Result(action.settings(), startup(opening, probe, action), action.scoring());
+        () ->
+            new Result(
+                action.settings(),
+                startup(opening, probe, action),
+                action.parity(),
+                action.scoring());
     Abandoning abandoning =
         end ->
             abandon(

@@ -1,6 +1,7 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
@@ -14,6 +15,8 @@ import io.tracecast.job.io.sink.FileSink;
 import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.io.source.PassedOver;
+import io.tracecast.job.parity.Parity;
+import io.tracecast.job.parity.ParityCheck;
 import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.report.SlotTime;
@@ -21,6 +24,7 @@ import io.tracecast.job.scoring.RowFrames;
 import io.tracecast.job.scoring.ScorePartition;
 import io.tracecast.job.scoring.ScoringAccumulator;
 import io.tracecast.job.scoring.ScoringClock;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringPlan;
@@ -61,6 +65,7 @@ final class ScoringAction {
   private volatile Optional<RunReport.Settings> settings = Optional.empty();
   private double broadcastSeconds;
   private double planSeconds;
+  private Optional<Parity> parity = Optional.empty();
   private PassedOver passedOver = PassedOver.NONE;
   private StructType schema;
 
@@ -172,6 +177,9 @@ final class ScoringAction {
     destination.check(source.describe(), images.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
+    if (plan.engine().provider() != null) {
+      compare(archive, plan, images);
+    }
     results.registerIn(context);
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
@@ -179,6 +187,22 @@ final class ScoringAction {
     } finally {
       broadcast.destroy();
     }
+  }
+
+  /** The report has it of a run that is refused, too. */
+  private void compare(GraphArchive archive, ScoringPlan plan, ImageSource.Plan images) {
+    ParityCheck check = new ParityCheck(archive, plan, options.parityLimits());
+    try {
+      parity = Optional.of(check.run(images.rows().get().take(ParityCheck.IMAGES), spark));
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
+    check.require(parity.get());
+  }
+
+  /** Returns how near a provider's answers came, where there is one. */
+  Optional<Parity> parity() {
+    return parity;
   }
 
   /** What will be published is counted as its readers will count it. */

@@ -73,13 +73,14 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
   }
 
   private SessionRegistry.Lease acquire(TaskContext context, GraphInterface graphInterface) {
+    int passesAtOnce = plan.passes().atOnce(slots());
     return ExecutorRuntime.get()
         .sessions()
         .acquire(
             new SessionRequest(
                 plan.graph().sha256(),
-                SessionPlan.settings(plan, graphInterface, TaskGpu.address(context)),
-                plan.passes().atOnce(slots()),
+                SessionPlan.settings(plan, graphInterface, TaskGpu.address(context), passesAtOnce),
+                passesAtOnce,
                 plan.passes().timeout()),
             () -> archive.value().rebuild(),
             () -> LocalCopy.release(archive));

@@ -18,22 +18,19 @@ import java.util.Locale;
  *
  * @param runId tells runs in one executor apart
  * @param graph which graph
- * @param device {@code auto}, {@code cpu} or {@code gpu}
+ * @param engine what runs it
  * @param passes how forward passes run
  * @param rows what is told of each image
  * @param decoding how images are decoded
- * @param telemetryAllowed whether ONNX Runtime may collect usage data where nothing keeps it from
- *     it
  * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI; null to write none
  */
 public record ScoringPlan(
     String runId,
     Graph graph,
-    String device,
+    Engine engine,
     Passes passes,
     Rows rows,
     Decoding decoding,
-    boolean telemetryAllowed,
     String quarantineDirectory)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -43,11 +40,10 @@ public record ScoringPlan(
     return new ScoringPlan(
         runId,
         graph,
-        "cpu",
+        engine.onProcessor(),
         passes.layout() == LayoutChoice.MEASURE ? passes.withLayout(LayoutChoice.PLANAR) : passes,
         rows,
         decoding,
-        telemetryAllowed,
         quarantineDirectory);
   }
 
@@ -57,18 +53,16 @@ public record ScoringPlan(
         runId,
         new Graph(
             graph.name(), graph.sha256(), graph.format(), GraphInterfaceJson.write(graphInterface)),
-        device,
+        engine,
         passes,
         rows,
         decoding,
-        telemetryAllowed,
         quarantineDirectory);
   }
 
   /** Returns the same plan with other forward passes, as a run of its own. */
   public ScoringPlan withPasses(String newRunId, Passes newPasses) {
-    return new ScoringPlan(
-        newRunId, graph, device, newPasses, rows, decoding, telemetryAllowed, quarantineDirectory);
+    return new ScoringPlan(newRunId, graph, engine, newPasses, rows, decoding, quarantineDirectory);
   }
 
   /** Returns the same plan with another batch size. */
@@ -76,8 +70,43 @@ public record ScoringPlan(
     return withPasses(runId, passes.withBatchSize(batchSize));
   }
 
+  /** Returns the same plan on the engine's own code. */
+  public ScoringPlan withoutProvider() {
+    return new ScoringPlan(
+        runId,
+        graph,
+        new Engine(engine.device(), engine.telemetryAllowed(), null),
+        passes,
+        rows,
+        decoding,
+        quarantineDirectory);
+  }
+
+  /** Returns the same plan where nothing is written of images that cannot be scored. */
+  public ScoringPlan withoutQuarantine() {
+    return new ScoringPlan(runId, graph, engine, passes, rows, decoding, null);
+  }
+
   public int batchSize() {
     return passes.batchSize();
+  }
+
+  /**
+   * What runs a graph.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code gpu}
+   * @param telemetryAllowed whether ONNX Runtime may collect usage data where nothing keeps it from
+   *     it
+   * @param provider the plug-in execution provider; null for the engine's own code
+   */
+  public record Engine(String device, boolean telemetryAllowed, ProviderPlan provider)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Returns it on the processor; a provider keeps what it was asked for. */
+    Engine onProcessor() {
+      return provider == null ? new Engine("cpu", telemetryAllowed, null) : this;
+    }
   }
 
   /**

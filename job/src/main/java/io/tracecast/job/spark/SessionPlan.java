@@ -8,10 +8,12 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.DeviceRequest;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.graph.engine.Telemetry;
+import io.tracecast.graph.engine.provider.ExecutionProvider;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.ImageShape;
+import java.util.Optional;
 
 /**
  * How a run's session is to be opened in this process. Archives go into the engine through a
@@ -25,10 +27,11 @@ public final class SessionPlan {
    * may collect usage data, since looking for a device starts it.
    *
    * @param gpuAddress the address of the GPU that Spark gave to the task, or null
+   * @param passesAtOnce how many forward passes run at once in this process
    */
   public static SessionSettings settings(
-      ScoringPlan plan, GraphInterface graphInterface, String gpuAddress) {
-    if (plan.telemetryAllowed()) {
+      ScoringPlan plan, GraphInterface graphInterface, String gpuAddress, int passesAtOnce) {
+    if (plan.engine().telemetryAllowed()) {
       Telemetry.allow();
     }
     return settings(
@@ -36,7 +39,8 @@ public final class SessionPlan {
             plan.batchSize(),
             plan.passes().intraOpThreads(),
             device(plan, gpuAddress))
-        .withLayout(plan.passes().layout());
+        .withLayout(plan.passes().layout())
+        .withProvider(provider(plan, passesAtOnce));
   }
 
   /** Says how a session runs on a device that is known. */
@@ -79,9 +83,18 @@ public final class SessionPlan {
         preprocessing.layout());
   }
 
+  private static Optional<ExecutionProvider> provider(ScoringPlan plan, int passesAtOnce) {
+    return Optional.ofNullable(plan.engine().provider())
+        .map(provider -> provider.here(plan.engine().device(), passesAtOnce));
+  }
+
+  /** A provider takes its batches from the processor's memory, whatever it runs on. */
   private static Device device(ScoringPlan plan, String gpuAddress) {
-    DeviceRequest asked = DeviceRequest.parse(plan.device());
-    boolean cardGiven = gpuAddress != null && !plan.device().equals("cpu");
+    if (plan.engine().provider() != null) {
+      return Device.CPU;
+    }
+    DeviceRequest asked = DeviceRequest.parse(plan.engine().device());
+    boolean cardGiven = gpuAddress != null && !plan.engine().device().equals("cpu");
     DeviceRequest request =
         cardGiven ? DeviceRequest.of(Device.gpu(Integer.parseInt(gpuAddress))) : asked;
     return request.resolve(plan.graph().format()).device();

@@ -7,6 +7,8 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.GraphSession;
+import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.engine.provider.ExecutionProvider;
 import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
@@ -14,6 +16,7 @@ import io.tracecast.graph.tensor.TensorMemory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,15 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of this process, one per digest and device: loaded by whoever comes first while
- * others of the same graph wait for it, shared by all slots, closed when nobody has used them for a
- * while. Different graphs load side by side: the registry's lock guards who holds what, and is
- * never held while a graph loads.
+ * The sessions of this process, one per digest, device and execution provider: loaded by whoever
+ * comes first while others of the same graph wait for it, shared by all slots, closed when nobody
+ * has used them for a while. Different graphs load side by side: the registry's lock guards who
+ * holds what, and is never held while a graph loads.
  */
 public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
 
-  private record Key(String sha256, Device device) {}
+  private record Key(String sha256, Device device, Optional<ExecutionProvider> provider) {
+    static Key of(SessionRequest request) {
+      SessionSettings settings = request.settings();
+      return new Key(request.sha256(), settings.device(), settings.provider());
+    }
+  }
 
   private static final class Entry {
     final SessionRequest request;
@@ -66,7 +74,7 @@ public final class SessionRegistry {
   private final TensorMemory memory;
   private final Supplier<Duration> idleTimeout;
   private final Map<Key, Entry> entries = new HashMap<>();
-  private final Map<String, Integer> loads = new HashMap<>();
+  private final Map<Key, Integer> loads = new HashMap<>();
   private final Map<Key, GraphException> stuck = new HashMap<>();
   private final ScheduledThreadPoolExecutor janitor =
       new ScheduledThreadPoolExecutor(1, DaemonThreads.single("tracecast-session-janitor"));
@@ -123,7 +131,7 @@ public final class SessionRegistry {
 
     int graphLoads() {
       synchronized (SessionRegistry.this) {
-        return loads.getOrDefault(key.sha256(), 0);
+        return loads.getOrDefault(key, 0);
       }
     }
 
@@ -149,7 +157,7 @@ public final class SessionRegistry {
    * @throws TaskKilledException if the thread is interrupted while another loads
    */
   public Lease acquire(SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
-    Key key = new Key(request.sha256(), request.settings().device());
+    Key key = Key.of(request);
     Entry entry = hold(key, request, archive, afterLoad);
     entry.loading.run(); // of all who call it, the first does it and the others go on at once
     try {
@@ -217,7 +225,7 @@ public final class SessionRegistry {
 
   private synchronized void loaded(Key key, Entry entry, String graph, OpenSession opened) {
     entry.opened = opened;
-    int count = loads.merge(key.sha256(), 1, Integer::sum);
+    int count = loads.merge(key, 1, Integer::sum);
     GraphSession session = opened.session();
     LOG.info(
         "Loaded graph {} ({}) on {}: load {} of this process, {} ms, warm-up {} ms, layout {}",

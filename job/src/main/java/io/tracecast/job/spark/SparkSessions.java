@@ -88,6 +88,11 @@ public final class SparkSessions {
         .setIfMissing("spark.ui.showConsoleProgress", "false");
   }
 
+  /** Returns whether Spark runs in this process already, which a command then uses. */
+  static boolean isRunning() {
+    return running().isPresent();
+  }
+
   private static Optional<org.apache.spark.sql.classic.SparkSession> running() {
     Option<org.apache.spark.sql.classic.SparkSession> known =
         org.apache.spark.sql.classic.SparkSession.getDefaultSession();

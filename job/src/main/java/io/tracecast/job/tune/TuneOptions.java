@@ -5,7 +5,9 @@ import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.options.ParityOptions;
 import io.tracecast.job.options.PathList;
+import io.tracecast.job.options.ProviderOptions;
 import io.tracecast.job.options.QuietOption;
 import io.tracecast.job.options.TelemetryOption;
 import java.util.List;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Option;
 final class TuneOptions {
   @Mixin GraphOptions graph = new GraphOptions();
   @Mixin TelemetryOption telemetry = new TelemetryOption();
+  @Mixin ProviderOptions provider = new ProviderOptions();
+  @Mixin ParityOptions parity = new ParityOptions();
   @Mixin QuietOption quiet = new QuietOption();
 
   @Option(
@@ -82,6 +86,7 @@ final class TuneOptions {
 
   /** Refuses what no sweep could use, before anything is read or started. */
   void check() {
+    parity.check();
     OptionValues.requirePositive("--sample", sample);
     OptionValues.requirePositive("--rounds", rounds);
     batchSizes.forEach(size -> OptionValues.requirePositive("--batch-sizes", size));

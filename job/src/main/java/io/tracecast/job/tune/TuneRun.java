@@ -2,6 +2,7 @@ package io.tracecast.job.tune;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
@@ -14,17 +15,22 @@ import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
 import io.tracecast.job.options.OptionValues;
+import io.tracecast.job.parity.ParityCheck;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ApplicationName;
+import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
+import io.tracecast.job.spark.TaskGpu;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
@@ -73,11 +79,18 @@ final class TuneRun {
     List<Row> images = new FileSource(options.images, List.of(), null).list(hadoop).images();
     PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
     Slots slots = Slots.of(conf);
-    ScoringPlan plan = plan(graph, slots);
+    Optional<ProviderPlan> provider =
+        options.provider.plan(
+            graph.archive(), options.graph.path(), SparkSessions.isEmbedded(conf));
+    provider.ifPresent(asked -> asked.ship(conf));
+    ScoringPlan plan = plan(graph, provider, slots, conf);
     options.imagesPerSlot(slots.perExecutor(), largest(plan, batchSizes(graph, false)));
     try (SparkSessions.Opening opening =
         SparkSessions.opening(conf, SparkSessions.isEmbedded(conf))) {
       ScoringPlan settled = warmUp(graph, plan, conf);
+      if (provider.isPresent()) {
+        compare(graph, settled, images, opening.session());
+      }
       List<Integer> sizes = batchSizes(graph, settled.batchSize() < plan.batchSize());
       return tune(opening.session(), graph.archive(), settled, images, sizes, hadoop);
     }
@@ -98,16 +111,32 @@ final class TuneRun {
     }
   }
 
-  private ScoringPlan plan(PreparedGraph graph, Slots slots) {
+  /** Settings of a provider that gives other answers are of no use. */
+  private void compare(
+      PreparedGraph graph, ScoringPlan plan, List<Row> images, SparkSession spark) {
+    ParityCheck.Limits limits =
+        new ParityCheck.Limits(options.parity.tolerance(), options.parity.minAgreement());
+    ParityCheck check = new ParityCheck(graph.archive(), plan, limits);
+    try {
+      check.require(check.run(ImageSample.draw(images, ParityCheck.IMAGES), spark));
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
+  }
+
+  private ScoringPlan plan(
+      PreparedGraph graph, Optional<ProviderPlan> provider, Slots slots, SparkConf conf) {
     GraphArchive archive = graph.archive();
     Preprocessing image = graph.graphInterface().preprocessing();
+    int byDefault = BatchSizeChoice.byDefault(TaskGpu.mayRun(options.device, conf));
     options.batchSizes.forEach(size -> BatchSizeChoice.requireFits("--batch-sizes", size, image));
     int batchSize =
-        BatchSizeChoice.of(null, archive.input(), image).size().orElse(BatchSizeChoice.DEFAULT);
+        BatchSizeChoice.of(null, archive.input(), image, byDefault).size().orElse(byDefault);
     return new ScoringPlan(
         "tune",
         ScoringPlan.Graph.of(archive, graph.graphInterface()),
-        options.device,
+        new ScoringPlan.Engine(
+            options.device, options.telemetry.isAllowed(), provider.orElse(null)),
         new Passes(
             batchSize,
             Passes.AS_SLOTS,
@@ -116,7 +145,6 @@ final class TuneRun {
             options.forwardTimeout.value()),
         new ScoringPlan.Rows(TOP_K, false, true, 0),
         ScoringPlan.Decoding.DEFAULT,
-        options.telemetry.isAllowed(),
         null);
   }
 

@@ -34,7 +34,8 @@ final class Probes {
         new HostProbe.Engines(
             List.of(onnx, new HostProbe.Engine(GraphFormat.TORCHSCRIPT, "2.7.1", false, "")),
             visibleGpus,
-            telemetry),
+            telemetry,
+            null),
         new HostProbe.Cpu(List.of("avx2"), 8, 1),
         new HostProbe.Memory(heapBytes, memoryBytes, container, malloc),
         temporary);

@@ -32,62 +32,62 @@ class TestBatchSizeChoice {
   @Test
   void autoMeasuresWhereTheGraphTakesAnySize() {
     BatchSizeChoice measured = new BatchSizeChoice(OptionalInt.empty(), true);
-    assertThat(BatchSizeChoice.of("auto", FREE, IMAGE)).isEqualTo(measured);
-    assertThat(BatchSizeChoice.of("auto", UNKNOWN, IMAGE)).isEqualTo(measured);
+    assertThat(BatchSizeChoice.of("auto", FREE, IMAGE, 4)).isEqualTo(measured);
+    assertThat(BatchSizeChoice.of("auto", UNKNOWN, IMAGE, 4)).isEqualTo(measured);
   }
 
   @Test
   void aGraphThatWasExportedForOneSizeRunsAtIt() {
-    assertThat(BatchSizeChoice.of("auto", FIXED, IMAGE)).isEqualTo(size(8, true));
-    assertThat(BatchSizeChoice.of(null, FIXED, IMAGE)).isEqualTo(size(8, false));
-    assertThat(BatchSizeChoice.of("8", FIXED, IMAGE)).isEqualTo(size(8, false));
-    assertThatThrownBy(() -> BatchSizeChoice.of("16", FIXED, IMAGE))
+    assertThat(BatchSizeChoice.of("auto", FIXED, IMAGE, 4)).isEqualTo(size(8, true));
+    assertThat(BatchSizeChoice.of(null, FIXED, IMAGE, 4)).isEqualTo(size(8, false));
+    assertThat(BatchSizeChoice.of("8", FIXED, IMAGE, 4)).isEqualTo(size(8, false));
+    assertThatThrownBy(() -> BatchSizeChoice.of("16", FIXED, IMAGE, 4))
         .hasMessageContaining("exported for batches of exactly 8, and --batch-size asks for 16");
   }
 
   @Test
   void anExplicitSizeIsTakenAndSixteenIsTheDefault() {
-    assertThat(BatchSizeChoice.of("3", FREE, IMAGE)).isEqualTo(size(3, false));
-    assertThat(BatchSizeChoice.of(null, FREE, IMAGE)).isEqualTo(size(16, false));
+    assertThat(BatchSizeChoice.of("3", FREE, IMAGE, 4)).isEqualTo(size(3, false));
+    assertThat(BatchSizeChoice.of(null, FREE, IMAGE, 4)).isEqualTo(size(4, false));
   }
 
   @Test
   void picturesOfSizesOfTheirOwnAreScoredOneByOne() {
     Preprocessing own = IMAGE.withSizesOfPictures(Resize.MultipleOf.longest(32, 960));
 
-    assertThat(BatchSizeChoice.of(null, FREE, own)).isEqualTo(size(1, false));
-    assertThat(BatchSizeChoice.of("auto", FREE, own)).isEqualTo(size(1, false));
-    assertThat(BatchSizeChoice.of("1", FREE, own)).isEqualTo(size(1, false));
-    assertThatThrownBy(() -> BatchSizeChoice.of("4", FREE, own))
+    assertThat(BatchSizeChoice.of(null, FREE, own, 4)).isEqualTo(size(1, false));
+    assertThat(BatchSizeChoice.of("auto", FREE, own, 4)).isEqualTo(size(1, false));
+    assertThat(BatchSizeChoice.of("1", FREE, own, 4)).isEqualTo(size(1, false));
+    assertThatThrownBy(() -> BatchSizeChoice.of("4", FREE, own, 4))
         .hasMessageStartingWith("--batch-size asks for 4 images, and with --resize multiple each");
-    assertThatThrownBy(() -> BatchSizeChoice.of(null, FIXED, own))
+    assertThatThrownBy(() -> BatchSizeChoice.of(null, FIXED, own, 4))
         .hasMessageStartingWith("The graph was exported for batches of exactly 8, and pictures of");
   }
 
   @Test
   void whatIsNoSizeIsRefused() {
-    assertThatThrownBy(() -> BatchSizeChoice.of("many", FREE, IMAGE))
+    assertThatThrownBy(() -> BatchSizeChoice.of("many", FREE, IMAGE, 4))
         .hasMessage("--batch-size is a number of images or auto, not 'many'.");
-    assertThatThrownBy(() -> BatchSizeChoice.of("0", FREE, IMAGE))
+    assertThatThrownBy(() -> BatchSizeChoice.of("0", FREE, IMAGE, 4))
         .hasMessage("--batch-size must be at least 1, not 0.");
   }
 
   @Test
   void moreImagesThanFitOneBatchAreRefusedWithTheMostThatDo() {
-    assertThat(BatchSizeChoice.of("3566", FREE, IMAGE)).isEqualTo(size(3566, false));
-    assertThatThrownBy(() -> BatchSizeChoice.of("1000000", FREE, IMAGE))
+    assertThat(BatchSizeChoice.of("3566", FREE, IMAGE, 4)).isEqualTo(size(3566, false));
+    assertThatThrownBy(() -> BatchSizeChoice.of("1000000", FREE, IMAGE, 4))
         .hasMessage(
             "--batch-size asks for 1000000 images of 224 x 224 pixels, and a batch of them fits no"
                 + " buffer of 2 GiB. At most 3566 fit.")
         .extracting(e -> ((JobException) e).exitCode())
         .isEqualTo(ExitCode.USAGE);
-    assertThatThrownBy(() -> BatchSizeChoice.of("3567", FREE, IMAGE))
+    assertThatThrownBy(() -> BatchSizeChoice.of("3567", FREE, IMAGE, 4))
         .hasMessageEndingWith("At most 3566 fit.");
   }
 
   @Test
   void aGraphWhoseBatchesFitNoBufferIsRefused() {
-    assertThatThrownBy(() -> BatchSizeChoice.of(null, input(1_000_000), IMAGE))
+    assertThatThrownBy(() -> BatchSizeChoice.of(null, input(1_000_000), IMAGE, 4))
         .hasMessage(
             "The graph was exported for batches of exactly 1000000 images of 224 x 224 pixels, and"
                 + " such a batch fits no buffer of 2 GiB. Export it with a dynamic batch axis, or"
@@ -98,14 +98,14 @@ class TestBatchSizeChoice {
 
   @Test
   void aSizeThatIsToBeMeasuredOpensAtThatOfTheTrialOfLayouts() {
-    assertThat(BatchSizeChoice.of("auto", FREE, IMAGE).sizeToOpenWith(IMAGE))
+    assertThat(BatchSizeChoice.of("auto", FREE, IMAGE, 4).sizeToOpenWith(IMAGE))
         .isEqualTo(LayoutTrial.MOST_IMAGES);
-    assertThat(BatchSizeChoice.of("auto", UNKNOWN, HUGE).sizeToOpenWith(HUGE)).isEqualTo(1);
-    assertThat(BatchSizeChoice.of("3", FREE, IMAGE).sizeToOpenWith(IMAGE)).isEqualTo(3);
+    assertThat(BatchSizeChoice.of("auto", UNKNOWN, HUGE, 4).sizeToOpenWith(HUGE)).isEqualTo(1);
+    assertThat(BatchSizeChoice.of("3", FREE, IMAGE, 4).sizeToOpenWith(IMAGE)).isEqualTo(3);
   }
 
   @Test
   void theDefaultIsWhatFits() {
-    assertThat(BatchSizeChoice.of(null, UNKNOWN, HUGE)).isEqualTo(size(1, false));
+    assertThat(BatchSizeChoice.of(null, UNKNOWN, HUGE, 4)).isEqualTo(size(1, false));
   }
 }

@@ -11,6 +11,8 @@ import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.LayoutChoice;
+import io.tracecast.graph.engine.provider.NodeShares;
+import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.stats.LatencyHistogram;
 import io.tracecast.graph.stats.Stage;
@@ -21,6 +23,7 @@ import io.tracecast.job.Invocation;
 import io.tracecast.job.RunSchema;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
+import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ScoringPlan;
@@ -50,7 +53,13 @@ class TestRunReport {
 
   /** Objects whose fields are not the schema's: documents and options have pages of their own. */
   private static final List<String> OPEN =
-      List.of("options.", "interface.", "inputs.", "images.passedOver.");
+      List.of(
+          "options.",
+          "interface.",
+          "inputs.",
+          "images.passedOver.",
+          "provider.options.",
+          "provider.nodes.");
 
   @TempDir private static Path folder;
   private static JsonNode complete;
@@ -127,7 +136,54 @@ class TestRunReport {
                         2,
                         Optional.empty())),
                 new RunReport.Startup(1, 2, 3, 4, 5, 6),
+                Optional.empty(),
                 scoring));
+  }
+
+  private static RunReport withProvider(double largestDifference) {
+    NodeShares nodes = new NodeShares(Map.of("X", Set.of("X"), "CPU", Set.of("TopK")));
+    ProviderUse use = new ProviderUse("X", "1.2", "cpu", Map.of("key", "value"));
+    RunReport.Result result = complete(3).result().orElseThrow();
+    return running()
+        .with(
+            RunReport.Ending.complete(Instant.EPOCH),
+            PassedOver.NONE,
+            new RunReport.Result(
+                result.settings(),
+                result.startup(),
+                Optional.of(new Parity(use, nodes, 32, largestDifference, 8, 31)),
+                result.scoring()));
+  }
+
+  private static RunReport complete(long scored) {
+    return with(RunReport.Ending.complete(Instant.EPOCH), scoring(scored, LoopTimes.NONE, 1));
+  }
+
+  @Test
+  void aProviderIsReportedWithItsOptionsAndTheComparison() throws IOException {
+    JsonNode report = json(withProvider(0.000123456));
+
+    assertThat(RunSchema.violations(report)).isEmpty();
+    assertThat(report.path("provider").toString())
+        .isEqualTo(
+            "{\"name\":\"X\",\"version\":\"1.2\",\"hardware\":\"cpu\",\"options\":{\"key\":\"value\"},"
+                + "\"nodes\":{\"CPU\":[\"TopK\"],\"X\":[\"X\"]},\"comparison\":{\"images\":32,"
+                + "\"largestDifference\":1.23E-4,\"largestValue\":8,\"sameBest\":31}}");
+    assertThat(report.at("/stages/forward/cpuSeconds").isNull()).isTrue();
+    assertThat(report.at("/stages/decode/cpuSeconds").isNumber()).isTrue();
+    assertThat(ConsoleReport.of(withProvider(0.004), 0).lines())
+        .contains(
+            "  provider  X 1.2 on cpu; best class as ONNX Runtime's own code on 31 of 32 images,"
+                + " numbers within 0.00050 of the largest",
+            "            CPU runs TopK");
+  }
+
+  @Test
+  void answersThatAreNotNumbersLeaveNoDifferenceInTheReport() throws IOException {
+    JsonNode report = json(withProvider(Double.POSITIVE_INFINITY));
+
+    assertThat(RunSchema.violations(report)).isEmpty();
+    assertThat(report.at("/provider/comparison/largestDifference").isNull()).isTrue();
   }
 
   private static JsonNode json(RunReport report) throws IOException {
@@ -167,7 +223,7 @@ class TestRunReport {
   @Test
   void everyFieldOfTheSchemaIsInSomeReport() throws IOException {
     Set<String> seen = new TreeSet<>(NOT_SEEN);
-    for (JsonNode report : List.of(complete, failed)) {
+    for (JsonNode report : List.of(complete, failed, json(withProvider(0.1)))) {
       seen.addAll(RunSchema.fields(report));
     }
     seen.removeIf(field -> OPEN.stream().anyMatch(field::startsWith));
@@ -288,6 +344,7 @@ class TestRunReport {
             new RunReport.Result(
                 Optional.empty(),
                 new RunReport.Startup(1, 2, 3, 4, 5, 6),
+                Optional.empty(),
                 new RunReport.Scoring(
                     new ScoringStatistics(
                         1, 0, LoopTimes.NONE, rawScores, Map.of(), List.of(), List.of(), List.of()),

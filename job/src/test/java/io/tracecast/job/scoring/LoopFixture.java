@@ -98,12 +98,11 @@ final class LoopFixture {
             "run",
             new ScoringPlan.Graph(
                 "graph", "digest", GraphFormat.ONNX, GraphInterfaceJson.write(INTERFACE)),
-            "cpu",
+            new ScoringPlan.Engine("cpu", false, null),
             new ScoringPlan.Passes(
                 BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE, timeout),
             new ScoringPlan.Rows(2, false, false, 0),
             new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false, null),
-            false,
             quarantine.toUri().toString());
     return new PartitionScorer(
         new PartitionScorer.Task(new TaskStart(7, 1, 0, 0), passesPerSlot, killed::get, hadoop),

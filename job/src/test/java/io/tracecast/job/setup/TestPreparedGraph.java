@@ -52,11 +52,10 @@ class TestPreparedGraph {
         new ScoringPlan(
             "run",
             ScoringPlan.Graph.of(graph.archive(), graph.graphInterface()),
-            "cpu",
+            new ScoringPlan.Engine("cpu", false, null),
             new ScoringPlan.Passes(2, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE),
             new ScoringPlan.Rows(1, false, true, 0),
             ScoringPlan.Decoding.DEFAULT,
-            false,
             null);
     return graph.warmUp(plan, EMBEDDED, new PrintWriter(notes));
   }

@@ -1,0 +1,74 @@
+package io.tracecast.job.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tracecast.graph.engine.provider.NodeShares;
+import io.tracecast.graph.engine.provider.ProviderUse;
+import io.tracecast.graph.tensor.OutputTensor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Answers are compared number by number and by their best class. */
+class TestComparison {
+  private static final ProviderUse USE = new ProviderUse("X", "1", "cpu", Map.of());
+  private static final NodeShares NODES = new NodeShares(Map.of());
+
+  private static Parity compared(float[] found, float... expected) {
+    Comparison comparison = new Comparison();
+    comparison.add(List.of(scores(found)), List.of(scores(expected)));
+    return comparison.result(USE, NODES);
+  }
+
+  private static OutputTensor scores(float... values) {
+    return new OutputTensor("scores", values.length / 2, List.of(2L), values);
+  }
+
+  @Test
+  void equalAnswersDifferByNothing() {
+    Parity parity = compared(new float[] {1, 2, 3, -4}, 1, 2, 3, -4);
+
+    assertThat(parity.images()).isEqualTo(2);
+    assertThat(parity.relativeDifference()).isZero();
+    assertThat(parity.agreement()).isEqualTo(1);
+  }
+
+  @Test
+  void theLargestDifferenceIsAShareOfTheLargestNumber() {
+    Parity parity = compared(new float[] {1, 2, 3.5f, -4}, 1, 2, 3, -4);
+
+    assertThat(parity.relativeDifference()).isCloseTo(0.125, within(1e-9));
+    assertThat(parity.sameBest()).isEqualTo(2);
+  }
+
+  @Test
+  void anotherBestClassIsCounted() {
+    assertThat(compared(new float[] {2.1f, 2, 3, 1}, 2, 2.1f, 3, 1).agreement()).isEqualTo(0.5);
+  }
+
+  @Test
+  void notANumberOnOneSideIsInfinitelyFar() {
+    assertThat(compared(new float[] {Float.NaN, 1}, 1, 1).relativeDifference()).isInfinite();
+    assertThat(compared(new float[] {Float.NaN, 1}, Float.NaN, 1).relativeDifference()).isZero();
+    assertThat(compared(new float[] {1, 1}, Float.POSITIVE_INFINITY, 1).relativeDifference())
+        .isInfinite();
+  }
+
+  @Test
+  void numbersWhereAllShouldBeZeroAreInfinitelyFar() {
+    assertThat(compared(new float[] {0, 1}, 0, 0).relativeDifference()).isInfinite();
+  }
+
+  @Test
+  void batchesAddUp() {
+    Comparison comparison = new Comparison();
+    comparison.add(List.of(scores(1, 2)), List.of(scores(1, 2)));
+    comparison.add(List.of(scores(1, 2, 3, 4)), List.of(scores(1, 2, 3, 4.5f)));
+
+    Parity parity = comparison.result(USE, NODES);
+    assertThat(parity.images()).isEqualTo(3);
+    assertThat(parity.largestDifference()).isEqualTo(0.5);
+    assertThat(parity.largestValue()).isEqualTo(4.5);
+  }
+}
