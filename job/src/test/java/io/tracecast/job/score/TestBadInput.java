@@ -66,6 +66,69 @@ class TestBadInput {
   }
 
   @Test
+  void aTextIsNoLibraryOfAnExecutionProvider() {
+    Path text = IMAGES.resolve("not-image.txt");
+    assertRefused(
+        Invocation.score(
+            ONNX, IMAGES, output, "--provider", "openvino", "--provider-library", text),
+        ExitCode.DEVICE,
+        "Cannot load the execution provider openvino from",
+        "it is not a shared library of Linux: it begins with \"not an image");
+    assertNothingWritten();
+  }
+
+  @Test
+  void anExecutionProviderAndItsLibraryBelongTogether() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--provider", "openvino"),
+        ExitCode.USAGE,
+        "--provider openvino needs its library: name it with --provider-library");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--provider-library", "p.so"),
+        ExitCode.USAGE,
+        "--provider-library belongs to an execution provider, and none is named");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--provider-option", "a=b"),
+        ExitCode.USAGE,
+        "--provider-option belongs to an execution provider, and none is named");
+    assertRefused(
+        Invocation.score(
+            ONNX, IMAGES, output, "--provider", "x", "--provider-library", folder.resolve("no.so")),
+        ExitCode.USAGE,
+        "no.so: there is no such file on this machine");
+    assertNothingWritten();
+  }
+
+  @Test
+  void anExecutionProviderRunsNoTorchScript() {
+    assertRefused(
+        Invocation.score(
+            Invocation.TORCHSCRIPT,
+            IMAGES,
+            output,
+            "--provider",
+            "openvino",
+            "--provider-library",
+            ONNX),
+        ExitCode.USAGE,
+        "--provider openvino runs ONNX graphs, and graph",
+        "is TorchScript");
+    assertNothingWritten();
+  }
+
+  @Test
+  void toleranceAndAgreementAreShares() {
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--provider-tolerance", "1.5"),
+        ExitCode.USAGE,
+        "--provider-tolerance is a share from 0 to 1, not 1.5");
+    assertRefused(
+        Invocation.score(ONNX, IMAGES, output, "--min-agreement", "NaN"),
+        ExitCode.USAGE,
+        "--min-agreement is a share from 0 to 1, not NaN");
+  }
+
+  @Test
   void aMissingGraphIsNamed() {
     assertRefused(
         Invocation.score(folder.resolve("gone.pt"), IMAGES, output),
