@@ -1,7 +1,7 @@
 """The peer: batch scoring in PySpark as an expert writes it by hand.
 
 binaryFile in, an iterator pandas_udf with Pillow, torchvision's transforms and ONNX Runtime, Parquet
-out. One ONNX Runtime session with one thread per Python worker, two workers, batches of 16.
+out. One ONNX Runtime session with one thread per Python worker, two workers, batches of 4, as score has them.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import pandas_udf
 
 SLOTS = 2
-BATCH = 16
+BATCH = 4
 
 
 def start_spark():

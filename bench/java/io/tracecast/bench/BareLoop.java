@@ -47,7 +47,7 @@ public final class BareLoop {
       }
     }
     int threads = option(options, "--threads", Runtime.getRuntime().availableProcessors());
-    int batchSize = option(options, "--batch-size", 16);
+    int batchSize = option(options, "--batch-size", 4);
     Preprocessing preprocessing = preset(options.getOrDefault("--preset", "imagenet"));
     List<Path> files = jpegs(Path.of(paths.get(1)));
     try (TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);

@@ -34,10 +34,10 @@ class TestArchitecture {
 
   /** The rooms that use executors: each knows {@code spark}, which knows none of them. */
   private static final String[] AT_WORK = {
-    ROOT + ".scoring..", ROOT + ".probe..", ROOT + ".batchsize..",
+    ROOT + ".scoring..", ROOT + ".probe..", ROOT + ".batchsize..", ROOT + ".parity..",
   };
 
-  private static final String[] EXECUTORS = {SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2]};
+  private static final String[] EXECUTORS = {SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], AT_WORK[3]};
   private static final String[] COMMANDS = {
     ROOT + ".score..",
     ROOT + ".pack..",
@@ -71,7 +71,7 @@ class TestArchitecture {
           .resideInAPackage(IO)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], REPORT);
+          .resideInAnyPackage(SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], AT_WORK[3], REPORT);
 
   private static final ArchRule SOURCES_AND_SINKS_DO_NOT_KNOW_EACH_OTHER =
       slices().matching(ROOT + ".io.(source|sink)..").should().notDependOnEachOther();
@@ -106,12 +106,13 @@ class TestArchitecture {
           .resideInAPackage(AT_WORK[0])
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(AT_WORK[1], AT_WORK[2]);
+          .resideInAnyPackage(AT_WORK[1], AT_WORK[2], AT_WORK[3]);
 
   private static final ArchRule COMMANDS_ARE_KNOWN_TO_NOBODY_BELOW =
       noClasses()
           .that()
-          .resideInAnyPackage(IO, SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], REPORT, OPTIONS, SETUP)
+          .resideInAnyPackage(
+              IO, SPARK, AT_WORK[0], AT_WORK[1], AT_WORK[2], AT_WORK[3], REPORT, OPTIONS, SETUP)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(COMMANDS);
