@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** A standalone cluster of real processes, and the launcher against it. */
+/**
+ * A standalone cluster of real processes, and the launcher against it. Whoever starts it closes it.
+ */
 public final class Cluster implements AutoCloseable {
 
   /** What a process printed and how it ended. */
@@ -26,17 +28,19 @@ public final class Cluster implements AutoCloseable {
 
   private final Path folder;
   private final String master;
+  private final Path launchedFrom;
 
-  private Cluster(Path folder, String master) {
+  private Cluster(Path folder, String master, Path launchedFrom) {
     this.folder = folder;
     this.master = master;
+    this.launchedFrom = launchedFrom;
   }
 
   public static Cluster up(Path folder, String... more) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of(script("cluster"), "up", "--work-dir", folder.toString()));
     command.addAll(List.of(more));
-    Outcome outcome = run(folder, command);
+    Outcome outcome = run(folder.getParent(), command);
     if (outcome.exitCode() != 0) {
       throw new IllegalStateException("No cluster: " + outcome.output());
     }
@@ -47,7 +51,12 @@ public final class Cluster implements AutoCloseable {
             .filter(line -> line.startsWith("spark://"))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("No master in: " + outcome.output()));
-    return new Cluster(folder, master);
+    return new Cluster(folder, master, folder.getParent());
+  }
+
+  /** Returns the same cluster, for which the launcher starts in another folder. */
+  Cluster from(Path directory) {
+    return new Cluster(folder, master, directory);
   }
 
   /** Returns the launcher's options for an application that gets one executor of one core. */
@@ -57,7 +66,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Runs a command through the launcher and spark-submit. */
   Outcome tracecast(Object... arguments) throws IOException, InterruptedException {
-    return run(folder, launcher(arguments));
+    return run(launchedFrom, launcher(arguments));
   }
 
   private List<String> launcher(Object... arguments) {
@@ -128,6 +137,12 @@ public final class Cluster implements AutoCloseable {
     return executorLogs(folder);
   }
 
+  /** Returns what the executors of one run logged. */
+  String executorLogsOf(Path output) throws IOException {
+    String application = Invocation.report(output).at("/applicationId").asText();
+    return executorLogs(folder.resolve("work").resolve(application));
+  }
+
   /** Returns what the executors of one application logged. */
   String executorLogs(SparkSession application) throws IOException {
     return executorLogs(folder.resolve("work").resolve(application.sparkContext().applicationId()));
@@ -148,10 +163,10 @@ public final class Cluster implements AutoCloseable {
     return Invocation.ROOT.resolve("scripts").resolve(name).toString();
   }
 
-  private static Outcome run(Path folder, List<String> command)
+  private static Outcome run(Path directory, List<String> command)
       throws IOException, InterruptedException {
-    Path log = Files.createTempFile(folder.getParent(), "command", ".log");
-    int exitCode = builder(log, command).directory(folder.getParent().toFile()).start().waitFor();
+    Path log = Files.createTempFile(directory, "command", ".log");
+    int exitCode = builder(log, command).directory(directory.toFile()).start().waitFor();
     return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
   }
 
@@ -164,6 +179,6 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
-    run(folder, List.of(script("cluster"), "down", "--work-dir", folder.toString()));
+    run(launchedFrom, List.of(script("cluster"), "down", "--work-dir", folder.toString()));
   }
 }

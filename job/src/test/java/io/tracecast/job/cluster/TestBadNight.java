@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that die and tasks that run twice, with executors in JVMs of their own. */
+@ExtendWith(SharedCluster.class)
 class TestBadNight {
-  private static final int COPIES = 60;
+  private static final int COPIES = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
@@ -34,8 +35,8 @@ class TestBadNight {
   private static Path list;
 
   @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.up(folder.resolve("cluster"), "--workers", "2", "--cores", "1");
+  static void start(Cluster shared) throws IOException {
+    cluster = shared;
     list = Files.write(folder.resolve("list.txt"), manyImages());
   }
 
@@ -47,14 +48,9 @@ class TestBadNight {
     }
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    cluster.close();
-  }
-
   private static Process score(Path output, Object... more) throws IOException {
     Object[] fixed = {
-      "score", "--graph", ONNX, "--images-from", list, "--output", output, "--partitions", "30"
+      "score", "--graph", ONNX, "--images-from", list, "--output", output, "--partitions", "20"
     };
     Object[] all = Stream.concat(Stream.of(more), Stream.of(fixed)).toArray();
     return cluster.start(output.resolveSibling(output.getFileName() + ".log"), all);
@@ -78,6 +74,7 @@ class TestBadNight {
 
   @Test
   void anExecutorThatDiesCostsNoImageAndCountsNoneTwice() throws Exception {
+    await().atMost(PATIENCE).until(() -> cluster.executors().isEmpty());
     Path output = folder.resolve("executor-dies");
     Process run = score(output);
     awaitFirstTasks(output);
@@ -109,7 +106,7 @@ class TestBadNight {
     assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(run.exitValue()).as(Files.readString(folder.resolve("speculation.log"))).isZero();
     assertWhole(output);
-    assertThat(cluster.executorLogs())
+    assertThat(cluster.executorLogsOf(output))
         .contains("another attempt succeeded")
         .doesNotContain("cannot be closed with", "SIGSEGV");
   }

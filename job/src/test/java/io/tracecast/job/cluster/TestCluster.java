@@ -17,14 +17,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command through spark-submit, with executors in JVMs of their own. */
+@ExtendWith(SharedCluster.class)
 class TestCluster {
   private static final Pattern LOADED = Pattern.compile("Loaded graph .*: load (\\d+) of this");
 
@@ -36,8 +37,8 @@ class TestCluster {
   private static String executorLogs;
 
   @BeforeAll
-  static void scoreOnTwoExecutors() throws Exception {
-    cluster = Cluster.up(folder.resolve("cluster"), "--workers", "2", "--cores", "1");
+  static void scoreOnTwoExecutors(Cluster shared) throws Exception {
+    cluster = shared.from(folder);
     output = folder.resolve("clustered");
     // below the launcher's own folder, which is not that of the executors
     Files.copy(ONNX, folder.resolve("graph.onnx"));
@@ -55,12 +56,7 @@ class TestCluster {
             "--partitions",
             "4");
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    executorLogs = cluster.executorLogs(); // of this run alone
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    cluster.close();
+    executorLogs = cluster.executorLogsOf(output);
   }
 
   @Test
