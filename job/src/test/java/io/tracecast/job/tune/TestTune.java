@@ -2,7 +2,6 @@ package io.tracecast.job.tune;
 
 import static io.tracecast.job.Invocation.IMAGES;
 import static io.tracecast.job.Invocation.ONNX;
-import static io.tracecast.job.Invocation.TORCHSCRIPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
@@ -27,13 +26,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command on a sample graph, embedded: what it writes is what score reads. */
+/** The command on small graphs, embedded: what it writes is what score reads. */
 class TestTune {
   private static final Path GRAPHS =
       Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
 
   /** Small, and takes batches of any size. */
   private static final Path SUMS = GRAPHS.resolve("sums.onnx");
+
+  /** The same in the format of which there are memory layouts to choose from. */
+  private static final Path SUMS_PT = GRAPHS.resolve("sums.pt");
+
+  private static final String[] EIGHT_BY_EIGHT = {
+    "--input-size", "8", "--mean", "0,0,0", "--std", "1,1,1"
+  };
 
   @TempDir private static Path folder;
 
@@ -44,9 +50,13 @@ class TestTune {
   @BeforeAll
   static void tuneTheSampleGraph() throws IOException {
     tuned = folder.resolve("tuned.options");
-    run = tune(TORCHSCRIPT, IMAGES, tuned, "--batch-sizes", "1,2", "--sample", "16");
+    run = tune(SUMS_PT, IMAGES, tuned, withSize("--batch-sizes", "1,2", "--sample", "16"));
     assertThat(run.exitCode()).as(run.err()).isZero();
     text = Files.readString(tuned);
+  }
+
+  private static Object[] withSize(Object... more) {
+    return Stream.concat(Stream.of(EIGHT_BY_EIGHT), Stream.of(more)).toArray();
   }
 
   private static Invocation tune(Path graph, Path images, Path write, Object... more) {
@@ -82,7 +92,7 @@ class TestTune {
   void everyOptionStandsUnderItsFigures() {
     assertThat(text)
         .startsWith("# Written by tracecast tune, for score @FILE.")
-        .contains("# graph " + TORCHSCRIPT + ", SHA-256 ")
+        .contains("# graph " + SUMS_PT + ", SHA-256 ")
         .containsPattern("# batch 1: \\d+\\.\\d / \\d+\\.\\d\n# batch 2: .*\n--batch-size=\\d+\n")
         .containsPattern("# planar: .*\n# channels-last: .*\n--memory-layout=[a-z-]+\n");
     assertThat(text.lines().filter(line -> !line.isEmpty()))
@@ -92,7 +102,7 @@ class TestTune {
   @Test
   void scoreRunsWithTheFile() throws IOException {
     Path output = folder.resolve("scores");
-    Invocation score = Invocation.score(TORCHSCRIPT, IMAGES, output, "@" + tuned);
+    Invocation score = Invocation.score(SUMS_PT, IMAGES, output, withSize("@" + tuned));
     assertThat(score.exitCode()).as(score.err()).isZero();
     JsonNode report = Invocation.report(output);
     assertThat(report.at("/counts/scored").asInt()).isEqualTo(7);
@@ -103,19 +113,7 @@ class TestTune {
   void aGraphThatMeansOneImageIsMeasuredWithOne() throws IOException {
     Path write = folder.resolve("alone.options");
     Path graph = GRAPHS.resolve("batch-of-one.onnx");
-    Invocation alone =
-        tune(
-            graph,
-            IMAGES,
-            write,
-            "--sample",
-            8,
-            "--input-size",
-            8,
-            "--mean",
-            "0,0,0",
-            "--std",
-            "1,1,1");
+    Invocation alone = tune(graph, IMAGES, write, withSize("--sample", 8));
 
     assertThat(alone.exitCode()).as(alone.err()).isZero();
     assertThat(alone.err()).contains("takes one image at a time: scoring with batches of 1");
@@ -233,20 +231,8 @@ class TestTune {
         ownProcess(
             SUMS,
             write,
-            "--input-size",
-            8,
-            "--mean",
-            "0,0,0",
-            "--std",
-            "1,1,1",
-            "--batch-sizes",
-            "8",
-            "--sample",
-            16,
-            "--rounds",
-            100_000,
-            "--budget",
-            "99999h");
+            withSize(
+                "--batch-sizes", "8", "--sample", 16, "--rounds", 100_000, "--budget", "99999h"));
     try {
       await()
           .atMost(Duration.ofMinutes(4))
