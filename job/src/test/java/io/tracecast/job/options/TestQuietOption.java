@@ -32,23 +32,26 @@ class TestQuietOption {
     }
   }
 
-  private OwnProcess run(String command, String target, Path written, Object... more)
-      throws Exception {
+  private Object[] words(String command, String target, Path written, Object... more) {
     List<Object> words =
         new ArrayList<>(
             List.of(command, "--graph", Invocation.ONNX.toAbsolutePath(), "--images", photos));
     words.addAll(List.of(target, written));
     words.addAll(List.of(more));
-    return OwnProcess.start(folder.resolve("log"), List.of(), words.toArray());
+    return words.toArray();
   }
 
-  private OwnProcess score(Object... more) throws Exception {
-    return run("score", "--output", folder.resolve("scores"), more);
+  private Object[] score(Object... more) {
+    return words("score", "--output", folder.resolve("scores"), more);
+  }
+
+  private OwnProcess start(Object... words) throws Exception {
+    return OwnProcess.start(folder.resolve("log"), List.of(), words);
   }
 
   @Test
   void aGoodRunPrintsNothing() throws Exception {
-    OwnProcess quiet = score("--quiet");
+    OwnProcess quiet = start(score("--quiet"));
     assertThat(quiet.exitCode()).as(quiet.output()).isZero();
     assertThat(quiet.output()).isEqualTo(GREETING);
     assertThat(folder.resolve("scores/_SUCCESS")).exists();
@@ -57,7 +60,7 @@ class TestQuietOption {
   @Test
   void imagesThatCannotBeScoredAreToldOfInOneLine() throws Exception {
     Files.writeString(photos.resolve("broken.png"), "no picture");
-    OwnProcess quiet = score("--quiet");
+    OwnProcess quiet = start(score("--quiet"));
     assertThat(quiet.exitCode()).as(quiet.output()).isZero();
     assertThat(quiet.output().lines())
         .hasSize(2)
@@ -70,9 +73,9 @@ class TestQuietOption {
   @Test
   void aFailedRunSaysWhy() throws Exception {
     Files.writeString(photos.resolve("broken.png"), "no picture");
-    OwnProcess quiet = score("--quiet", "--max-failures", "0");
+    Invocation quiet = Invocation.of(score("--quiet", "--max-failures", "0"));
     assertThat(quiet.exitCode()).isEqualTo(ExitCode.TOO_MANY_FAILURES.number());
-    assertThat(quiet.output())
+    assertThat(quiet.err())
         .contains("tracecast: 1 of 3 images could not be scored, and --max-failures allows 0")
         .contains("tracecast: report and quarantine are in ");
   }
@@ -81,7 +84,18 @@ class TestQuietOption {
   void tuneWritesItsFileAndPrintsNothing() throws Exception {
     Path tuned = folder.resolve("tuned.options");
     OwnProcess quiet =
-        run("tune", "--write", tuned, "--quiet", "--rounds", 1, "--sample", 2, "--batch-sizes", 1);
+        start(
+            words(
+                "tune",
+                "--write",
+                tuned,
+                "--quiet",
+                "--rounds",
+                1,
+                "--sample",
+                2,
+                "--batch-sizes",
+                1));
     assertThat(quiet.exitCode()).as(quiet.output()).isZero();
     assertThat(quiet.output()).isEqualTo(GREETING);
     assertThat(tuned).content().contains("--batch-size=");
