@@ -47,7 +47,8 @@ public final class BareLoop {
       }
     }
     int threads = option(options, "--threads", Runtime.getRuntime().availableProcessors());
-    int batchSize = option(options, "--batch-size", 4);
+    // as score has them by default
+    int batchSize = option(options, "--batch-size", paths.get(0).endsWith(".onnx") ? 4 : 16);
     Preprocessing preprocessing = preset(options.getOrDefault("--preset", "imagenet"));
     List<Path> files = jpegs(Path.of(paths.get(1)));
     try (TensorMemory memory = TensorMemory.root(Long.MAX_VALUE);

@@ -82,7 +82,7 @@ final class DoctorRun {
         PreparedGraph.read(options.graph, SparkHadoopUtil.get().newConfiguration(conf));
     GraphArchive archive = graph.archive();
     Preprocessing image = graph.graphInterface().preprocessing();
-    int batchSize = options.execution.batchSize(archive.input(), image, conf);
+    int batchSize = options.execution.batchSize(archive, image, conf);
     say(
         "loading and running it here with batches of "
             + batchSize

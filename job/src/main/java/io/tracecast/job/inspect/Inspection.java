@@ -80,7 +80,7 @@ record Inspection(
     try {
       ResolvedInterface resolved = new InterfaceResolver(options, archive).explain(hadoop);
       reading = Optional.of(new Reading(resolved, Optional.empty(), Optional.empty()));
-      BatchSizeChoice.onProcessor(archive.input(), resolved.graphInterface().preprocessing());
+      BatchSizeChoice.onProcessor(archive, resolved.graphInterface().preprocessing());
       Reading declared = declared(options, archive, resolved);
       reading = Optional.of(declared);
       declared

@@ -1,5 +1,7 @@
 package io.tracecast.job.options;
 
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.LayoutTrial;
 import io.tracecast.graph.image.Preprocessing;
@@ -16,16 +18,21 @@ import java.util.OptionalInt;
  */
 public record BatchSizeChoice(OptionalInt size, boolean auto) {
 
+  private static final int FITS_THE_CACHE = 4;
+  private static final int KEEPS_A_DEVICE_BUSY = 16;
+
   /**
-   * Images per pass where nobody says anything, by what runs them.
+   * Returns images per pass where nobody says anything.
    *
-   * <p>On a processor the activations of a light graph leave the cache as batches grow, and heavy
-   * graphs gain nothing; a card wants more at once.
+   * <p>On a processor the activations of a light ONNX graph leave the cache as batches grow, and
+   * heavy graphs gain nothing. Each pass of a TorchScript graph costs libtorch more than that, and
+   * a card wants more at once.
    *
-   * @param onGpu whether a graphics card may run them
+   * @param format how the graph is serialized
+   * @param onGpu whether a graphics card may run it
    */
-  public static int byDefault(boolean onGpu) {
-    return onGpu ? 16 : 4;
+  public static int byDefault(GraphFormat format, boolean onGpu) {
+    return format == GraphFormat.ONNX && !onGpu ? FITS_THE_CACHE : KEEPS_A_DEVICE_BUSY;
   }
 
   static final String AUTO = "auto";
@@ -69,8 +76,8 @@ public record BatchSizeChoice(OptionalInt size, boolean auto) {
    *
    * @throws io.tracecast.job.error.JobException if the graph's own batches fit none
    */
-  public static int onProcessor(TensorSpec input, Preprocessing image) {
-    return of(null, input, image, byDefault(false)).size().getAsInt();
+  public static int onProcessor(GraphArchive archive, Preprocessing image) {
+    return of(null, archive.input(), image, byDefault(archive.format(), false)).size().getAsInt();
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.tracecast.job.options;
 
-import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.spark.TaskGpu;
@@ -21,7 +21,7 @@ public final class ExecutionOptions {
       names = "--batch-size",
       paramLabel = "N|auto",
       description =
-          "Images a forward pass; by default 4 on processors and 16 where a GPU may run them, or what"
+          "Images per forward pass; by default 4 for ONNX graphs on processors and 16 otherwise, or what"
               + " the graph was exported for. auto lets score measure on one executor for a few"
               + " seconds and say what it chose.")
   String batchSize;
@@ -58,20 +58,24 @@ public final class ExecutionOptions {
   /**
    * Returns images per forward pass, or that they are to be found by measuring.
    *
-   * @param input the graph's input, as far as its signature tells
+   * @param archive the graph
    * @param image what one image takes in a batch
    * @param conf the application's, which tells whether it asks for GPUs
    * @throws io.tracecast.job.error.JobException if the graph takes batches of another size only, or
    *     so many images fit no batch
    */
-  public BatchSizeChoice batchSizeChoice(TensorSpec input, Preprocessing image, SparkConf conf) {
+  public BatchSizeChoice batchSizeChoice(
+      GraphArchive archive, Preprocessing image, SparkConf conf) {
     return BatchSizeChoice.of(
-        batchSize, input, image, BatchSizeChoice.byDefault(TaskGpu.mayRun(device, conf)));
+        batchSize,
+        archive.input(),
+        image,
+        BatchSizeChoice.byDefault(archive.format(), TaskGpu.mayRun(device(), conf)));
   }
 
   /** The same, for a command that needs a number. */
-  public int batchSize(TensorSpec input, Preprocessing image, SparkConf conf) {
-    return batchSizeChoice(input, image, conf)
+  public int batchSize(GraphArchive archive, Preprocessing image, SparkConf conf) {
+    return batchSizeChoice(archive, image, conf)
         .size()
         .orElseThrow(
             () ->

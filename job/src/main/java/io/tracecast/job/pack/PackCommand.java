@@ -91,7 +91,7 @@ public final class PackCommand implements Callable<Integer> {
     try {
       GraphInterface stored =
           GraphInterfaceJson.parse(graph.path(), GraphInterfaceJson.write(graphInterface));
-      int batchSize = BatchSizeChoice.onProcessor(archive.input(), stored.preprocessing());
+      int batchSize = BatchSizeChoice.onProcessor(archive, stored.preprocessing());
       graph.checkAnswers(
           stored,
           DriverProbe.answers(

@@ -86,7 +86,7 @@ final class ScoreRun {
     PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
     BatchSizeChoice choice =
         options.execution.batchSizeChoice(
-            graph.archive().input(), graph.graphInterface().preprocessing(), conf);
+            graph.archive(), graph.graphInterface().preprocessing(), conf);
     boolean embedded = SparkSessions.isEmbedded(conf);
     Optional<ProviderPlan> provider =
         options.provider.plan(graph.archive(), options.graph.path(), embedded);

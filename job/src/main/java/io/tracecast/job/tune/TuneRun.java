@@ -128,7 +128,8 @@ final class TuneRun {
       PreparedGraph graph, Optional<ProviderPlan> provider, Slots slots, SparkConf conf) {
     GraphArchive archive = graph.archive();
     Preprocessing image = graph.graphInterface().preprocessing();
-    int byDefault = BatchSizeChoice.byDefault(TaskGpu.mayRun(options.device, conf));
+    int byDefault =
+        BatchSizeChoice.byDefault(archive.format(), TaskGpu.mayRun(options.device, conf));
     options.batchSizes.forEach(size -> BatchSizeChoice.requireFits("--batch-sizes", size, image));
     int batchSize =
         BatchSizeChoice.of(null, archive.input(), image, byDefault).size().orElse(byDefault);

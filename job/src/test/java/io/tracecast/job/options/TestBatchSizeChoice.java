@@ -3,6 +3,7 @@ package io.tracecast.job.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.LayoutTrial;
 import io.tracecast.graph.image.Preprocessing;
@@ -27,6 +28,13 @@ class TestBatchSizeChoice {
 
   private static BatchSizeChoice size(int size, boolean auto) {
     return new BatchSizeChoice(OptionalInt.of(size), auto);
+  }
+
+  @Test
+  void onlyOnnxOnAProcessorTakesFewImagesByDefault() {
+    assertThat(BatchSizeChoice.byDefault(GraphFormat.ONNX, false)).isEqualTo(4);
+    assertThat(BatchSizeChoice.byDefault(GraphFormat.ONNX, true)).isEqualTo(16);
+    assertThat(BatchSizeChoice.byDefault(GraphFormat.TORCHSCRIPT, false)).isEqualTo(16);
   }
 
   @Test

@@ -70,7 +70,7 @@ class TestTune {
   @Test
   void theTableHasEveryVariantAndSaysWhereTheDefaultStands() {
     assertThat(run.out())
-        .contains("default: batch 4, ")
+        .contains("default: batch 16, ")
         .containsPattern("batch 1  +\\d+\\.\\d +\\d+\\.\\d +[+-]\\d+\\.\\d %")
         .containsPattern("batch 2  +\\d+\\.\\d +\\d+\\.\\d +[+-]\\d+\\.\\d %")
         .contains("  planar  ")
