@@ -199,14 +199,14 @@ class TestTune {
       System.clearProperty(StoppingFileSystem.PROPERTY);
     }
     assertThat(out.toString())
-        .containsPattern("  default: batch 16, .*\n  batch 8  ")
+        .containsPattern("  default: batch 4, .*\n  batch 8  ")
         .doesNotContain("  batch 1  ")
-        .containsPattern("To use: score --batch-size=16\n")
+        .containsPattern("To use: score --batch-size=4\n")
         .containsPattern("Not measured within --budget 1000h: batch 1(, \\d+ x \\d+ threads)*\\. ")
         .contains("Give a larger --budget, or fewer --batch-sizes.");
     assertThat(Files.readString(write))
         .contains("# Not measured within --budget 1000h: batch 1")
-        .contains("\n--batch-size=16\n");
+        .contains("\n--batch-size=4\n");
   }
 
   @Test
@@ -242,7 +242,7 @@ class TestTune {
     }
     assertThat(tune.exitCode()).as(tune.output()).isEqualTo(ExitCode.INTERRUPTED.number());
     assertThat(tune.output())
-        .containsPattern("  default: batch 16, .* \\d+\\.\\d +\\d+\\.\\d\n")
+        .containsPattern("  default: batch 4, .* \\d+\\.\\d +\\d+\\.\\d\n")
         .containsPattern("  batch 8 +\\d+\\.\\d +\\d+\\.\\d +[+-]")
         .containsPattern("To use: score --batch-size=\\d+")
         .contains("Ended by SIGINT before all was measured, so " + write + " was not written. The")
