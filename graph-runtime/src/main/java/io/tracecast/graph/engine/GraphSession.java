@@ -83,10 +83,6 @@ public final class GraphSession implements AutoCloseable {
                     provider, source.name(), String.join(" and ", nodes.operators().keySet())));
       }
       return nodes;
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("ONNX Runtime wrote no profile of its passes", e);
     }
   }
 

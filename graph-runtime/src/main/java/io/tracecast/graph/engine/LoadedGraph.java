@@ -24,6 +24,7 @@ import io.tracecast.graph.engine.provider.ProviderException;
 import io.tracecast.graph.engine.provider.ProviderSession;
 import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.ElementType;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
@@ -244,8 +245,12 @@ final class LoadedGraph implements AutoCloseable {
   }
 
   /** Ends the profile of a graph that was loaded with one, which must run no further pass. */
-  NodeShares endProfile() throws Exception {
-    return profile.orElseThrow().end(OnnxMaps.session(block));
+  NodeShares endProfile() {
+    try {
+      return profile.orElseThrow().end(OnnxMaps.session(block));
+    } catch (IOException | OrtException | ReflectiveOperationException e) {
+      throw new IllegalStateException("ONNX Runtime wrote no profile of its passes", e);
+    }
   }
 
   /** Gives the graph back; left to the operating system if the process ends. */

@@ -86,6 +86,6 @@ class TestProviders {
     ProviderStatus status = ProviderStatus.of(provider(folder.resolve("none.so")));
 
     assertThat(status.name()).isEqualTo("openvino");
-    assertThat(status.failure().orElseThrow()).contains("none.so: there is no such file.");
+    assertThat(status.failure().orElseThrow()).contains("none.so: no such file.");
   }
 }

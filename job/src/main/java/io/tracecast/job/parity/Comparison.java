@@ -1,27 +1,44 @@
 package io.tracecast.job.parity;
 
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.engine.provider.NodeShares;
 import io.tracecast.graph.engine.provider.ProviderUse;
+import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.OutputTensor;
+import io.tracecast.graph.tensor.Ranking;
+import io.tracecast.graph.tensor.TopK;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Adds up how answers to the same batches differ. */
 final class Comparison {
+  private static final TopK BEST = new TopK(1, Activation.NONE);
+
+  private final AnswerForm form;
   private int images;
   private double largestDifference;
   private double largestValue;
   private int sameBest;
 
+  /**
+   * @param form how the answers are read
+   */
+  Comparison(AnswerForm form) {
+    this.form = form;
+  }
+
   /** Adds the answers to one batch. */
   synchronized void add(List<OutputTensor> answers, List<OutputTensor> reference) {
     for (int i = 0; i < reference.size(); i++) {
-      differ(answers.get(i).values(), reference.get(i).values());
+      if (!form.isInteger(i)) { // of classes there is the best one to compare
+        differ(answers.get(i).values(), reference.get(i).values());
+      }
     }
-    OutputTensor first = reference.get(0);
-    for (int row = 0; row < first.rows(); row++) {
-      sameBest += best(answers.get(0).row(row)) == best(first.row(row)) ? 1 : 0;
+    int rows = reference.get(0).rows();
+    for (int row = 0; row < rows && hasBest(); row++) {
+      sameBest += best(answers, row) == best(reference, row) ? 1 : 0;
     }
-    images += first.rows();
+    images += rows;
   }
 
   /** Where a graph leaves open how long an answer is, another length differs in all it lacks. */
@@ -41,15 +58,32 @@ final class Comparison {
     }
   }
 
-  private static int best(float[] scores) {
-    int best = 0;
-    for (int i = 1; i < scores.length; i++) {
-      best = scores[i] > scores[best] ? i : best;
-    }
-    return best;
+  private boolean hasBest() {
+    return switch (form.kind()) {
+      case SCORES, CLASS_INDEX, TOP_K -> true;
+      case DETECTIONS, DETECTION_ROWS, DETECTION_LISTS, VALUES -> false;
+    };
+  }
+
+  /** Returns the best class of an image; -1 if all its scores are not numbers. */
+  private int best(List<OutputTensor> answers, int row) {
+    return switch (form.kind()) {
+      case CLASS_INDEX -> (int) answers.get(0).row(row)[0];
+      case TOP_K -> (int) answers.get(1).row(row)[0];
+      default -> {
+        Ranking ranking = BEST.rank(answers.get(0), row);
+        yield ranking.size() == 0 ? -1 : ranking.indices()[0];
+      }
+    };
   }
 
   synchronized Parity result(ProviderUse use, NodeShares nodes) {
-    return new Parity(use, nodes, images, largestDifference, largestValue, sameBest);
+    return new Parity(
+        use,
+        nodes,
+        images,
+        largestDifference,
+        largestValue,
+        hasBest() ? OptionalInt.of(sameBest) : OptionalInt.empty());
   }
 }

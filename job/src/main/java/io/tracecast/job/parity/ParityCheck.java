@@ -1,9 +1,11 @@
 package io.tracecast.job.parity;
 
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.provider.NodeShares;
 import io.tracecast.job.error.ProviderErrors;
 import io.tracecast.job.scoring.LocalScoring;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.OwnSession;
 import io.tracecast.job.spark.ScoringPlan;
@@ -49,10 +51,15 @@ public final class ParityCheck {
    * Runs the graph both ways.
    *
    * @param images rows of images, of which those that cannot be decoded do not count
+   * @throws io.tracecast.job.error.JobException if it does not load or run with the provider
    */
   public Parity run(List<Row> images, SparkSession spark) {
-    return compare(
-        passesAtOnce(spark.sparkContext()), images, spark.sessionState().newHadoopConf());
+    try {
+      return compare(
+          passesAtOnce(spark.sparkContext()), images, spark.sessionState().newHadoopConf());
+    } catch (GraphException e) {
+      throw GraphFailures.of(e);
+    }
   }
 
   /** Embedded, it is the session that the run's tasks use. */
@@ -62,11 +69,11 @@ public final class ParityCheck {
 
   private Parity compare(int passesAtOnce, List<Row> images, Configuration hadoop) {
     SessionRequest request = request(plan, passesAtOnce);
-    Comparison comparison = new Comparison();
     SessionRegistry.Lease provider =
         ExecutorRuntime.get().sessions().acquire(request, () -> archive, () -> {});
     try (provider;
         OwnSession own = OwnSession.open(archive, request(plan.withoutProvider(), 1))) {
+      Comparison comparison = new Comparison(provider.answers());
       NodeShares nodes = OwnSession.tryProvider(archive, request);
       LocalScoring.run(
           plan, new ComparingLane(provider, own, comparison), images.iterator(), hadoop);
@@ -102,7 +109,10 @@ public final class ParityCheck {
     }
     if (parity.agreement() < limits.minAgreement()) {
       throw ProviderErrors.disagrees(
-          parity.use().name(), parity.sameBest(), parity.images(), limits.minAgreement());
+          parity.use().name(),
+          parity.sameBest().getAsInt(),
+          parity.images(),
+          limits.minAgreement());
     }
   }
 }

@@ -113,13 +113,15 @@ public final class ConsoleReport {
 
   private void provider(Parity parity) {
     line(
-        "  provider  %s %s on %s; best class as ONNX Runtime's own code on %d of %d images,"
-            + " numbers within %.2g of the largest",
+        "  provider  %s %s on %s; on %d images %snumbers within %.2g of the largest of ONNX"
+            + " Runtime's own code",
         parity.use().name(),
         parity.use().version(),
         parity.use().hardware(),
-        parity.sameBest(),
         parity.images(),
+        parity.sameBest().isPresent()
+            ? "the same best class on %d, ".formatted(parity.sameBest().getAsInt())
+            : "",
         parity.relativeDifference());
     parity.nodes().besides(parity.use().name()).ifPresent(rest -> line("            %s", rest));
   }

@@ -164,7 +164,7 @@ public final class RunJson {
         .put("images", parity.images())
         .put("largestDifference", significant(parity.largestDifference()))
         .put("largestValue", significant(parity.largestValue()))
-        .put("sameBest", parity.sameBest());
+        .put("sameBest", parity.sameBest().isPresent() ? parity.sameBest().getAsInt() : null);
   }
 
   private void batchSizeSearch(FoundBatchSize found) {

@@ -1,7 +1,6 @@
 package io.tracecast.job.score;
 
 import io.tracecast.graph.archive.GraphArchive;
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
@@ -24,7 +23,6 @@ import io.tracecast.job.scoring.RowFrames;
 import io.tracecast.job.scoring.ScorePartition;
 import io.tracecast.job.scoring.ScoringAccumulator;
 import io.tracecast.job.scoring.ScoringClock;
-import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringPlan;
@@ -192,11 +190,7 @@ final class ScoringAction {
   /** The report has it of a run that is refused, too. */
   private void compare(GraphArchive archive, ScoringPlan plan, ImageSource.Plan images) {
     ParityCheck check = new ParityCheck(archive, plan, options.parityLimits());
-    try {
-      parity = Optional.of(check.run(images.rows().get().take(ParityCheck.IMAGES), spark));
-    } catch (GraphException e) {
-      throw GraphFailures.of(e);
-    }
+    parity = Optional.of(check.run(images.rows().get().take(ParityCheck.IMAGES), spark));
     check.require(parity.get());
   }
 

@@ -47,7 +47,7 @@ public record ProviderLibrary(String path, Travel travel, String member) impleme
    * Reads what the user said.
    *
    * @param embedded whether the run's tasks run in this process
-   * @throws io.tracecast.job.error.JobException if there is no such file here
+   * @throws io.tracecast.job.error.JobException if no such file here
    */
   public static ProviderLibrary parse(String text, boolean embedded) {
     if (text.startsWith(ON_EVERY_MACHINE)) {
@@ -66,7 +66,7 @@ public record ProviderLibrary(String path, Travel travel, String member) impleme
     Path file = Path.of(path).toAbsolutePath().normalize();
     if (!Files.isRegularFile(file)) {
       throw JobErrors.usage(
-          "--provider-library %s: there is no such file on this machine, where the graph is tried"
+          "--provider-library %s: no such file on this machine, where the graph is tried"
               + " first. Check the path.",
           text);
     }

@@ -2,7 +2,6 @@ package io.tracecast.job.tune;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
@@ -16,7 +15,6 @@ import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
 import io.tracecast.job.options.OptionValues;
 import io.tracecast.job.parity.ParityCheck;
-import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ProviderPlan;
@@ -117,11 +115,7 @@ final class TuneRun {
     ParityCheck.Limits limits =
         new ParityCheck.Limits(options.parity.tolerance(), options.parity.minAgreement());
     ParityCheck check = new ParityCheck(graph.archive(), plan, limits);
-    try {
-      check.require(check.run(ImageSample.draw(images, ParityCheck.IMAGES), spark));
-    } catch (GraphException e) {
-      throw GraphFailures.of(e);
-    }
+    check.require(check.run(ImageSample.draw(images, ParityCheck.IMAGES), spark));
   }
 
   private ScoringPlan plan(

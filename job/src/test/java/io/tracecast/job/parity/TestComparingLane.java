@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.provider.NodeShares;
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.Test;
 class TestComparingLane {
   private static final ProviderUse USE = new ProviderUse("X", "1", "cpu", Map.of());
 
-  private final Comparison comparison = new Comparison();
+  private final Comparison comparison =
+      new Comparison(
+          AnswerForm.of(
+              List.of(new OutputSpec("scores", ElementType.FLOAT32, List.of(2L), List.of(), true)),
+              AnswerRequest.FIRST));
   private final Side provider = new Side(1, 3);
   private final Side own = new Side(1, 2);
 
@@ -77,7 +83,7 @@ class TestComparingLane {
     Parity parity = comparison.result(USE, new NodeShares(Map.of()));
     assertThat(parity.images()).isEqualTo(1);
     assertThat(parity.largestDifference()).isEqualTo(1);
-    assertThat(parity.sameBest()).isEqualTo(1);
+    assertThat(parity.sameBest()).hasValue(1);
   }
 
   @Test

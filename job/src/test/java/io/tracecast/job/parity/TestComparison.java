@@ -3,8 +3,12 @@ package io.tracecast.job.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.AnswerRequest;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.provider.NodeShares;
 import io.tracecast.graph.engine.provider.ProviderUse;
+import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.OutputTensor;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +17,45 @@ import org.junit.jupiter.api.Test;
 /** Answers are compared number by number and by their best class. */
 class TestComparison {
   private static final ProviderUse USE = new ProviderUse("X", "1", "cpu", Map.of());
+  private static final AnswerForm SCORES = form("scores", ElementType.FLOAT32, 2L);
   private static final NodeShares NODES = new NodeShares(Map.of());
 
   private static Parity compared(float[] found, float... expected) {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(SCORES);
     comparison.add(List.of(scores(found)), List.of(scores(expected)));
     return comparison.result(USE, NODES);
   }
 
   private static OutputTensor scores(float... values) {
     return new OutputTensor("scores", values.length / 2, List.of(2L), values);
+  }
+
+  private static AnswerForm form(String name, ElementType type, Long... shape) {
+    OutputSpec output = new OutputSpec(name, type, List.of(shape), List.of(), true);
+    return AnswerForm.of(List.of(output), AnswerRequest.FIRST);
+  }
+
+  @Test
+  void classesAreComparedAsClassesAndNotAsNumbers() {
+    Comparison comparison = new Comparison(form("class", ElementType.INT64));
+    comparison.add(
+        List.of(new OutputTensor("class", 2, List.of(), new float[] {7, 900})),
+        List.of(new OutputTensor("class", 2, List.of(), new float[] {7, 3})));
+    Parity parity = comparison.result(USE, NODES);
+
+    assertThat(parity.sameBest()).hasValue(1);
+    assertThat(parity.relativeDifference()).isZero();
+  }
+
+  @Test
+  void whatRanksNoClassesHasNoBestOne() {
+    Comparison comparison = new Comparison(form("embedding", ElementType.FLOAT32, 2L));
+    comparison.add(List.of(scores(1, 2)), List.of(scores(2, 1)));
+    Parity parity = comparison.result(USE, NODES);
+
+    assertThat(parity.sameBest()).isEmpty();
+    assertThat(parity.agreement()).isEqualTo(1);
+    assertThat(parity.largestDifference()).isEqualTo(1);
   }
 
   @Test
@@ -39,7 +72,7 @@ class TestComparison {
     Parity parity = compared(new float[] {1, 2, 3.5f, -4}, 1, 2, 3, -4);
 
     assertThat(parity.relativeDifference()).isCloseTo(0.125, within(1e-9));
-    assertThat(parity.sameBest()).isEqualTo(2);
+    assertThat(parity.sameBest()).hasValue(2);
   }
 
   @Test
@@ -62,7 +95,7 @@ class TestComparison {
 
   @Test
   void batchesAddUp() {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(SCORES);
     comparison.add(List.of(scores(1, 2)), List.of(scores(1, 2)));
     comparison.add(List.of(scores(1, 2, 3, 4)), List.of(scores(1, 2, 3, 4.5f)));
 

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Answers of a provider that lie too far apart end a run before executors score. */
@@ -38,7 +39,7 @@ class TestParityCheck {
         images,
         difference,
         8,
-        sameBest);
+        OptionalInt.of(sameBest));
   }
 
   @Test

@@ -95,7 +95,7 @@ class TestBadInput {
         Invocation.score(
             ONNX, IMAGES, output, "--provider", "x", "--provider-library", folder.resolve("no.so")),
         ExitCode.USAGE,
-        "no.so: there is no such file on this machine");
+        "no.so: no such file on this machine");
     assertNothingWritten();
   }
 

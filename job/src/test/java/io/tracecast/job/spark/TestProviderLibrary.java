@@ -56,7 +56,7 @@ class TestProviderLibrary {
     assertThatThrownBy(() -> ProviderLibrary.parse("local:/none/p.so", false))
         .isInstanceOf(JobException.class)
         .hasMessageStartingWith(
-            "--provider-library local:/none/p.so: there is no such file on this machine");
+            "--provider-library local:/none/p.so: no such file on this machine");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class SharedLibrary {
    */
   static Optional<String> obstacle(Path file, String architecture) {
     if (!Files.isRegularFile(file)) {
-      return Optional.of("there is no such file");
+      return Optional.of("no such file");
     }
     byte[] head;
     try (InputStream stream = Files.newInputStream(file)) {

@@ -65,9 +65,8 @@ class TestSharedLibrary {
 
     assertThat(SharedLibrary.obstacle(empty, "amd64").orElseThrow())
         .endsWith("it begins with nothing, it is empty");
-    assertThat(SharedLibrary.obstacle(folder, "amd64")).contains("there is no such file");
-    assertThat(SharedLibrary.obstacle(folder.resolve("none"), "amd64"))
-        .contains("there is no such file");
+    assertThat(SharedLibrary.obstacle(folder, "amd64")).contains("no such file");
+    assertThat(SharedLibrary.obstacle(folder.resolve("none"), "amd64")).contains("no such file");
   }
 
   @Test
