@@ -3,35 +3,35 @@ package io.tracecast.graph.engine;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphFormat;
+import io.tracecast.graph.process.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * An archive as private files, its parts beside it as it names them. They go when this is closed:
  * an engine that maps a file keeps what it mapped.
  */
 final class TemporaryArchive implements AutoCloseable {
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Path graph;
 
-  private TemporaryArchive(Path folder, Path graph) {
+  private TemporaryArchive(TemporaryFolder folder, Path graph) {
     this.folder = folder;
     this.graph = graph;
   }
 
   /** Writes the files; the caller closes this. */
   static TemporaryArchive write(GraphSource source) throws IOException {
-    Path folder = Files.createTempDirectory("tracecast-graph");
-    TemporaryArchive archive = new TemporaryArchive(folder, folder.resolve(fileName(source)));
+    TemporaryFolder folder = TemporaryFolder.create("tracecast-graph");
+    TemporaryArchive archive =
+        new TemporaryArchive(folder, folder.path().resolve(fileName(source)));
     try {
       archive.put(archive.graph, source.files().bytes());
       for (ArchivePart part : source.files().parts()) {
-        archive.put(folder.resolve(part.location()), part.bytes());
+        archive.put(folder.path().resolve(part.location()), part.bytes());
       }
       return archive;
     } catch (IOException | RuntimeException | Error e) {
@@ -52,7 +52,7 @@ final class TemporaryArchive implements AutoCloseable {
   }
 
   private void put(Path file, ArchiveBytes bytes) throws IOException {
-    if (!file.normalize().startsWith(folder)) {
+    if (!file.normalize().startsWith(folder.path())) {
       throw new IOException("A part of the graph leads out of its folder: " + file);
     }
     Files.createDirectories(file.getParent());
@@ -68,10 +68,6 @@ final class TemporaryArchive implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    folder.close();
   }
 }

@@ -1,2 +1,4 @@
-/** This process: how its threads are made, and what it takes of the processor. */
+/**
+ * This process: how its threads are made, what it takes of the processor, its temporary folders.
+ */
 package io.tracecast.graph.process;

@@ -3,11 +3,9 @@ package io.tracecast.graph.engine.provider;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.tracecast.graph.process.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * ONNX Runtime's profile of a session's passes, in a folder of its own; closing it deletes the
@@ -15,17 +13,17 @@ import java.util.stream.Stream;
  * 1.8.1 goes on to write into it, and ends the process.
  */
 public final class PassProfile implements AutoCloseable {
-  private final Path folder;
+  private final TemporaryFolder folder;
 
-  private PassProfile(Path folder) {
+  private PassProfile(TemporaryFolder folder) {
     this.folder = folder;
   }
 
   /** Has the session that is made with these options write a profile; the caller closes it. */
   public static PassProfile begin(SessionOptions options) throws IOException, OrtException {
-    PassProfile profile = new PassProfile(Files.createTempDirectory("tracecast-profile"));
+    PassProfile profile = new PassProfile(TemporaryFolder.create("tracecast-profile"));
     try {
-      options.enableProfiling(profile.folder.resolve("passes").toString());
+      options.enableProfiling(profile.folder.path().resolve("passes").toString());
       return profile;
     } catch (OrtException | RuntimeException e) {
       profile.close();
@@ -41,13 +39,6 @@ public final class PassProfile implements AutoCloseable {
   /** Deletes the profile; a second call does nothing. */
   @Override
   public void close() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    folder.close();
   }
 }
