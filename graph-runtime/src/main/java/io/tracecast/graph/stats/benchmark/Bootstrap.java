@@ -97,11 +97,16 @@ public final class Bootstrap {
     return (int) (((bits >>> 33) * bound) >>> 31);
   }
 
-  /** Equation 4.1, kept finite where every resample lies on one side of the statistic. */
+  /**
+   * Equation 4.1, kept finite where every resample lies on one side of the statistic. The mean of
+   * the same values in another order differs by rounding, and is the same.
+   */
   private static double bias(double[] drawn, double statistic) {
+    double rounding = 1e-12 * (drawn[drawn.length - 1] - drawn[0]);
     double below = 0;
     for (double each : drawn) {
-      below += each < statistic ? 1 : each == statistic ? 0.5 : 0;
+      double distance = each - statistic;
+      below += Math.abs(distance) <= rounding ? 0.5 : distance < 0 ? 1 : 0;
     }
     double share = Math.min(Math.max(below, 0.5), drawn.length - 0.5) / drawn.length;
     return NORMAL.inverseCumulativeProbability(share);

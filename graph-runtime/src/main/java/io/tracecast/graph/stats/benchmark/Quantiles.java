@@ -41,6 +41,8 @@ public final class Quantiles {
     if (fraction == 0) {
       return sorted[below];
     }
-    return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+    // the difference of halves cannot overflow
+    double half = sorted[below] / 2;
+    return 2 * (half + fraction * (sorted[below + 1] / 2 - half));
   }
 }

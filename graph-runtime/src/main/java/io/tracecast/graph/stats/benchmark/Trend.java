@@ -26,8 +26,8 @@ public record Trend(double change, double p) {
    * @throws IllegalArgumentException if there are fewer, or one is not
    */
   public static Trend of(double[] valuesInOrder) {
-    Samples.requirePositive("the values", valuesInOrder);
-    Samples.requireSpread("the values", valuesInOrder);
+    Samples.requirePositive("the series", valuesInOrder);
+    Samples.requireSpread("the series", valuesInOrder);
     double slope = Quantiles.ofSorted(slopes(valuesInOrder), 0.5);
     double median = Quantiles.of(valuesInOrder, 0.5);
     return new Trend(slope * (valuesInOrder.length - 1) / median, mannKendall(valuesInOrder));
