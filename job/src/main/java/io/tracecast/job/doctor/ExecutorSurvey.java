@@ -4,12 +4,12 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.probe.ProbeTask;
 import io.tracecast.job.setup.GraphFailures;
+import io.tracecast.job.spark.ExecutorArrival;
 import io.tracecast.job.spark.Slots;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -24,9 +24,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * in turn where all slots are free.
  */
 final class ExecutorSurvey {
-  private static final long FIRST_SECONDS = 60;
-  private static final long SETTLED_MILLIS = 3000;
-  private static final long LOOK_MILLIS = 100;
   private static final int ROUNDS = 3;
 
   private final SparkContext context;
@@ -58,7 +55,7 @@ final class ExecutorSurvey {
    * @throws io.tracecast.job.error.JobException if there is none, or one that runs no task
    */
   List<ProbedExecutor> run() {
-    awaitExecutors();
+    new ExecutorArrival(context, progress).await();
     for (int round = 0; round < ROUNDS && !probes.keySet().containsAll(ids()); round++) {
       probe();
     }
@@ -75,7 +72,8 @@ final class ExecutorSurvey {
 
   private void probe() {
     int tasks = Math.max(Slots.atOnce(context), executors().size());
-    progress.accept("probing " + counted(executors().size()) + " with " + tasks + " tasks");
+    progress.accept(
+        "probing " + ExecutorArrival.counted(executors().size()) + " with " + tasks + " tasks");
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     try {
       for (HostProbe probe :
@@ -105,63 +103,11 @@ final class ExecutorSurvey {
     return gpus == null ? List.of() : List.of(gpus.addresses());
   }
 
-  private void awaitExecutors() {
-    int wanted = context.getConf().getInt("spark.executor.instances", Integer.MAX_VALUE);
-    long start = System.nanoTime();
-    long changed = start;
-    int known = 0;
-    if (!context.isLocal()) {
-      progress.accept("waiting for executors");
-    }
-    while (known < wanted && (known == 0 || millisSince(changed) < settledMillis())) {
-      int now = executors().size();
-      if (now != known) {
-        known = now;
-        announce(known);
-        changed = System.nanoTime();
-      }
-      if (known == 0 && millisSince(start) > TimeUnit.SECONDS.toMillis(FIRST_SECONDS)) {
-        throw JobErrors.noExecutor(FIRST_SECONDS);
-      }
-      pause();
-    }
-  }
-
-  private void announce(int known) {
-    if (!context.isLocal()) {
-      progress.accept(counted(known) + " so far");
-    }
-  }
-
-  private static String counted(int executors) {
-    return executors == 1 ? "1 executor" : executors + " executors";
-  }
-
-  private long settledMillis() {
-    return context.isLocal() ? 0 : SETTLED_MILLIS;
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw JobErrors.clusterFailed(e);
-    }
-  }
-
-  private static long millisSince(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
-  }
-
   private List<String> ids() {
     return executors().stream().map(ExecutorSummary::id).toList();
   }
 
-  /** Returns what runs tasks: in an embedded run the driver, else all but the driver. */
   private List<ExecutorSummary> executors() {
-    return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
-        .filter(executor -> executor.totalCores() > 0)
-        .toList();
+    return ExecutorArrival.present(context);
   }
 }
