@@ -20,6 +20,7 @@ import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options that name the graph and, where it does not say so itself, how it is fed. */
-public final class GraphOptions {
+public final class GraphOptions implements Cloneable {
 
   /** Interfaces known by name. */
   enum Preset {
@@ -43,7 +44,7 @@ public final class GraphOptions {
       description =
           "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it, and the"
               + " files beside it in which an ONNX graph keeps its weights.")
-  String graph;
+  List<String> graphs = new ArrayList<>();
 
   @Option(
       names = "--graph-sha256",
@@ -224,24 +225,54 @@ public final class GraphOptions {
    * @throws io.tracecast.job.error.JobException unless it is told in one of the two ways
    */
   public void takePositional(String file) {
-    if (graph != null && file != null) {
+    if (!graphs.isEmpty() && file != null) {
       throw JobErrors.usage(
-          "The archive is named twice, as %s and with --graph %s. Name it once.", file, graph);
+          "The archive is named twice, as %s and with --graph %s. Name it once.", file, path());
     }
-    if (graph == null && file == null) {
+    if (graphs.isEmpty() && file == null) {
       throw JobErrors.usage("No archive is named. Give its path: inspect FILE.");
     }
-    graph = graph == null ? file : graph;
+    if (file != null) {
+      graphs.add(file);
+    }
   }
 
-  /** Returns the archive's path, as the user named it. */
+  /**
+   * Returns the archive's path, as the user named it: the last one, so that a command line comes
+   * before a file of options.
+   */
   public String path() {
-    return graph;
+    return graphs.get(graphs.size() - 1);
+  }
+
+  /**
+   * Returns the same options for each of the archives that are named.
+   *
+   * @throws io.tracecast.job.error.JobException if a digest pins one and there are several
+   */
+  public List<GraphOptions> each() {
+    if (sha256 != null && graphs.size() > 1) {
+      throw JobErrors.usage(
+          "--graph-sha256 pins one archive, and %d are named. Leave it out; the report tells each"
+              + " digest.",
+          graphs.size());
+    }
+    return graphs.stream().map(this::of).toList();
+  }
+
+  private GraphOptions of(String path) {
+    try {
+      GraphOptions one = (GraphOptions) clone();
+      one.graphs = List.of(path);
+      return one;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns where the labels come from: the label file, or else the archive. */
   public String labelsPath() {
-    return labels == null ? graph : labels;
+    return labels == null ? path() : labels;
   }
 
   /**
@@ -251,9 +282,9 @@ public final class GraphOptions {
    */
   public void requireArchive(Configuration hadoop) {
     try {
-      HadoopFiles.open(graph, hadoop).close();
+      HadoopFiles.open(path(), hadoop).close();
     } catch (IOException | IllegalArgumentException e) {
-      throw GraphErrors.graphUnreadable(graph, e);
+      throw GraphErrors.graphUnreadable(path(), e);
     }
   }
 
@@ -265,15 +296,15 @@ public final class GraphOptions {
    */
   public GraphArchive readArchive(Configuration hadoop) {
     GraphArchive archive;
-    try (InputStream stream = HadoopFiles.open(graph, hadoop)) {
-      archive = GraphArchive.read(graph, stream, GraphFolder.of(graph, hadoop));
+    try (InputStream stream = HadoopFiles.open(path(), hadoop)) {
+      archive = GraphArchive.read(path(), stream, GraphFolder.of(path(), hadoop));
     } catch (IOException | IllegalArgumentException e) {
-      throw GraphErrors.graphUnreadable(graph, e);
+      throw GraphErrors.graphUnreadable(path(), e);
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
     }
     if (sha256 != null && !sha256.equalsIgnoreCase(archive.sha256())) {
-      throw GraphErrors.digestMismatch(graph, sha256, archive.sha256());
+      throw GraphErrors.digestMismatch(path(), sha256, archive.sha256());
     }
     return archive;
   }

@@ -98,7 +98,7 @@ public final class InterfaceResolver {
         named
             .or(() -> described() ? Optional.of(Preprocessing.imagenet()) : Optional.empty())
             .map(this::fitted)
-            .orElseThrow(() -> GraphErrors.interfaceMissing(options.graph));
+            .orElseThrow(() -> GraphErrors.interfaceMissing(options.path()));
     return new GraphInterface(
         preprocessing,
         archive.graphInterface().map(GraphInterface::outputs).orElse(List.of()),
@@ -177,7 +177,7 @@ public final class InterfaceResolver {
     try {
       return fittedTo(archive.input(), preset);
     } catch (IllegalArgumentException e) {
-      throw GraphErrors.inputUnusable(options.graph, e);
+      throw GraphErrors.inputUnusable(options.path(), e);
     }
   }
 

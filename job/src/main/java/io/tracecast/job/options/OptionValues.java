@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Reads values of options, and refuses those that no run could use. */
 public final class OptionValues {
   /** So many digits that no number of nanoseconds overflows. */
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smh])");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|[smh])");
 
   private OptionValues() {}
 
@@ -29,6 +29,7 @@ public final class OptionValues {
     return Duration.of(
         Long.parseLong(matcher.group(1)),
         switch (matcher.group(2)) {
+          case "ms" -> ChronoUnit.MILLIS;
           case "s" -> ChronoUnit.SECONDS;
           case "m" -> ChronoUnit.MINUTES;
           default -> ChronoUnit.HOURS;

@@ -13,6 +13,7 @@ class TestOptionValues {
   @Test
   void aTimeIsANumberAndItsUnit() {
     assertThat(OptionValues.duration("--budget", "90s")).isEqualTo(Duration.ofSeconds(90));
+    assertThat(OptionValues.duration("--budget", "500ms")).isEqualTo(Duration.ofMillis(500));
     assertThat(OptionValues.duration("--budget", "3m")).isEqualTo(Duration.ofMinutes(3));
     assertThat(OptionValues.duration("--budget", "999999h").toNanos()).isPositive();
   }
