@@ -134,7 +134,7 @@ class TestPairedRatio {
   }
 
   @Test
-  void whatIsNoPairIsRejectedWithTheReason() {
+  void whatIsNotAPairIsRejectedWithTheReason() {
     double[][] two = {{1, 2}};
     assertThatThrownBy(() -> PairedRatio.of(two, new double[][] {{1, 2}, {1, 2}}, 0.95))
         .isInstanceOf(IllegalArgumentException.class)

@@ -23,7 +23,7 @@ class TestTrendsAndCorrections {
   }
 
   @Test
-  void anOutlierIsNoTrend() {
+  void anOutlierIsNotATrend() {
     double[] values = {10, 10.1, 9.9, 10, 10.2, 9.8, 10.1, 9.9, 10, 500};
 
     assertThat(Trend.of(values).change()).isCloseTo(0, offset(0.02));
@@ -96,7 +96,7 @@ class TestTrendsAndCorrections {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
-  void aPThatIsNoProbabilityIsRejected(double p) {
+  void aPThatIsNotAProbabilityIsRejected(double p) {
     assertThatThrownBy(() -> Corrections.holm(new double[] {0.5, p}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
