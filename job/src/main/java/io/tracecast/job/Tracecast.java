@@ -1,6 +1,7 @@
 package io.tracecast.job;
 
 import io.tracecast.graph.engine.NativeWork;
+import io.tracecast.job.benchmark.BenchmarkCommand;
 import io.tracecast.job.doctor.DoctorCommand;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.ExitLine;
@@ -41,7 +42,8 @@ public final class Tracecast implements Runnable {
           InspectCommand.class,
           PackCommand.class,
           DoctorCommand.class,
-          TuneCommand.class);
+          TuneCommand.class,
+          BenchmarkCommand.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.batchsize.FoundBatchSize;
+import io.tracecast.job.benchmark.SlotSamples;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.PartitionResult;
@@ -78,6 +79,8 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(HostProbe.class, new JavaSerializer());
     kryo.register(FoundBatchSize.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
+    kryo.register(SlotSamples.class, new JavaSerializer());
+    kryo.register(SlotSamples[].class);
     COLUMN_TYPES.forEach(type -> register(kryo, type.getClass()));
     for (String type : SPARK_TYPES) {
       try {

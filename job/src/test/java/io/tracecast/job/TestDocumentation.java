@@ -110,7 +110,7 @@ class TestDocumentation {
   @Test
   void everyOptionThatIsNamedExists() throws IOException {
     StringBuilder known = new StringBuilder(Files.readString(ROOT.resolve("scripts/tracecast")));
-    for (String command : List.of("score", "tune", "doctor", "pack", "inspect")) {
+    for (String command : List.of("score", "tune", "benchmark", "doctor", "pack", "inspect")) {
       known.append(help(command));
     }
     Set<String> named = new TreeSet<>();

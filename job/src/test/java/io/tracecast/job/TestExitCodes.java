@@ -98,6 +98,11 @@ class TestExitCodes {
               LossyFileSystem.class.getName(),
               () -> new Ending(scoreIntoLossy(), "The staged predictions have "));
       case UNFIT -> doctorWithoutTelemetrySetting();
+      case INVALID ->
+          new Ending(
+              Invocation.of(
+                  "benchmark", "--graph", ONNX, "--runs", 2, "--loops", 1, "--min-duration", "1ms"),
+              "2 runs are too few");
       case MEMORY -> new Ending(scoreEndlessLine(), "Give it more with --driver-memory");
       case HUNG_UP, INTERRUPTED, TERMINATED -> throw new IllegalArgumentException(code.name());
     };

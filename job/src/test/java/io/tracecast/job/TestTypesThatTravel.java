@@ -11,6 +11,8 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageTimes;
 import io.tracecast.job.batchsize.BatchCost;
 import io.tracecast.job.batchsize.FoundBatchSize;
+import io.tracecast.job.benchmark.SlotSamples;
+import io.tracecast.job.benchmark.SlotSamples.Load;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
@@ -65,6 +67,8 @@ class TestTypesThatTravel {
         new FoundBatchSize(
             4, FoundBatchSize.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
         FoundBatchSize.fixed(8),
+        new SlotSamples(
+            1, new SlotSamples.Place("2", "host", 3), List.of(), List.of(), new Load(4, 5, null)),
         new ImageRow("a.jpg", new Timestamp(5), 7L, ContentPlace.ROW, new byte[] {9})
             .withoutContent(),
         ImageRow.ofFile("b.jpg", null, null),

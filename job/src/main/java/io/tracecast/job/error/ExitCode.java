@@ -19,6 +19,7 @@ public enum ExitCode {
   COUNT_MISMATCH(9, "the counts do not add up"),
   UNFIT(10, "doctor found what would make a run fail"),
   MEMORY(11, "the driver or an executor ran out of memory"),
+  INVALID(12, "benchmark measured what cannot be believed"),
   HUNG_UP(129, "ended by SIGHUP: the terminal was closed"),
   INTERRUPTED(130, "ended by SIGINT: Ctrl-C"),
   TERMINATED(143, "ended by SIGTERM, as schedulers end a command");

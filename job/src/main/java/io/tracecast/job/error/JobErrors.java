@@ -154,6 +154,11 @@ public final class JobErrors {
         path);
   }
 
+  public static JobException benchmarkFileExists(String path) {
+    return error(
+        ExitCode.OUTPUT, "File %s exists. Choose another --write, or delete it.", null, path);
+  }
+
   public static JobException outputNotOurs(String path) {
     return error(
         ExitCode.OUTPUT,

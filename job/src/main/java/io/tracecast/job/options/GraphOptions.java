@@ -37,14 +37,7 @@ public final class GraphOptions implements Cloneable {
     inception
   }
 
-  @Option(
-      names = "--graph",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it, and the"
-              + " files beside it in which an ONNX graph keeps its weights.")
-  List<String> graphs = new ArrayList<>();
+  private List<String> graphs = new ArrayList<>();
 
   @Option(
       names = "--graph-sha256",
@@ -217,6 +210,22 @@ public final class GraphOptions implements Cloneable {
           "What the answers are: ${COMPLETION-CANDIDATES}. By their type and shape if not given:"
               + " scores, a class and the best classes are ranked, all else is kept as it is.")
   Task task;
+
+  /** Called for each time that the option stands in a command line, and with null before. */
+  @Option(
+      names = "--graph",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "TorchScript or ONNX archive; any URI that Hadoop reads. Only the driver reads it, and the"
+              + " files beside it in which an ONNX graph keeps its weights.")
+  void graph(String file) {
+    if (file == null) {
+      graphs.clear();
+    } else {
+      graphs.add(file);
+    }
+  }
 
   /**
    * Takes the archive of a command that is told it by position or by option.

@@ -88,6 +88,25 @@ class TestBadNight {
   }
 
   @Test
+  void aBenchmarkThatLosesAnExecutorMeasuresAnewAndIsInvalid() throws Exception {
+    await().atMost(PATIENCE).until(() -> cluster.executors().isEmpty());
+    long before = loads();
+    Path log = folder.resolve("benchmark.log");
+    Process run =
+        cluster.start(log, "benchmark", "--graph", ONNX, "--runs", "5", "--min-duration", "1s");
+    await().atMost(PATIENCE).until(() -> loads() == before + 2);
+    cluster.executors().get(0).destroyForcibly();
+    assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(log))
+        .contains("INVALID", "executor_lost: the measuring began 2 times, since executor ");
+    assertThat(run.exitValue()).isEqualTo(ExitCode.INVALID.number());
+  }
+
+  private static long loads() throws IOException {
+    return cluster.executorLogs().lines().filter(line -> line.contains("Loaded graph")).count();
+  }
+
+  @Test
   void speculationCountsNoImageTwice() throws Exception {
     Path output = folder.resolve("speculation");
     Process run =

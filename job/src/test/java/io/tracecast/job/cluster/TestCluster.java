@@ -130,6 +130,40 @@ class TestCluster {
         });
   }
 
+  @Test
+  void everyExecutorMeasuresEveryVariantAtTheSameTime() throws Exception {
+    Path json = folder.resolve("benchmark.json");
+    Cluster.Outcome outcome =
+        cluster.tracecast(
+            "benchmark",
+            "--graph",
+            "graph.onnx",
+            "--batch-sizes",
+            "1,2",
+            "--runs",
+            "5",
+            "--min-duration",
+            "200ms",
+            "--write",
+            json);
+    assertThat(outcome.output()).contains("measuring 2 variant(s) in 2 slot(s)");
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.at("/executors").findValuesAsText("id")).containsExactly("0", "1");
+    assertThat(report.at("/turns")).hasSize(2 * 5 * 2);
+    for (int i = 0; i < 10; i++) { // the turns of one executor come before those of the other
+      JsonNode one = report.at("/turns/" + i);
+      JsonNode other = report.at("/turns/" + (10 + i));
+      assertThat(other.at("/variant")).isEqualTo(one.at("/variant"));
+      assertThat(other.at("/run")).isEqualTo(one.at("/run"));
+      assertThat(one.at("/startMillis").asLong()).isLessThan(endMillis(other));
+      assertThat(other.at("/startMillis").asLong()).isLessThan(endMillis(one));
+    }
+  }
+
+  private static long endMillis(JsonNode turn) {
+    return turn.at("/startMillis").asLong() + turn.at("/wallNanos").asLong() / 1_000_000;
+  }
+
   static List<Transcript> transcripts() {
     return Transcript.all().stream().filter(Transcript::needsCluster).toList();
   }

@@ -46,7 +46,9 @@ final class CommandsPage {
           "doctor",
           "[operations](operations.md#before-a-run-doctor)",
           "tune",
-          "[tuning](tuning.md)");
+          "[tuning](tuning.md)",
+          "benchmark",
+          "[benchmark](benchmark.md)");
 
   /** What one option or parameter says, ready for its line of a table. */
   private record Row(String name, String byDefault, String description) {

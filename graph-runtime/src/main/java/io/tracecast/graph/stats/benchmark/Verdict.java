@@ -1,0 +1,69 @@
+package io.tracecast.graph.stats.benchmark;
+
+import java.util.Locale;
+
+/**
+ * What a comparison of two variants comes to, in words.
+ *
+ * @param first the variant that the ratio's numerator measured
+ * @param second the other
+ * @param ratio times of the first by those of the second
+ * @param correctedP probability of so large a difference between equal variants, corrected for how
+ *     many comparisons are made
+ */
+public record Verdict(String first, String second, PairedRatio ratio, double correctedP) {
+
+  /** Returns whether the variants differ, at the confidence of the ratio's interval. */
+  public boolean isDifferent() {
+    return correctedP < 1 - ratio.interval().confidence();
+  }
+
+  /** Returns on how many executors the variant that is faster on the whole is faster. */
+  public long executorsThatAgree() {
+    return ratio.blocks().stream()
+        .filter(block -> (block.ratio() > 1) == (ratio.ratio() > 1))
+        .count();
+  }
+
+  /** Returns the largest difference that the interval leaves possible, in per cent. */
+  public double largestPossiblePercent() {
+    double slower = ratio.interval().high() - 1;
+    double faster = 1 / ratio.interval().low() - 1;
+    return 100 * Math.max(Math.abs(slower), Math.abs(faster));
+  }
+
+  /** Returns the sentence, such as {@code b is 2.30 times as fast as a (…)}. */
+  public String inWords() {
+    if (!isDifferent()) {
+      return format(
+          "No difference larger than %s %% was found between %s and %s.",
+          percent(largestPossiblePercent()), first, second);
+    }
+    boolean firstIsSlower = ratio.ratio() > 1;
+    double times = firstIsSlower ? ratio.ratio() : 1 / ratio.ratio();
+    double low = firstIsSlower ? ratio.interval().low() : 1 / ratio.interval().high();
+    double high = firstIsSlower ? ratio.interval().high() : 1 / ratio.interval().low();
+    return format(
+        "%s is %s times as fast as %s (%.0f %% interval %s to %s), on %d of %d executors.",
+        firstIsSlower ? second : first,
+        times(times),
+        firstIsSlower ? first : second,
+        100 * ratio.interval().confidence(),
+        times(low),
+        times(high),
+        executorsThatAgree(),
+        ratio.blocks().size());
+  }
+
+  private static String times(double times) {
+    return format(times < 1.1 ? "%.3f" : "%.2f", times);
+  }
+
+  private static String percent(double percent) {
+    return format(percent < 10 ? "%.1f" : "%.0f", percent);
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

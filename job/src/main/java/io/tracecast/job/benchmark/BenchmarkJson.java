@@ -1,0 +1,213 @@
+package io.tracecast.job.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.stats.benchmark.PairedRatio;
+import io.tracecast.graph.stats.benchmark.Summary;
+import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
+import io.tracecast.graph.stats.benchmark.Verdict;
+import io.tracecast.job.benchmark.Measurements.Executor;
+import io.tracecast.job.benchmark.SlotSamples.Ready;
+import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.report.Version;
+import java.util.Locale;
+
+/**
+ * A benchmark as JSON with its raw samples: an interface, so fields are only ever added. {@code
+ * docs/benchmark.md} says what each means.
+ */
+final class BenchmarkJson {
+  /** Grows when a field changes its meaning or goes; one more field is not a reason. */
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final BenchmarkReport report;
+  private final ObjectNode root = MAPPER.createObjectNode();
+
+  private BenchmarkJson(BenchmarkReport report) {
+    this.report = report;
+  }
+
+  /** Returns the document, indented, with a line break at its end. */
+  static String of(BenchmarkReport report) {
+    BenchmarkJson json = new BenchmarkJson(report);
+    json.run();
+    json.variants();
+    json.executors();
+    json.turns();
+    json.conclusions();
+    json.answers();
+    return json.root.toPrettyString() + "\n";
+  }
+
+  private void run() {
+    Schedule schedule = report.schedule();
+    root.put("schemaVersion", SCHEMA_VERSION)
+        .put("version", Version.NUMBER)
+        .put("command", "benchmark")
+        .put("startTime", report.start().toString())
+        .put("endTime", report.end().toString())
+        .put("validity", report.conclusions().validity().word());
+    ArrayNode reasons = root.putArray("reasons");
+    report
+        .conclusions()
+        .validity()
+        .reasons()
+        .forEach(
+            reason ->
+                reasons
+                    .addObject()
+                    .put("kind", reason.kind().name().toLowerCase(Locale.ROOT))
+                    .put("words", reason.words()));
+    root.putObject("schedule")
+        .put("runs", schedule.runs())
+        .put("loops", schedule.effort().loops())
+        .put("minDurationSeconds", schedule.effort().minNanos() / 1e9)
+        .put("isolated", schedule.isolated())
+        .put("seed", schedule.seed());
+  }
+
+  private void variants() {
+    ArrayNode variants = root.putArray("variants");
+    for (int i = 0; i < report.contenders().size(); i++) {
+      Contender contender = report.contenders().get(i);
+      GraphArchive archive = contender.graph().archive();
+      Ready ready = report.measured().executors().get(0).first().variants().get(i);
+      ObjectNode node = variants.addObject().put("name", contender.name());
+      node.putObject("graph")
+          .put("path", contender.graph().options().path())
+          .put("format", archive.format().name().toLowerCase(Locale.ROOT))
+          .put("sha256", archive.sha256());
+      node.put("batchSize", contender.plan().batchSize())
+          .put("intraOpThreads", contender.plan().passes().intraOpThreads())
+          .put("device", ready.device())
+          .put("layout", ready.layout())
+          .put("imagesPerSecond", report.measured().imagesPerSecond(i));
+      summary(node.putObject("wallMillisPerImage"), report.conclusions().wall().get(i));
+      summary(node.putObject("cpuMillisPerImage"), report.conclusions().cpu().get(i));
+    }
+  }
+
+  private static void summary(ObjectNode node, Summary summary) {
+    node.put("count", summary.count()).put("mean", summary.mean());
+    summary.standardDeviation().ifPresent(std -> node.put("standardDeviation", std));
+    node.put("minimum", summary.minimum())
+        .put("lowerQuartile", summary.lowerQuartile())
+        .put("median", summary.median())
+        .put("upperQuartile", summary.upperQuartile())
+        .put("maximum", summary.maximum());
+  }
+
+  private void executors() {
+    ArrayNode executors = root.putArray("executors");
+    for (Executor executor : report.measured().executors()) {
+      SlotSamples first = executor.first();
+      ObjectNode node =
+          executors
+              .addObject()
+              .put("id", executor.id())
+              .put("host", executor.host())
+              .put("slots", executor.slots().size())
+              .put("processors", first.place().processors())
+              .put("measuredSeconds", first.load().wallNanos() / 1e9)
+              .put("processCpuSeconds", first.load().processNanos() / 1e9);
+      if (first.load().machine() != null) {
+        node.put("machineCpuSeconds", first.load().machine().busyNanos() / 1e9)
+            .put("stealSeconds", first.load().machine().stealNanos() / 1e9);
+      }
+      ArrayNode loads = node.putArray("loadSeconds");
+      first.variants().forEach(ready -> loads.add(ready.loadNanos() / 1e9));
+    }
+  }
+
+  private void turns() {
+    ArrayNode turns = root.putArray("turns");
+    for (Executor executor : report.measured().executors()) {
+      for (SlotSamples slot : executor.slots()) {
+        slot.turns().forEach(turn -> turn(turns.addObject(), executor, slot, turn));
+      }
+    }
+  }
+
+  private void turn(ObjectNode node, Executor executor, SlotSamples slot, Turn turn) {
+    node.put("variant", report.names().get(turn.variant()))
+        .put("run", turn.run())
+        .put("executor", executor.id())
+        .put("slot", slot.slot())
+        .put("startMillis", turn.startMillis())
+        .put("images", turn.images())
+        .put("wallNanos", turn.wallNanos())
+        .put("cpuNanos", turn.cpuNanos());
+    ArrayNode passes = node.putArray("passNanos");
+    for (long nanos : turn.passNanos()) {
+      passes.add(nanos);
+    }
+  }
+
+  private void conclusions() {
+    Conclusions conclusions = report.conclusions();
+    root.put("metric", conclusions.metric().name().toLowerCase(Locale.ROOT));
+    conclusions.oneWay().ifPresent(one -> analysis(root.putObject("oneWayAnova"), one));
+    conclusions.welch().ifPresent(one -> analysis(root.putObject("welchAnova"), one));
+    conclusions
+        .blocked()
+        .ifPresent(
+            blocked -> {
+              ObjectNode node = root.putObject("blockedAnova");
+              analysis(node.putObject("variants"), blocked.variants());
+              analysis(node.putObject("executors"), blocked.blocks());
+              analysis(node.putObject("interaction"), blocked.interaction());
+            });
+    ArrayNode comparisons = root.putArray("comparisons");
+    conclusions.verdicts().forEach(verdict -> verdict(comparisons.addObject(), verdict));
+  }
+
+  private static void analysis(ObjectNode node, VarianceAnalysis analysis) {
+    node.put("spread", analysis.spread().name().toLowerCase(Locale.ROOT));
+    if (Double.isFinite(analysis.f())) {
+      node.put("f", analysis.f());
+    }
+    node.put("p", analysis.p())
+        .put("betweenDegrees", analysis.betweenDegrees())
+        .put("withinDegrees", analysis.withinDegrees());
+  }
+
+  private static void verdict(ObjectNode node, Verdict verdict) {
+    PairedRatio ratio = verdict.ratio();
+    node.put("first", verdict.first())
+        .put("second", verdict.second())
+        .put("ratio", ratio.ratio())
+        .put("low", ratio.interval().low())
+        .put("high", ratio.interval().high())
+        .put("confidence", ratio.interval().confidence())
+        .put("p", ratio.p())
+        .put("correctedP", verdict.correctedP())
+        .put("different", verdict.isDifferent())
+        .put("words", verdict.inWords());
+    ArrayNode executors = node.putArray("executorRatios");
+    ratio.blocks().forEach(block -> executors.add(block.ratio()));
+  }
+
+  private void answers() {
+    ArrayNode nodes = root.putArray("answers");
+    for (Answers answers : report.answers()) {
+      ObjectNode node =
+          nodes
+              .addObject()
+              .put("variant", answers.variant())
+              .put("compared", answers.isCompared())
+              .put("images", answers.images());
+      if (answers.isCompared()) {
+        node.put("sameBest", answers.sameBest()).put("wrong", answers.areWrong());
+        if (Double.isFinite(answers.largestDifference())) {
+          node.put("largestDifference", answers.largestDifference())
+              .put("relativeDifference", answers.relativeDifference());
+        }
+      }
+      node.put("words", answers.inWords(report.names().get(0)));
+    }
+  }
+}

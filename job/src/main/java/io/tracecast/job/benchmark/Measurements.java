@@ -1,0 +1,104 @@
+package io.tracecast.job.benchmark;
+
+import io.tracecast.job.benchmark.SlotSamples.Turn;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What all slots measured, by executor. Serves what statistics need: one figure per run. */
+final class Measurements {
+  private final int variants;
+  private final int runs;
+  private final List<Executor> executors;
+
+  /**
+   * One executor's slots.
+   *
+   * @param id Spark's id
+   * @param slots what each measured, in the order of their numbers
+   */
+  record Executor(String id, List<SlotSamples> slots) {
+    SlotSamples first() {
+      return slots.get(0);
+    }
+
+    String host() {
+      return first().place().host();
+    }
+
+    /** Returns the turns that the slots took at the same time. */
+    List<Turn> turns(int variant, int run) {
+      return slots.stream()
+          .flatMap(slot -> slot.turns().stream())
+          .filter(turn -> turn.variant() == variant && turn.run() == run)
+          .toList();
+    }
+
+    /** Returns the turns of the first slot, in the order in which all were measured. */
+    List<Turn> inOrder() {
+      return first().turns();
+    }
+  }
+
+  Measurements(int variants, int runs, List<SlotSamples> slots) {
+    this.variants = variants;
+    this.runs = runs;
+    Map<String, List<SlotSamples>> byId =
+        new TreeMap<>(Comparator.comparing(String::length).thenComparing(id -> id));
+    slots.stream()
+        .sorted(Comparator.comparingInt(SlotSamples::slot))
+        .forEach(
+            slot ->
+                byId.computeIfAbsent(slot.place().executorId(), id -> new ArrayList<>()).add(slot));
+    this.executors =
+        byId.entrySet().stream().map(one -> new Executor(one.getKey(), one.getValue())).toList();
+  }
+
+  int variants() {
+    return variants;
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  List<Executor> executors() {
+    return executors;
+  }
+
+  /** Returns the figure of each run of a variant: {@code [executor][run]}. */
+  double[][] runMeans(int variant, Metric metric) {
+    double[][] means = new double[executors.size()][runs];
+    for (int executor = 0; executor < means.length; executor++) {
+      for (int run = 0; run < runs; run++) {
+        means[executor][run] = metric.millisPerImage(executors.get(executor).turns(variant, run));
+      }
+    }
+    return means;
+  }
+
+  /** Returns the figures of all runs of a variant on all executors, one after the other. */
+  double[] all(int variant, Metric metric) {
+    double[][] means = runMeans(variant, metric);
+    double[] all = new double[means.length * runs];
+    for (int executor = 0; executor < means.length; executor++) {
+      System.arraycopy(means[executor], 0, all, executor * runs, runs);
+    }
+    return all;
+  }
+
+  /** Returns the images per second of all executors together. */
+  double imagesPerSecond(int variant) {
+    double sum = 0;
+    for (double[] executor : runMeans(variant, Metric.WALL)) {
+      double millis = 0;
+      for (double run : executor) {
+        millis += run / runs;
+      }
+      sum += 1e3 / millis;
+    }
+    return sum;
+  }
+}

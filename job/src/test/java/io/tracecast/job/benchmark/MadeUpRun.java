@@ -1,0 +1,109 @@
+package io.tracecast.job.benchmark;
+
+import io.tracecast.graph.process.MachineTime;
+import io.tracecast.job.benchmark.SlotSamples.Load;
+import io.tracecast.job.benchmark.SlotSamples.Place;
+import io.tracecast.job.benchmark.SlotSamples.Ready;
+import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.benchmark.SlotSamples.WarmUp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+
+/** Makes up what slots measure: two variants, turns of ten passes of one image. */
+final class MadeUpRun {
+  static final int RUNS = 10;
+  static final Circumstances UNDISTURBED = new Circumstances(1, "");
+  static final List<String> NAMES = List.of("first", "second");
+
+  private static final int PASSES = 10;
+  private static final long SECOND = 1_000_000_000L;
+  private static final Schedule SCHEDULE =
+      new Schedule(2, RUNS, new Schedule.Effort(PASSES, 0), false, 7);
+
+  /**
+   * Where a turn stands.
+   *
+   * @param position of all turns of its slot, from 0
+   */
+  record Where(int executor, int variant, int run, int position) {}
+
+  private final int executors;
+  private final Random random = new Random(42);
+  private ToDoubleFunction<Where> millis = where -> where.variant() == 0 ? 10 : 20;
+  private double noise = 0.005;
+  private boolean settled = true;
+  private double othersShare;
+  private double stealShare;
+  private long lateMillis;
+
+  MadeUpRun(int executors) {
+    this.executors = executors;
+  }
+
+  /** Says what a pass takes in milliseconds. */
+  MadeUpRun taking(ToDoubleFunction<Where> newMillis) {
+    millis = newMillis;
+    return this;
+  }
+
+  MadeUpRun withNoise(double standardDeviation) {
+    noise = standardDeviation;
+    return this;
+  }
+
+  MadeUpRun unsettled() {
+    settled = false;
+    return this;
+  }
+
+  /** Has other processes and the host of the virtual machine take shares of the processors. */
+  MadeUpRun withOthers(double share, double steal) {
+    othersShare = share;
+    stealShare = steal;
+    return this;
+  }
+
+  /** Has every second executor begin its turns so much later. */
+  MadeUpRun late(long byMillis) {
+    lateMillis = byMillis;
+    return this;
+  }
+
+  Measurements measured() {
+    List<SlotSamples> slots = new ArrayList<>();
+    for (int executor = 0; executor < executors; executor++) {
+      slots.add(slot(executor));
+    }
+    return new Measurements(2, RUNS, slots);
+  }
+
+  private SlotSamples slot(int executor) {
+    List<Turn> turns = new ArrayList<>();
+    for (int run = 0; run < RUNS; run++) {
+      for (int variant : SCHEDULE.order(run)) {
+        turns.add(turn(new Where(executor, variant, run, turns.size())));
+      }
+    }
+    long own = turns.stream().mapToLong(Turn::cpuNanos).sum();
+    long wall = turns.stream().mapToLong(Turn::wallNanos).sum();
+    MachineTime machine =
+        new MachineTime(own + (long) (othersShare * wall), (long) (stealShare * wall));
+    Ready ready = new Ready("cpu", "planar", SECOND, new WarmUp(3, SECOND, settled));
+    return new SlotSamples(
+        executor,
+        new Place(Integer.toString(executor), "host" + executor, 1),
+        List.of(ready, ready),
+        turns,
+        new Load(wall, own, machine));
+  }
+
+  private Turn turn(Where where) {
+    double factor = 1 + noise * random.nextGaussian();
+    long nanos = (long) (1e6 * PASSES * millis.applyAsDouble(where) * factor);
+    long start = 1000L * where.position() + (where.executor() % 2 == 1 ? lateMillis : 0);
+    return new Turn(
+        where.variant(), where.run(), start, PASSES, nanos, nanos, new long[] {nanos / PASSES});
+  }
+}

@@ -1,0 +1,116 @@
+package io.tracecast.job.benchmark;
+
+import static io.tracecast.job.Invocation.IMAGES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracecast.job.Invocation;
+import io.tracecast.job.error.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on small graphs, embedded. */
+class TestBenchmark {
+  private static final Path GRAPHS =
+      Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
+  private static final Path ONNX = GRAPHS.resolve("sums.onnx");
+  private static final Path TORCHSCRIPT = GRAPHS.resolve("sums.pt");
+  private static final int RUNS = 5;
+
+  @TempDir private static Path folder;
+
+  private static Invocation run;
+  private static JsonNode json;
+
+  @BeforeAll
+  static void measureOneGraphInTwoFormats() throws IOException {
+    Path file = folder.resolve("benchmark.json");
+    run = benchmark("--graph", ONNX, "--graph", TORCHSCRIPT, "--images", IMAGES, "--write", file);
+    assertThat(run.exitCode()).as(run.err()).isIn(0, ExitCode.INVALID.number());
+    json = new ObjectMapper().readTree(Files.readString(file));
+  }
+
+  private static Invocation benchmark(Object... more) {
+    List<Object> words = new ArrayList<>(List.of("benchmark"));
+    words.addAll(List.of("--input-size", "8", "--mean", "0,0,0", "--std", "1,1,1"));
+    words.addAll(List.of("--runs", RUNS, "--loops", "3", "--min-duration", "5ms"));
+    words.addAll(List.of(more));
+    return Invocation.of(words.toArray());
+  }
+
+  @Test
+  void theTableHasEachVariantTheStatisticsAndTheVerdict() {
+    assertThat(run.out())
+        .contains("5 run(s) in random order (seed 1), all slots at the same time")
+        .containsPattern("  sums\\.onnx +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +\\d+\n")
+        .containsPattern("  sums\\.pt +[\\d.]+ ")
+        .containsPattern("One-way ANOVA over the runs: F\\(1, 8\\) = [\\d.]+, p = ")
+        .containsPattern("(times as fast as|No difference larger than)")
+        .contains("the same best for ")
+        .containsPattern("\n(VALID|INVALID)\n");
+  }
+
+  @Test
+  void everySlotMeasuresEveryVariantInEveryRun() {
+    int slots = json.at("/executors/0/slots").asInt();
+
+    assertThat(json.at("/turns")).hasSize(2 * RUNS * slots);
+    json.at("/turns").forEach(turn -> assertThat(turn.at("/passNanos").size()).isPositive());
+    assertThat(json.at("/variants/1/graph/format").asText()).isEqualTo("torchscript");
+    assertThat(json.at("/variants/0/wallMillisPerImage/count").asInt()).isEqualTo(RUNS);
+  }
+
+  @Test
+  void theFileTellsWhatTheTableTells() {
+    assertThat(run.out()).contains(json.at("/comparisons/0/words").asText());
+    assertThat(run.out()).contains("\n" + json.at("/validity").asText() + "\n");
+    json.at("/reasons").forEach(why -> assertThat(run.out()).contains(why.at("/words").asText()));
+    assertThat(run.exitCode() == 0).isEqualTo(json.at("/validity").asText().equals("VALID"));
+  }
+
+  @Test
+  void oneGraphInTwoFormatsAnswersTheSame() {
+    assertThat(json.at("/answers/0/wrong").asBoolean(true)).isFalse();
+    assertThat(json.at("/answers/0/images").asInt()).isPositive();
+  }
+
+  @Test
+  void batchSizesAndTheSameGraphTwiceAreVariantsOfTheirOwn() {
+    Invocation twice =
+        benchmark(
+            "--graph", ONNX, "--graph", ONNX, "--batch-sizes", "1,2", "--isolated", "--runs", "2");
+
+    assertThat(twice.out())
+        .contains("one slot at a time", "sums.onnx x1 ", "sums.onnx x2 ", "sums.onnx x1 #2 ");
+  }
+
+  @Test
+  void aFileThatExistsIsRefusedBeforeAnythingIsMeasured() {
+    Invocation refused = benchmark("--graph", ONNX, "--write", folder.resolve("benchmark.json"));
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
+    assertThat(refused.err()).contains("benchmark.json exists. Choose another --write");
+  }
+
+  @Test
+  void oneRunIsTooFewToTellASpread() {
+    Invocation refused = benchmark("--graph", ONNX, "--runs", "1");
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("--runs 1: a spread needs 2 runs at least. Take 5 or more");
+  }
+
+  @Test
+  void oneDigestCannotPinSeveralGraphs() {
+    Invocation refused = benchmark("--graph", ONNX, "--graph", TORCHSCRIPT, "--graph-sha256", "ab");
+
+    assertThat(refused.err()).contains("--graph-sha256 pins one archive, and 2 are named");
+  }
+}
