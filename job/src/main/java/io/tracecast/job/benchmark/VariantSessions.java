@@ -72,6 +72,8 @@ final class VariantSessions implements AutoCloseable {
       for (Variant variant : variants) {
         sessions.add(open(variant, gpuAddress, slots));
       }
+      // not before: several variants may be of one archive
+      variants.stream().map(Variant::archive).distinct().forEach(LocalCopy::release);
     } catch (RuntimeException | Error e) {
       closeAll();
       throw e;
@@ -93,7 +95,7 @@ final class VariantSessions implements AutoCloseable {
                     passesAtOnce,
                     variant.plan().passes().timeout()),
                 () -> variant.archive().value().rebuild(),
-                () -> LocalCopy.release(variant.archive()));
+                () -> {});
     return new Session(lease, settings);
   }
 

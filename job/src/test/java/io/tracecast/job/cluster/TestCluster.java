@@ -11,6 +11,7 @@ import io.tracecast.job.ScoredRows;
 import io.tracecast.job.documentation.CommandRun;
 import io.tracecast.job.documentation.Transcript;
 import io.tracecast.job.documentation.TranscriptCheck;
+import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,9 @@ class TestCluster {
             "200ms",
             "--write",
             json);
+    assertThat(outcome.exitCode())
+        .as(outcome.output())
+        .isIn(ExitCode.OK.number(), ExitCode.INVALID.number());
     assertThat(outcome.output()).contains("measuring 2 variant(s) in 2 slot(s)");
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.at("/executors").findValuesAsText("id")).containsExactly("0", "1");
