@@ -84,9 +84,13 @@ final class BenchmarkRun {
     }
     try {
       Path path = new Path(options.write);
-      if (HadoopFiles.fileSystem(path, hadoop).exists(path)) {
+      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
+      if (fileSystem.exists(path)) {
         throw JobErrors.benchmarkFileExists(options.write);
       }
+      fileSystem.setWriteChecksum(false);
+      fileSystem.create(path, false).close(); // what cannot be written is not measured first
+      fileSystem.delete(path, false);
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(options.write, e);
     }
@@ -198,8 +202,12 @@ final class BenchmarkRun {
     int slots = Slots.atOnce(context);
     BarrierJob job = new BarrierJob(context, slots);
     note("measuring %d variant(s) in %d slot(s)".formatted(variants.size(), slots));
-    List<SlotSamples> samples = job.run(runId, new MeasureVariants(runId, variants, schedule));
-    sent.values().forEach(Broadcast::destroy);
+    List<SlotSamples> samples;
+    try {
+      samples = job.run(runId, new MeasureVariants(runId, variants, schedule));
+    } finally {
+      sent.values().forEach(Broadcast::destroy);
+    }
     Measurements measured = new Measurements(variants.size(), schedule.runs(), samples);
     Conclusions conclusions =
         Conclusions.of(

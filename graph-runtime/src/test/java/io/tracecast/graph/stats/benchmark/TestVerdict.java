@@ -36,6 +36,8 @@ class TestVerdict {
         verdict(0.4, new double[][] {{10, 10.1, 9.9}}, new double[][] {{10.1, 10, 9.9}});
 
     assertThat(verdict.isDifferent()).isFalse();
+    assertThat(new Verdict("a", "b", verdict.ratio(), 0.011).isDifferent()).isFalse();
+    assertThat(new Verdict("a", "b", verdict.ratio(), 0.009).isDifferent()).isTrue();
     assertThat(verdict.inWords())
         .matches("No difference larger than \\d\\.\\d % was found between a and b\\.");
     assertThat(verdict.largestPossiblePercent())
