@@ -375,7 +375,7 @@ class TestBadInput {
     assertRefused(
         Invocation.of(),
         ExitCode.USAGE,
-        "Name a command: score, inspect, pack, doctor, tune.",
+        "Name a command: score, inspect, pack, doctor, tune, benchmark.",
         "\nCOMMAND --help lists the options.\n");
     assertNothingWritten();
   }
@@ -405,11 +405,11 @@ class TestBadInput {
         Invocation.of("scor", "--graph", "x"),
         ExitCode.USAGE,
         "tracecast: There is no command scor. Did you mean score?"
-            + " Commands: score, inspect, pack, doctor, tune.\n");
+            + " Commands: score, inspect, pack, doctor, tune, benchmark.\n");
     assertRefused(
         Invocation.of("zzz", "score"),
         ExitCode.USAGE,
-        "tracecast: There is no command zzz. Commands: score, inspect, pack, doctor, tune.\n");
+        "tracecast: There is no command zzz. Commands: score, inspect, pack, doctor, tune, benchmark.\n");
     assertRefused(Invocation.of("--grph", "score"), ExitCode.USAGE, "Unknown option: '--grph'");
   }
 
