@@ -1,21 +1,19 @@
 package io.tracecast.job.benchmark;
 
-import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.NoiseBatch;
+import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import io.tracecast.job.parity.Comparison;
 import io.tracecast.job.scoring.LocalScoring;
 import io.tracecast.job.scoring.PartitionScorer;
 import io.tracecast.job.spark.ExecutorRuntime;
-import io.tracecast.job.spark.ScoringPlan;
-import io.tracecast.job.spark.SessionPlan;
-import io.tracecast.job.spark.SessionRegistry;
-import io.tracecast.job.spark.SessionRequest;
-import io.tracecast.job.spark.Slots;
+import io.tracecast.job.spark.ForwardLane;
+import io.tracecast.job.spark.KilledTask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 
@@ -24,67 +22,76 @@ import org.apache.spark.sql.Row;
  * for anything: a fast graph that answers wrong is not fast.
  */
 final class AnswerCheck {
-  /** Made-up images of as many batches, of whatever size. */
   private static final int MADE_UP = 16;
 
   private final List<Row> images;
-  private final Optional<Slots> here;
   private final Configuration hadoop;
   private final List<Answers> answers = new ArrayList<>();
-  private List<float[]> reference;
-  private ImageShape referenceShape;
+  private Answered reference;
+
+  /** What a variant answered: each image's outputs as batches of one. */
+  private record Answered(ImageShape input, AnswerForm form, List<List<OutputTensor>> images) {}
 
   /**
    * @param images pictures to answer to; made-up numbers if there are none
-   * @param here the slots of this process if executors run in it
    */
-  AnswerCheck(List<Row> images, Optional<Slots> here, Configuration hadoop) {
+  AnswerCheck(List<Row> images, Configuration hadoop) {
     this.images = images;
-    this.here = here;
     this.hadoop = hadoop;
   }
 
-  /** Has a variant answer, on the session that it was tried with. */
-  void add(Contender contender) {
-    ScoringPlan plan = here.isPresent() ? contender.plan() : contender.plan().tryingOut();
-    int passes = here.map(slots -> plan.passes().atOnce(slots.perExecutor())).orElse(1);
-    SessionSettings settings =
-        SessionPlan.settings(plan, contender.graph().graphInterface(), null, passes);
-    SessionRegistry.Lease lease =
-        ExecutorRuntime.get()
-            .sessions()
-            .acquire(
-                new SessionRequest(
-                    contender.graph().archive().sha256(),
-                    settings,
-                    passes,
-                    plan.passes().timeout()),
-                () -> contender.graph().archive(),
-                () -> {});
-    try (RecordingLane lane = new RecordingLane(lease)) {
-      ImageShape shape = lane.inputShape();
-      if (images.isEmpty()) {
-        madeUp(lane, settings.batches().sizes().get(0));
+  /**
+   * Has a variant answer.
+   *
+   * @param tried the session that it was tried with; closed
+   */
+  void add(Contender contender, ForwardLane tried) {
+    try (RecordingLane lane = new RecordingLane(tried)) {
+      Answered answered = answered(contender, lane);
+      if (reference == null) {
+        reference = answered;
       } else {
-        LocalScoring.run(plan, lane, images.iterator(), hadoop);
+        answers.add(compared(contender.name(), answered));
       }
-      add(contender.name(), shape, lane.recorded());
     }
   }
 
-  private void add(String name, ImageShape shape, List<float[]> recorded) {
-    if (reference == null) {
-      reference = recorded;
-      referenceShape = shape;
-    } else if (images.isEmpty() && !shape.equals(referenceShape)) {
-      answers.add(
-          Answers.incomparable(
-              name,
-              "they take other inputs (%s and %s). Give pictures with --images"
-                  .formatted(shape, referenceShape)));
+  private Answered answered(Contender contender, RecordingLane lane) {
+    ImageShape input = lane.inputShape();
+    AnswerForm form = lane.answers();
+    if (images.isEmpty()) {
+      madeUp(lane, contender.plan().batchSize());
     } else {
-      answers.add(Answers.compare(name, recorded, reference));
+      LocalScoring.run(contender.plan(), lane, images.iterator(), hadoop);
     }
+    return new Answered(input, form, lane.recorded());
+  }
+
+  private Answers compared(String name, Answered answered) {
+    if (images.isEmpty() && !answered.input().equals(reference.input())) {
+      return Answers.incomparable(
+          name,
+          "they take other inputs (%s and %s). Give pictures with --images"
+              .formatted(answered.input(), reference.input()));
+    }
+    if (answered.images().isEmpty()) {
+      return Answers.incomparable(name, "no picture of --images can be decoded");
+    }
+    boolean alike =
+        answered.form().kind() == reference.form().kind()
+            && answered.form().outputs().size() == reference.form().outputs().size()
+            && answered.images().size() == reference.images().size();
+    if (!alike) {
+      return Answers.incomparable(
+          name,
+          "they have other outputs, %s and %s"
+              .formatted(answered.form().outputs(), reference.form().outputs()));
+    }
+    Comparison comparison = new Comparison(reference.form());
+    for (int image = 0; image < reference.images().size(); image++) {
+      comparison.add(answered.images().get(image), reference.images().get(image));
+    }
+    return Answers.of(name, comparison.difference());
   }
 
   private static void madeUp(RecordingLane lane, int batchSize) {
@@ -99,7 +106,7 @@ final class AnswerCheck {
           lane.submit(batch).join();
         }
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        throw KilledTask.by(e, "the driver was interrupted");
       } finally {
         PartitionScorer.closeReleased(batch);
       }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.stats.benchmark.Bootstrap;
+import io.tracecast.graph.stats.benchmark.Interval;
 import io.tracecast.graph.stats.benchmark.PairedRatio;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
@@ -11,6 +13,7 @@ import io.tracecast.graph.stats.benchmark.Verdict;
 import io.tracecast.job.benchmark.Measurements.Executor;
 import io.tracecast.job.benchmark.SlotSamples.Ready;
 import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.parity.AnswerDifference;
 import io.tracecast.job.report.Version;
 import java.util.Locale;
 
@@ -21,6 +24,8 @@ import java.util.Locale;
 final class BenchmarkJson {
   /** Grows when a field changes its meaning or goes; one more field is not a reason. */
   private static final int SCHEMA_VERSION = 1;
+
+  private static final int RESAMPLES = 10_000;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -86,19 +91,29 @@ final class BenchmarkJson {
           .put("device", ready.device())
           .put("layout", ready.layout())
           .put("imagesPerSecond", report.measured().imagesPerSecond(i));
-      summary(node.putObject("wallMillisPerImage"), report.conclusions().wall().get(i));
-      summary(node.putObject("cpuMillisPerImage"), report.conclusions().cpu().get(i));
+      summary(
+          node.putObject("wallMillisPerImage"),
+          report.conclusions().wall().get(i),
+          report.measured().all(i, Metric.WALL));
+      summary(
+          node.putObject("cpuMillisPerImage"),
+          report.conclusions().cpu().get(i),
+          report.measured().all(i, Metric.CPU));
     }
   }
 
-  private static void summary(ObjectNode node, Summary summary) {
+  private void summary(ObjectNode node, Summary summary, double[] runs) {
+    Interval median =
+        Bootstrap.median(runs, Conclusions.CONFIDENCE, RESAMPLES, report.schedule().seed());
     node.put("count", summary.count()).put("mean", summary.mean());
     summary.standardDeviation().ifPresent(std -> node.put("standardDeviation", std));
     node.put("minimum", summary.minimum())
         .put("lowerQuartile", summary.lowerQuartile())
         .put("median", summary.median())
         .put("upperQuartile", summary.upperQuartile())
-        .put("maximum", summary.maximum());
+        .put("maximum", summary.maximum())
+        .put("medianLow", median.low())
+        .put("medianHigh", median.high());
   }
 
   private void executors() {
@@ -198,16 +213,20 @@ final class BenchmarkJson {
           nodes
               .addObject()
               .put("variant", answers.variant())
-              .put("compared", answers.isCompared())
-              .put("images", answers.images());
-      if (answers.isCompared()) {
-        node.put("sameBest", answers.sameBest()).put("wrong", answers.areWrong());
-        if (Double.isFinite(answers.largestDifference())) {
-          node.put("largestDifference", answers.largestDifference())
-              .put("relativeDifference", answers.relativeDifference());
-        }
-      }
+              .put("compared", answers.difference().isPresent());
+      answers
+          .difference()
+          .ifPresent(difference -> difference(node.put("wrong", answers.areWrong()), difference));
       node.put("words", answers.inWords(report.names().get(0)));
+    }
+  }
+
+  private static void difference(ObjectNode node, AnswerDifference difference) {
+    node.put("images", difference.images());
+    difference.sameBest().ifPresent(same -> node.put("sameBest", same));
+    if (Double.isFinite(difference.largestDifference())) {
+      node.put("largestDifference", difference.largestDifference())
+          .put("relativeDifference", difference.relativeDifference());
     }
   }
 }

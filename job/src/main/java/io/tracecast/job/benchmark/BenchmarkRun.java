@@ -3,9 +3,8 @@ package io.tracecast.job.benchmark;
 import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
-import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
-import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.io.NewFile;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
@@ -19,19 +18,14 @@ import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
 import io.tracecast.job.spark.TaskGpu;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -62,37 +56,17 @@ final class BenchmarkRun {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     List<GraphOptions> graphs = options.graph.each();
     graphs.forEach(graph -> graph.requireArchive(hadoop));
-    requireWritable(hadoop);
+    if (options.write != null) {
+      new NewFile(options.write, hadoop).requireWritable();
+    }
     List<Row> images = images(hadoop);
     List<Contender> contenders = contenders(graphs, conf, hadoop);
     try (SparkSessions.Opening opening =
         SparkSessions.opening(conf, SparkSessions.isEmbedded(conf))) {
-      AnswerCheck check =
-          new AnswerCheck(
-              images,
-              SparkSessions.isEmbedded(conf) ? Optional.of(Slots.of(conf)) : Optional.empty(),
-              hadoop);
+      AnswerCheck check = new AnswerCheck(images, hadoop);
       List<Contender> tried =
           contenders.stream().map(contender -> tryOut(contender, check, conf)).toList();
       return measure(tried, check.answers(), opening.session().sparkContext(), hadoop);
-    }
-  }
-
-  private void requireWritable(Configuration hadoop) {
-    if (options.write == null) {
-      return;
-    }
-    try {
-      Path path = new Path(options.write);
-      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
-      if (fileSystem.exists(path)) {
-        throw JobErrors.benchmarkFileExists(options.write);
-      }
-      fileSystem.setWriteChecksum(false);
-      fileSystem.create(path, false).close(); // what cannot be written is not measured first
-      fileSystem.delete(path, false);
-    } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.outputUnwritable(options.write, e);
     }
   }
 
@@ -175,7 +149,7 @@ final class BenchmarkRun {
                   .plan()
                   .with(warm.graph().graphInterface())
                   .withBatchSize(warm.outcome().batchSize()));
-      check.add(settled);
+      check.add(settled, warm.outcome().lane());
       return settled;
     }
   }
@@ -230,23 +204,10 @@ final class BenchmarkRun {
     console.results().print(BenchmarkTable.of(report));
     console.results().flush();
     if (options.write != null) {
-      write(BenchmarkJson.of(report), hadoop);
+      new NewFile(options.write, hadoop).write(BenchmarkJson.of(report));
       console.results().println("Written to " + Printable.of(options.write));
       console.results().flush();
     }
     return report.conclusions().validity().isValid() ? ExitCode.OK : ExitCode.INVALID;
-  }
-
-  private void write(String text, Configuration hadoop) {
-    try {
-      Path path = new Path(options.write);
-      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
-      fileSystem.setWriteChecksum(false);
-      try (OutputStream stream = fileSystem.create(path, false)) {
-        stream.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw JobErrors.outputUnwritable(options.write, e);
-    }
   }
 }

@@ -50,15 +50,20 @@ final class RecordingLane implements ForwardLane {
     lane.close();
   }
 
-  /** Returns each image's first output. */
-  List<float[]> recorded() {
-    List<float[]> answers = new ArrayList<>();
+  /** Returns each image's outputs, as batches of one. */
+  List<List<OutputTensor>> recorded() {
+    List<List<OutputTensor>> images = new ArrayList<>();
     for (CompletableFuture<Forward> forward : forwards) {
-      OutputTensor output = forward.join().output();
-      for (int row = 0; row < output.rows(); row++) {
-        answers.add(output.row(row));
+      List<OutputTensor> outputs = forward.join().outputs();
+      for (int image = 0; image < outputs.get(0).rows(); image++) {
+        int row = image;
+        images.add(outputs.stream().map(output -> alone(output, row)).toList());
       }
     }
-    return answers;
+    return images;
+  }
+
+  private static OutputTensor alone(OutputTensor output, int row) {
+    return new OutputTensor(output.name(), 1, output.rowShape(), output.row(row));
   }
 }

@@ -146,15 +146,7 @@ public final class JobErrors {
         path);
   }
 
-  public static JobException optionsFileExists(String path) {
-    return error(
-        ExitCode.OUTPUT,
-        "Options file %s exists. Choose another --write, or delete it.",
-        null,
-        path);
-  }
-
-  public static JobException benchmarkFileExists(String path) {
+  public static JobException writtenFileExists(String path) {
     return error(
         ExitCode.OUTPUT, "File %s exists. Choose another --write, or delete it.", null, path);
   }

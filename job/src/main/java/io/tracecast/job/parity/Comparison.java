@@ -1,8 +1,6 @@
 package io.tracecast.job.parity;
 
 import io.tracecast.graph.answer.AnswerForm;
-import io.tracecast.graph.engine.provider.NodeShares;
-import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.Activation;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
@@ -11,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Adds up how answers to the same batches differ. */
-final class Comparison {
+public final class Comparison {
   private static final TopK BEST = new TopK(1, Activation.NONE);
 
   private final AnswerForm form;
@@ -23,12 +21,12 @@ final class Comparison {
   /**
    * @param form how the answers are read
    */
-  Comparison(AnswerForm form) {
+  public Comparison(AnswerForm form) {
     this.form = form;
   }
 
   /** Adds the answers to one batch. */
-  synchronized void add(List<OutputTensor> answers, List<OutputTensor> reference) {
+  public synchronized void add(List<OutputTensor> answers, List<OutputTensor> reference) {
     for (int i = 0; i < reference.size(); i++) {
       if (!form.isInteger(i)) { // of classes there is the best one to compare
         differ(answers.get(i).values(), reference.get(i).values());
@@ -77,10 +75,9 @@ final class Comparison {
     };
   }
 
-  synchronized Parity result(ProviderUse use, NodeShares nodes) {
-    return new Parity(
-        use,
-        nodes,
+  /** Returns what was added so far. */
+  public synchronized AnswerDifference difference() {
+    return new AnswerDifference(
         images,
         largestDifference,
         largestValue,

@@ -77,7 +77,8 @@ public final class ParityCheck {
       NodeShares nodes = OwnSession.tryProvider(archive, request);
       LocalScoring.run(
           plan, new ComparingLane(provider, own, comparison), images.iterator(), hadoop);
-      return comparison.result(provider.session().provider().orElseThrow(), nodes);
+      return new Parity(
+          provider.session().provider().orElseThrow(), nodes, comparison.difference());
     }
   }
 
@@ -95,23 +96,24 @@ public final class ParityCheck {
    * @throws io.tracecast.job.error.JobException if they do
    */
   public void require(Parity parity) {
-    if (parity.images() == 0) {
+    AnswerDifference answers = parity.answers();
+    if (answers.images() == 0) {
       return; // no image can be decoded, which the run itself tells
     }
     boolean integers = archive.description().computesInIntegers();
-    if (!integers && parity.relativeDifference() > limits.tolerance()) {
+    if (!integers && answers.relativeDifference() > limits.tolerance()) {
       throw ProviderErrors.tooFar(
           parity.use().name(),
-          parity.largestDifference(),
-          parity.largestValue(),
-          parity.images(),
+          answers.largestDifference(),
+          answers.largestValue(),
+          answers.images(),
           limits.tolerance());
     }
-    if (parity.agreement() < limits.minAgreement()) {
+    if (answers.agreement() < limits.minAgreement()) {
       throw ProviderErrors.disagrees(
           parity.use().name(),
-          parity.sameBest().getAsInt(),
-          parity.images(),
+          answers.sameBest().getAsInt(),
+          answers.images(),
           limits.minAgreement());
     }
   }

@@ -7,6 +7,7 @@ import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.job.spark.ExecutorRuntime;
+import io.tracecast.job.spark.ForwardLane;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.SessionPlan;
 import io.tracecast.job.spark.SessionRegistry;
@@ -30,6 +31,11 @@ public final class DriverProbe {
 
     private Outcome(SessionRegistry.Lease lease) {
       this.lease = lease;
+    }
+
+    /** Returns where its passes run; closing it closes this. */
+    public ForwardLane lane() {
+      return lease;
     }
 
     /** Returns how an image's answer is read from the graph's outputs. */

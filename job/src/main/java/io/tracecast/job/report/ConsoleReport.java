@@ -118,11 +118,11 @@ public final class ConsoleReport {
         parity.use().name(),
         parity.use().version(),
         parity.use().hardware(),
-        parity.images(),
-        parity.sameBest().isPresent()
-            ? "the same best class on %d, ".formatted(parity.sameBest().getAsInt())
+        parity.answers().images(),
+        parity.answers().sameBest().isPresent()
+            ? "the same best class on %d, ".formatted(parity.answers().sameBest().getAsInt())
             : "",
-        parity.relativeDifference());
+        parity.answers().relativeDifference());
     parity.nodes().besides(parity.use().name()).ifPresent(rest -> line("            %s", rest));
   }
 

@@ -161,10 +161,14 @@ public final class RunJson {
     new TreeMap<>(parity.nodes().operators())
         .forEach((name, operators) -> operators.forEach(nodes.putArray(name)::add));
     node.putObject("comparison")
-        .put("images", parity.images())
-        .put("largestDifference", significant(parity.largestDifference()))
-        .put("largestValue", significant(parity.largestValue()))
-        .put("sameBest", parity.sameBest().isPresent() ? parity.sameBest().getAsInt() : null);
+        .put("images", parity.answers().images())
+        .put("largestDifference", significant(parity.answers().largestDifference()))
+        .put("largestValue", significant(parity.answers().largestValue()))
+        .put(
+            "sameBest",
+            parity.answers().sameBest().isPresent()
+                ? parity.answers().sameBest().getAsInt()
+                : null);
   }
 
   private void batchSizeSearch(FoundBatchSize found) {

@@ -9,7 +9,7 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.Printable;
-import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.io.NewFile;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
@@ -23,17 +23,12 @@ import io.tracecast.job.spark.ScoringPlan.Passes;
 import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.SparkSessions;
 import io.tracecast.job.spark.TaskGpu;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Row;
@@ -73,7 +68,7 @@ final class TuneRun {
             ApplicationName.of("tune", options.graph.path(), options.images));
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     options.graph.requireArchive(hadoop);
-    requireWritable(hadoop);
+    new NewFile(options.write, hadoop).requireWritable();
     List<Row> images = new FileSource(options.images, List.of(), null).list(hadoop).images();
     PreparedGraph graph = PreparedGraph.read(options.graph, hadoop);
     Slots slots = Slots.of(conf);
@@ -91,21 +86,6 @@ final class TuneRun {
       }
       List<Integer> sizes = batchSizes(graph, settled.batchSize() < plan.batchSize());
       return tune(opening.session(), graph.archive(), settled, images, sizes, hadoop);
-    }
-  }
-
-  private void requireWritable(Configuration hadoop) {
-    try {
-      Path path = new Path(options.write);
-      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
-      if (fileSystem.exists(path)) {
-        throw JobErrors.optionsFileExists(options.write);
-      }
-      fileSystem.setWriteChecksum(false);
-      fileSystem.create(path, false).close(); // what cannot be written is not measured first
-      fileSystem.delete(path, false);
-    } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.outputUnwritable(options.write, e);
     }
   }
 
@@ -188,7 +168,7 @@ final class TuneRun {
     if (interruption.raised().isPresent()) {
       throw JobErrors.tuneInterrupted(interruption.raised().get(), options.write, report.command());
     }
-    write(report.options(), hadoop);
+    new NewFile(options.write, hadoop).write(report.options());
     String written = Printable.of(options.write);
     console.results().println("Written to " + written + ": use it as score @" + written);
     console.results().flush();
@@ -211,18 +191,5 @@ final class TuneRun {
     }
     OptionalInt fixed = graph.archive().input().fixedBatch();
     return fixed.isPresent() ? List.of(fixed.getAsInt()) : options.batchSizes;
-  }
-
-  private void write(String text, Configuration hadoop) {
-    try {
-      Path path = new Path(options.write);
-      FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
-      fileSystem.setWriteChecksum(false);
-      try (OutputStream stream = fileSystem.create(path, false)) {
-        stream.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw JobErrors.outputUnwritable(options.write, e);
-    }
   }
 }

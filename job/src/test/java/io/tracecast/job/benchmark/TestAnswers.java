@@ -2,39 +2,37 @@ package io.tracecast.job.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import io.tracecast.job.parity.AnswerDifference;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class TestAnswers {
-  private static final List<float[]> REFERENCE =
-      List.of(new float[] {1, 2, 4}, new float[] {-8, 0, 1});
 
-  private static String words(float[]... answers) {
-    return Answers.compare("b", List.of(answers), REFERENCE).inWords("a");
+  private static Answers answers(double difference, OptionalInt sameBest) {
+    return Answers.of("b", new AnswerDifference(2, difference, 8, sameBest));
   }
 
   @Test
   void roundingIsNotCalledWrong() {
-    assertThat(words(new float[] {1, 2, 4.002f}, new float[] {-8, 0, 1}))
+    assertThat(answers(0.002, OptionalInt.of(1)).inWords("a"))
         .isEqualTo(
-            "b differs in its answers from a by at most 0.0020 (0.00025 of the largest number);"
-                + " the same best for 2 of 2 images.");
+            "b differs in its answers from a by at most 0.0020 (0.00025 of the largest number) on 2"
+                + " images; the same best class on 1.");
   }
 
   @Test
   void aGraphThatPrefersOtherClassesIsCalledWrong() {
-    assertThat(words(new float[] {1, 5, 4}, new float[] {-8, 0, 1}))
-        .startsWith("b answers WRONG: it differs from a by at most 3.0 (0.38 of the largest")
-        .endsWith("the same best for 1 of 2 images.");
+    assertThat(answers(3, OptionalInt.of(1)).inWords("a"))
+        .startsWith("b answers WRONG: it differs from a by at most 3.0 (0.38 of the largest");
+    assertThat(answers(3, OptionalInt.of(2)).areWrong()).isFalse();
+    assertThat(answers(Double.POSITIVE_INFINITY, OptionalInt.of(0)).areWrong()).isTrue();
   }
 
   @Test
-  void answersOfAnotherLengthOrWithoutANumberDifferInfinitely() {
-    assertThat(Answers.compare("b", List.of(new float[2]), REFERENCE).largestDifference())
-        .isInfinite();
-    float[] nan = {1, 2, Float.NaN};
-    assertThat(Answers.compare("b", List.of(nan, nan), REFERENCE).areWrong()).isTrue();
-    assertThat(Answers.compare("b", List.of(nan), List.of(nan)).largestDifference()).isZero();
+  void aGraphWithoutClassesIsCalledWrongByItsNumbers() {
+    assertThat(answers(3, OptionalInt.empty()).areWrong()).isTrue();
+    assertThat(answers(3, OptionalInt.empty()).inWords("a")).endsWith("on 2 images.");
+    assertThat(answers(0.002, OptionalInt.empty()).areWrong()).isFalse();
   }
 
   @Test

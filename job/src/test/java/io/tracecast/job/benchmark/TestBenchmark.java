@@ -53,7 +53,7 @@ class TestBenchmark {
         .containsPattern("  sums\\.pt +[\\d.]+ ")
         .containsPattern("One-way ANOVA over the runs: F\\(1, 8\\) = [\\d.]+, p = ")
         .containsPattern("(times as fast as|No difference larger than)")
-        .contains("the same best for ")
+        .contains(" of the largest number) on 7 images; the same best class on 7.")
         .containsPattern("\n(VALID|INVALID)\n");
   }
 
@@ -97,6 +97,25 @@ class TestBenchmark {
 
     assertThat(refused.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
     assertThat(refused.err()).contains("benchmark.json exists. Choose another --write");
+  }
+
+  @Test
+  void picturesThatCannotBeDecodedAreSaidToBeTheReason() {
+    Invocation blind =
+        benchmark(
+            "--graph",
+            ONNX,
+            "--graph",
+            ONNX,
+            "--images",
+            IMAGES.resolve("not-image.txt"),
+            "--runs",
+            "2");
+
+    assertThat(blind.out())
+        .contains(
+            "The answers of sums.onnx #2 were not compared with those of sums.onnx: no picture of"
+                + " --images can be decoded.");
   }
 
   @Test

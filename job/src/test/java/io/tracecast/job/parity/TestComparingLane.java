@@ -8,8 +8,6 @@ import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.GraphException;
-import io.tracecast.graph.engine.provider.NodeShares;
-import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.Layout;
@@ -17,14 +15,11 @@ import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.spark.ForwardLane;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Each batch runs on both sides, and the provider's answer is the one that goes on. */
 class TestComparingLane {
-  private static final ProviderUse USE = new ProviderUse("X", "1", "cpu", Map.of());
-
   private final Comparison comparison =
       new Comparison(
           AnswerForm.of(
@@ -80,7 +75,7 @@ class TestComparingLane {
 
     own.answer.complete(own.forward);
     assertThat(answer.get()).isSameAs(provider.forward);
-    Parity parity = comparison.result(USE, new NodeShares(Map.of()));
+    AnswerDifference parity = comparison.difference();
     assertThat(parity.images()).isEqualTo(1);
     assertThat(parity.largestDifference()).isEqualTo(1);
     assertThat(parity.sameBest()).hasValue(1);

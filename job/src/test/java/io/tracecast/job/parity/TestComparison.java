@@ -6,24 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import io.tracecast.graph.answer.AnswerForm;
 import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.answer.OutputSpec;
-import io.tracecast.graph.engine.provider.NodeShares;
-import io.tracecast.graph.engine.provider.ProviderUse;
 import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.OutputTensor;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Answers are compared number by number and by their best class. */
 class TestComparison {
-  private static final ProviderUse USE = new ProviderUse("X", "1", "cpu", Map.of());
   private static final AnswerForm SCORES = form("scores", ElementType.FLOAT32, 2L);
-  private static final NodeShares NODES = new NodeShares(Map.of());
 
-  private static Parity compared(float[] found, float... expected) {
+  private static AnswerDifference compared(float[] found, float... expected) {
     Comparison comparison = new Comparison(SCORES);
     comparison.add(List.of(scores(found)), List.of(scores(expected)));
-    return comparison.result(USE, NODES);
+    return comparison.difference();
   }
 
   private static OutputTensor scores(float... values) {
@@ -41,7 +36,7 @@ class TestComparison {
     comparison.add(
         List.of(new OutputTensor("class", 2, List.of(), new float[] {7, 900})),
         List.of(new OutputTensor("class", 2, List.of(), new float[] {7, 3})));
-    Parity parity = comparison.result(USE, NODES);
+    AnswerDifference parity = comparison.difference();
 
     assertThat(parity.sameBest()).hasValue(1);
     assertThat(parity.relativeDifference()).isZero();
@@ -51,7 +46,7 @@ class TestComparison {
   void whatRanksNoClassesHasNoBestOne() {
     Comparison comparison = new Comparison(form("embedding", ElementType.FLOAT32, 2L));
     comparison.add(List.of(scores(1, 2)), List.of(scores(2, 1)));
-    Parity parity = comparison.result(USE, NODES);
+    AnswerDifference parity = comparison.difference();
 
     assertThat(parity.sameBest()).isEmpty();
     assertThat(parity.agreement()).isEqualTo(1);
@@ -60,7 +55,7 @@ class TestComparison {
 
   @Test
   void equalAnswersDifferByNothing() {
-    Parity parity = compared(new float[] {1, 2, 3, -4}, 1, 2, 3, -4);
+    AnswerDifference parity = compared(new float[] {1, 2, 3, -4}, 1, 2, 3, -4);
 
     assertThat(parity.images()).isEqualTo(2);
     assertThat(parity.relativeDifference()).isZero();
@@ -69,7 +64,7 @@ class TestComparison {
 
   @Test
   void theLargestDifferenceIsAShareOfTheLargestNumber() {
-    Parity parity = compared(new float[] {1, 2, 3.5f, -4}, 1, 2, 3, -4);
+    AnswerDifference parity = compared(new float[] {1, 2, 3.5f, -4}, 1, 2, 3, -4);
 
     assertThat(parity.relativeDifference()).isCloseTo(0.125, within(1e-9));
     assertThat(parity.sameBest()).hasValue(2);
@@ -99,7 +94,7 @@ class TestComparison {
     comparison.add(List.of(scores(1, 2)), List.of(scores(1, 2)));
     comparison.add(List.of(scores(1, 2, 3, 4)), List.of(scores(1, 2, 3, 4.5f)));
 
-    Parity parity = comparison.result(USE, NODES);
+    AnswerDifference parity = comparison.difference();
     assertThat(parity.images()).isEqualTo(3);
     assertThat(parity.largestDifference()).isEqualTo(0.5);
     assertThat(parity.largestValue()).isEqualTo(4.5);

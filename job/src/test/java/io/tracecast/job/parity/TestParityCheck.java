@@ -36,10 +36,7 @@ class TestParityCheck {
     return new Parity(
         new ProviderUse("X", "1", "cpu", Map.of()),
         new NodeShares(Map.of()),
-        images,
-        difference,
-        8,
-        OptionalInt.of(sameBest));
+        new AnswerDifference(images, difference, 8, OptionalInt.of(sameBest)));
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.tracecast.job.Invocation;
 import io.tracecast.job.RunSchema;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
+import io.tracecast.job.parity.AnswerDifference;
 import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.Waits;
@@ -152,7 +153,11 @@ class TestRunReport {
             new RunReport.Result(
                 result.settings(),
                 result.startup(),
-                Optional.of(new Parity(use, nodes, 32, largestDifference, 8, OptionalInt.of(31))),
+                Optional.of(
+                    new Parity(
+                        use,
+                        nodes,
+                        new AnswerDifference(32, largestDifference, 8, OptionalInt.of(31)))),
                 result.scoring()));
   }
 

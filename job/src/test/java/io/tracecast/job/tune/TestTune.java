@@ -274,7 +274,7 @@ class TestTune {
     Invocation refused = tune(ONNX, IMAGES, taken);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
     assertThat(refused.err())
-        .contains("Options file " + taken + " exists. Choose another --write, or delete it.");
+        .contains("File " + taken + " exists. Choose another --write, or delete it.");
     assertThat(taken).hasContent("--top-k=1");
   }
 

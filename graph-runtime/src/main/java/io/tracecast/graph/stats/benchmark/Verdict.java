@@ -38,6 +38,10 @@ public record Verdict(String first, String second, PairedRatio ratio, double cor
 
   /** Returns the sentence, such as {@code b is 2.30 times as fast as a (…)}. */
   public String inWords() {
+    if (ratio.spread() == VarianceAnalysis.Spread.NONE_SAME) {
+      return format(
+          "Nothing can be concluded of %s and %s: all their runs took the same.", first, second);
+    }
     if (!isDifferent()) {
       return format(
           "No difference larger than %s %% was found between %s and %s.",

@@ -45,6 +45,14 @@ class TestVerdict {
   }
 
   @Test
+  void runsThatDoNotDifferAtAllShowNothing() {
+    double[][] equal = {{10, 10, 10}};
+
+    assertThat(verdict(1, equal, equal).inWords())
+        .isEqualTo("Nothing can be concluded of a and b: all their runs took the same.");
+  }
+
+  @Test
   void fewPerCentAreToldInThreeDigits() {
     assertThat(
             verdict(0.001, new double[][] {{10.5, 10.51, 10.5}}, new double[][] {{10, 10, 10}})
