@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.stats.benchmark.Bootstrap;
 import io.tracecast.graph.stats.benchmark.Interval;
-import io.tracecast.graph.stats.benchmark.PairedRatio;
+import io.tracecast.graph.stats.benchmark.Ratio;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
 import io.tracecast.graph.stats.benchmark.Verdict;
@@ -191,7 +191,7 @@ final class BenchmarkJson {
   }
 
   private static void verdict(ObjectNode node, Verdict verdict) {
-    PairedRatio ratio = verdict.ratio();
+    Ratio ratio = verdict.ratio();
     node.put("first", verdict.first())
         .put("second", verdict.second())
         .put("ratio", ratio.ratio())

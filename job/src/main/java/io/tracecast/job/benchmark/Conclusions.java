@@ -2,7 +2,7 @@ package io.tracecast.job.benchmark;
 
 import io.tracecast.graph.stats.benchmark.BlockedAnalysis;
 import io.tracecast.graph.stats.benchmark.Corrections;
-import io.tracecast.graph.stats.benchmark.PairedRatio;
+import io.tracecast.graph.stats.benchmark.Ratio;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.Validity;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
@@ -126,16 +126,16 @@ record Conclusions(
 
   private static List<Verdict> verdicts(List<String> names, Measurements measured, Metric metric) {
     List<int[]> pairs = pairs(names.size());
-    List<PairedRatio> ratios =
+    List<Ratio> ratios =
         pairs.stream()
             .map(
                 pair ->
-                    PairedRatio.of(
+                    Ratio.paired(
                         measured.runMeans(pair[0], metric),
                         measured.runMeans(pair[1], metric),
                         CONFIDENCE))
             .toList();
-    double[] corrected = Corrections.holm(ratios.stream().mapToDouble(PairedRatio::p).toArray());
+    double[] corrected = Corrections.holm(ratios.stream().mapToDouble(Ratio::p).toArray());
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < corrected.length; i++) {
       int[] pair = pairs.get(i);

@@ -15,7 +15,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <p>Small samples know little of their tails, and their intervals are too narrow: of skewed times
  * (lognormal, deviation 30 %), intervals of 95 % held the true mean in 89 % of simulated samples of
  * ten, 93 % of twenty or fifty, and the true median in 92, 94 and 95 %. A verdict on few runs is
- * {@link PairedRatio}'s.
+ * {@link Ratio}'s.
  *
  * <p>The same seed gives the same interval on every machine. The numbers come from the JDK's {@link
  * SplittableRandom}, whose {@code nextLong} is SplitMix64 (Steele, Lea and Flood, 2014, "Fast

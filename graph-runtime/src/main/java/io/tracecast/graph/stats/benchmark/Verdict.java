@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param correctedP probability of so large a difference between equal variants, corrected for how
  *     many comparisons are made
  */
-public record Verdict(String first, String second, PairedRatio ratio, double correctedP) {
+public record Verdict(String first, String second, Ratio ratio, double correctedP) {
   private static final double SIGNIFICANCE = 0.01;
 
   /**
@@ -44,23 +44,31 @@ public record Verdict(String first, String second, PairedRatio ratio, double cor
     }
     if (!isDifferent()) {
       return format(
-          "No difference larger than %s %% was found between %s and %s.",
-          percent(largestPossiblePercent()), first, second);
+          "No difference larger than %s %% was found between %s and %s%s.",
+          percent(largestPossiblePercent()),
+          first,
+          second,
+          ratio.blocks().isEmpty() ? ", measured apart" : "");
     }
     boolean firstIsSlower = ratio.ratio() > 1;
     double times = firstIsSlower ? ratio.ratio() : 1 / ratio.ratio();
     double low = firstIsSlower ? ratio.interval().low() : 1 / ratio.interval().high();
     double high = firstIsSlower ? ratio.interval().high() : 1 / ratio.interval().low();
     return format(
-        "%s is %s times as fast as %s (%.0f %% interval %s to %s), on %d of %d executors.",
+        "%s is %s times as fast as %s (%.0f %% interval %s to %s), %s.",
         firstIsSlower ? second : first,
         times(times),
         firstIsSlower ? first : second,
         100 * ratio.interval().confidence(),
         times(low),
         times(high),
-        executorsThatAgree(),
-        ratio.blocks().size());
+        where());
+  }
+
+  private String where() {
+    return ratio.blocks().isEmpty()
+        ? "measured apart"
+        : format("on %d of %d executors", executorsThatAgree(), ratio.blocks().size());
   }
 
   private static String times(double times) {

@@ -8,9 +8,9 @@
  * io.tracecast.graph.stats.benchmark.Trend} whether it drifted. {@link
  * io.tracecast.graph.stats.benchmark.VarianceAnalysis} says whether groups differ, {@link
  * io.tracecast.graph.stats.benchmark.BlockedAnalysis} whether that is due to the variant or to the
- * executor, {@link io.tracecast.graph.stats.benchmark.PairedRatio} by how much one variant differs
- * from another, {@link io.tracecast.graph.stats.benchmark.Corrections} what remains of that if many
- * were compared.
+ * executor, {@link io.tracecast.graph.stats.benchmark.Ratio} by how much one variant differs from
+ * another, {@link io.tracecast.graph.stats.benchmark.Corrections} what remains of that if many were
+ * compared.
  *
  * <p>Give means of runs, not single loops: loops of one run share its luck, and equal variants seem
  * different half of the time if they are pooled. Nothing here is ever NaN: what cannot be computed

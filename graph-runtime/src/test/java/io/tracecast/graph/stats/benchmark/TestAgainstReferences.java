@@ -35,6 +35,10 @@ class TestAgainstReferences {
     return ReferenceCases.of("paired");
   }
 
+  static Stream<JsonNode> unpaired() {
+    return ReferenceCases.of("unpaired");
+  }
+
   static Stream<JsonNode> trends() {
     return ReferenceCases.of("trends");
   }
@@ -96,8 +100,8 @@ class TestAgainstReferences {
   @MethodSource("paired")
   void ratiosOfPairs(JsonNode reference) {
     double confidence = reference.get("confidence").asDouble();
-    PairedRatio paired =
-        PairedRatio.of(
+    Ratio paired =
+        Ratio.paired(
             ReferenceCases.table(reference.get("numerator")),
             ReferenceCases.table(reference.get("denominator")),
             confidence);
@@ -108,12 +112,29 @@ class TestAgainstReferences {
     assertSame(paired.interval(), reference, confidence);
     assertThat(paired.blocks()).hasSize(reference.get("blocks").size());
     for (int executor = 0; executor < paired.blocks().size(); executor++) {
-      PairedRatio.Block block = paired.blocks().get(executor);
+      Ratio.Block block = paired.blocks().get(executor);
       JsonNode expected = reference.get("blocks").get(executor);
       assertClose(block.ratio(), expected.get("ratio"));
       assertThat(block.interval().isPresent()).isEqualTo(expected.has("low"));
       block.interval().ifPresent(interval -> assertSame(interval, expected, confidence));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unpaired")
+  void ratiosOfRunsThatWereMeasuredApart(JsonNode reference) {
+    double confidence = reference.get("confidence").asDouble();
+    Ratio apart =
+        Ratio.unpaired(
+            ReferenceCases.numbers(reference.get("numerator")),
+            ReferenceCases.numbers(reference.get("denominator")),
+            confidence);
+
+    assertClose(apart.ratio(), reference.get("ratio"));
+    assertClose(apart.p(), reference.get("p"));
+    assertClose(apart.degrees(), reference.get("degrees"));
+    assertSame(apart.interval(), reference, confidence);
+    assertThat(apart.blocks()).isEmpty();
   }
 
   @ParameterizedTest

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TestVerdict {
 
   private static Verdict verdict(double correctedP, double[][] first, double[][] second) {
-    return new Verdict("a", "b", PairedRatio.of(first, second, 0.95), correctedP);
+    return new Verdict("a", "b", Ratio.paired(first, second, 0.95), correctedP);
   }
 
   @Test
@@ -65,5 +65,17 @@ class TestVerdict {
     assertThat(new Validity(List.of()).word()).isEqualTo("VALID");
     assertThat(new Validity(List.of(new Validity.Reason(Validity.Kind.TREND, "why"))).word())
         .isEqualTo("INVALID");
+  }
+
+  @Test
+  void whatWasMeasuredApartIsSaidToBe() {
+    double[] slow = {20, 20.1, 19.9};
+    Ratio apart = Ratio.unpaired(slow, new double[] {10, 10.1, 9.9}, 0.95);
+
+    assertThat(new Verdict("a", "b", apart, 0.001).inWords())
+        .matches(
+            "b is 2.00 times as fast as a \\(95 % interval [\\d.]+ to [\\d.]+\\), measured apart\\.");
+    assertThat(new Verdict("a", "a2", Ratio.unpaired(slow, slow, 0.95), 1).inWords())
+        .endsWith("% was found between a and a2, measured apart.");
   }
 }

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many times one variant's values are another's, from runs in pairs: both of a pair were
- * measured in the same block of the schedule on the same executor, so that what slows both down
- * cancels out.
+ * How many times one variant's values are another's.
  *
- * <p>It is computed from d, the logarithm of each pair's ratio, which makes a ratio and its inverse
- * equally far from 1. Every executor has a mean of d, and the mean of those counts each executor
- * once, however many runs it has. The executors are fixed blocks: the answer is about these
- * machines. The variance is the sum of s² / n over the E executors, divided by E², with the degrees
- * of freedom of Satterthwaite (1946), "An Approximate Distribution of Estimates of Variance
- * Components", Biometrics Bulletin 2; test and interval are Student's (1908) for pairs.
+ * <p>{@link #paired} takes runs in pairs: both of a pair were measured in the same block of the
+ * schedule on the same executor, so that what slows both down cancels out. It is computed from d,
+ * the logarithm of each pair's ratio, which makes a ratio and its inverse equally far from 1. Every
+ * executor has a mean of d, and the mean of those counts each executor once, however many runs it
+ * has. The executors are fixed blocks: the answer is about these machines. The variance is the sum
+ * of s² / n over the E executors, divided by E², with the degrees of freedom of Satterthwaite
+ * (1946), "An Approximate Distribution of Estimates of Variance Components", Biometrics Bulletin 2;
+ * test and interval are Student's (1908) for pairs.
  *
  * <p>An executor with a single pair has no s² of its own. If others have one, their pooled variance
  * stands for all; if none has, the executors' means are the sample, and the answer is about such
@@ -23,14 +23,18 @@ import java.util.Optional;
  * the ratio alone, and p is 1 for a ratio of 1, from which nothing can be concluded, and 0 for any
  * other: see {@link #spread}.
  *
+ * <p>{@link #unpaired} takes runs that were measured apart, on another day or machine: the
+ * difference of the means of the logarithms, with the variance and the degrees of freedom of Welch
+ * (1938), "The Significance of the Difference Between Two Means when the Population Variances are
+ * Unequal", Biometrika 29. It does not know what slowed all of one side down.
+ *
  * @param ratio the geometric mean of numerator by denominator
  * @param interval the ratio's
  * @param p how often equal variants would show a ratio at least as far from 1 by chance
  * @param degrees the degrees of freedom; 0 if there was no spread
- * @param blocks the same by executor, in the order given
+ * @param blocks the same by executor, in the order given; none if the runs were no pairs
  */
-public record PairedRatio(
-    double ratio, Interval interval, double p, double degrees, List<Block> blocks) {
+public record Ratio(double ratio, Interval interval, double p, double degrees, List<Block> blocks) {
 
   /**
    * The ratio on one executor.
@@ -53,7 +57,7 @@ public record PairedRatio(
     }
   }
 
-  public PairedRatio {
+  public Ratio {
     blocks = List.copyOf(blocks);
   }
 
@@ -66,17 +70,50 @@ public record PairedRatio(
    * @throws IllegalArgumentException if the shapes differ, if a value is not finite or not above
    *     zero, or if there is only one pair
    */
-  public static PairedRatio of(double[][] numerator, double[][] denominator, double confidence) {
+  public static Ratio paired(double[][] numerator, double[][] denominator, double confidence) {
     Interval.requireConfidence(confidence);
     List<Moments> executors = logarithms(numerator, denominator);
     List<Block> blocks = executors.stream().map(each -> block(each, confidence)).toList();
-    Estimate estimate = estimate(executors);
+    return of(estimate(executors), confidence, blocks);
+  }
+
+  /**
+   * Returns the ratio of values that were measured apart from each other.
+   *
+   * @param numerator the values of one, above zero
+   * @param denominator the values of the other
+   * @param confidence of the interval, between 0 and 1
+   * @throws IllegalArgumentException if there are fewer than two of each, or a value is not finite
+   *     or not above zero
+   */
+  public static Ratio unpaired(double[] numerator, double[] denominator, double confidence) {
+    Interval.requireConfidence(confidence);
+    Moments above = apart("the numerator", numerator);
+    Moments below = apart("the denominator", denominator);
+    double upper = above.variance().doubleValue() / above.count();
+    double lower = below.variance().doubleValue() / below.count();
+    double variance = upper + lower;
+    double degrees =
+        variance
+            * variance
+            / (upper * upper / (above.count() - 1) + lower * lower / (below.count() - 1));
+    double mean = above.mean().subtract(below.mean()).doubleValue();
+    return of(new Estimate(mean, variance, degrees), confidence, List.of());
+  }
+
+  private static Moments apart(String name, double[] values) {
+    Samples.requireSpread(name, values);
+    Samples.requirePositive(name, values);
+    return Moments.of(Arrays.stream(values).map(Math::log).toArray());
+  }
+
+  private static Ratio of(Estimate estimate, double confidence, List<Block> blocks) {
     double ratio = Math.exp(estimate.mean());
     if (estimate.variance() == 0) {
       Interval point = new Interval(ratio, ratio, confidence);
-      return new PairedRatio(ratio, point, estimate.mean() == 0 ? 1 : 0, 0, blocks);
+      return new Ratio(ratio, point, estimate.mean() == 0 ? 1 : 0, 0, blocks);
     }
-    return new PairedRatio(
+    return new Ratio(
         ratio, estimate.interval(confidence), estimate.p(), estimate.degrees(), blocks);
   }
 
