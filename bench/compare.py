@@ -4,20 +4,22 @@ Every round runs every command twice: on a few photographs and on all of them. T
 two, divided by the difference in images, is the steady state: start-up, loading and warm-up are in
 both and fall out. Commands take turns within a round, so a machine that slows down slows all of them;
 ratios are taken within a round, and medians over the rounds.
+
+What --json writes, `tracecast benchmark --import` reads; --from reads either's files back.
 """
 
 import argparse
-import json
 import os
 import shlex
 import shutil
-import statistics
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import exchange
 import process_tree
+import run_table
 
 # ONNX Runtime reads it when it is loaded, in whichever of the commands.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -34,6 +36,9 @@ COMMANDS = {
     "pandas-udf": f"{{python}} {shlex.quote(str(ROOT))}/bench/peers/pandas_udf.py"
     " --graph {graph} --images {images} --output {output}",
 }
+
+# Images per forward pass of the commands above; what others take, nobody here knows.
+BATCH_SIZES = {"bare-loop": 4, "tracecast": 4, "djl-predictor": 16, "pandas-udf": 4}
 
 # Those that run ONNX, as the default graph is.
 DEFAULTS = ("bare-loop", "tracecast", "pandas-udf")
@@ -54,8 +59,15 @@ class Measurement:
 
     @property
     def steady_millis(self):
-        cpu_seconds = self.all.cpu_seconds - self.few.cpu_seconds
-        return 1000 * cpu_seconds / (self.all_images - self.few_images)
+        return self._steady("cpu_seconds")
+
+    @property
+    def steady_wall_millis(self):
+        return self._steady("wall_seconds")
+
+    def _steady(self, figure):
+        seconds = getattr(self.all, figure) - getattr(self.few, figure)
+        return 1000 * seconds / (self.all_images - self.few_images)
 
     @property
     def whole_millis(self):
@@ -152,38 +164,31 @@ def measure(commands, graph, options, folder):
     return measurements, classes
 
 
-def agreement(classes, reference):
-    if classes is None or reference is None:
-        return "–"
-    same = sum(reference.get(name) == index for name, index in classes.items())
-    return f"{100 * same / len(classes):.1f} %"
+def described(graph, name, rounds, classes, answers):
+    """A command on a graph as a variant of an exchange document, one run per round.
+
+    answers are the best classes of the command by which all are held, None if none writes any.
+    """
+    variant = {"name": f"{graph.name} {name}", "command": name, "graph": {"path": str(graph)}}
+    variant["device"] = "cpu"
+    if name in BATCH_SIZES:
+        variant["batchSize"] = BATCH_SIZES[name]
+    if classes is not None:
+        same = sum(answers.get(photo) == index for photo, index in classes.items())
+        variant["top1Agrees"] = same / len(classes)
+    return variant | {"runs": [run(number, m) for number, m in enumerate(rounds)]}
 
 
-def median_ratio(own, reference, figure):
-    pairs = zip(own, reference)
-    return statistics.median(getattr(a, figure) / getattr(b, figure) for a, b in pairs)
-
-
-def print_table(graph, measurements, classes, reference):
-    # The reference of answers is the first command that writes any.
-    answers = next((found for found in classes.values() if found is not None), None)
-    print(f"\n{graph.name}: CPU ms per image, medians; ratios to {reference}\n")
-    print("| | steady | ratio | whole process | ratio | spread | wall s | peak MiB | top-1 agrees |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, rounds in measurements.items():
-        steady = [m.steady_millis for m in rounds]
-        cells = (
-            f"{statistics.median(steady):.2f}",
-            f"{median_ratio(rounds, measurements[reference], 'steady_millis'):.2f} ×",
-            f"{statistics.median(m.whole_millis for m in rounds):.2f}",
-            f"{median_ratio(rounds, measurements[reference], 'whole_millis'):.2f} ×",
-            f"{min(steady):.2f}–{max(steady):.2f}",
-            f"{statistics.median(m.all.wall_seconds for m in rounds):.1f}",
-            f"{max(m.all.peak_memory_bytes for m in rounds) / 2**20:.0f}",
-            agreement(classes[name], answers),
-        )
-        print(f"| {name} | {' | '.join(cells)} |")
-    sys.stdout.flush()
+def run(number, measured):
+    return {
+        "round": number,
+        "images": measured.all_images - measured.few_images,
+        "wallMillisPerImage": measured.steady_wall_millis,
+        "cpuMillisPerImage": measured.steady_millis,
+        "wholeCpuMillisPerImage": measured.whole_millis,
+        "wholeWallSeconds": measured.all.wall_seconds,
+        "peakMemoryBytes": measured.all.peak_memory_bytes,
+    }
 
 
 def parse(arguments):
@@ -214,7 +219,19 @@ def parse(arguments):
     parser.add_argument("--images", type=int, default=2000, help="of the long run (default 2000)")
     parser.add_argument("--few", type=int, default=200, help="of the short run (default 200)")
     parser.add_argument("--reference", metavar="NAME", help="ratios are to it (default: the first)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="writes every single measurement")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="writes every single measurement, for tracecast benchmark --import and for --from",
+    )
+    parser.add_argument(
+        "--from",
+        dest="measured",
+        type=Path,
+        metavar="FILE",
+        help="measures nothing: prints what --json, bench/zoo or tracecast benchmark --write wrote",
+    )
     return parser.parse_args(arguments)
 
 
@@ -236,7 +253,8 @@ def find_graph(name, data):
     raise BenchError(f"No graph {name} in {data}/graphs. Make the graphs with bench/prepare.")
 
 
-def compare(options):
+def measure_all(options):
+    """Measures, prints a table per graph, and returns all as an exchange document."""
     commands = chosen_commands(options)
     reference = options.reference or next(iter(commands))
     if reference not in commands:
@@ -247,17 +265,47 @@ def compare(options):
     process_tree.become_subreaper()
     folder = Path(tempfile.mkdtemp(prefix="tracecast-bench-"))
     print(f"Outputs and logs: {folder}", file=sys.stderr)
-    results = {}
+    start, usages, variants = exchange.now(), {}, []
     for graph in graphs:
         measurements, classes = measure(commands, graph, options, folder)
-        print_table(graph, measurements, classes, reference)
-        results[graph.name] = {n: [asdict(m) for m in rounds] for n, rounds in measurements.items()}
+        # The reference of answers is the first command that writes any.
+        answers = next((found for found in classes.values() if found is not None), None)
+        measured = [
+            described(graph, name, rounds, classes[name], answers)
+            for name, rounds in measurements.items()
+        ]
+        run_table.print_table(graph.name, measured, reference)
+        variants += measured
+        usages[graph.name] = {n: [asdict(m) for m in rounds] for n, rounds in measurements.items()}
+    # Graphs' names beside the fields: what the file was before, and scripts may read.
+    tool = "bench/run, CPU and wall time of whole processes, steady state"
+    return usages | exchange.document(tool, exchange.machine(), start, variants)
+
+
+def print_measured(options):
+    if options.names or options.command or options.graph or options.json:
+        raise BenchError("--from measures nothing: give it with --reference at most.")
+    document = exchange.read(options.measured)
+    for title, variants in run_table.groups(document).items():
+        labels = [run_table.label(variant) for variant in variants]
+        reference = options.reference or labels[0]
+        if reference not in labels:
+            raise BenchError(f"The reference {reference} is not among {', '.join(labels)}.")
+        run_table.print_table(title, variants, reference)
+    run_table.print_verdicts(document)
+
+
+def compare(options):
+    if options.measured:
+        print_measured(options)
+        return
+    document = measure_all(options)
     if options.json:
-        options.json.write_text(json.dumps(results, indent=1) + "\n")
+        exchange.write(options.json, document)
 
 
 if __name__ == "__main__":
     try:
         compare(parse(sys.argv[1:]))
-    except BenchError as error:
+    except (BenchError, exchange.ExchangeError) as error:
         sys.exit(f"bench/run: {error}")
