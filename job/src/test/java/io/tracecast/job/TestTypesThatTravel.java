@@ -68,7 +68,11 @@ class TestTypesThatTravel {
             4, FoundBatchSize.End.TIME, "host", "cpu", List.of(new BatchCost(4, 5, 6)), 7, 8),
         FoundBatchSize.fixed(8),
         new SlotSamples(
-            1, new SlotSamples.Place("2", "host", 3), List.of(), List.of(), new Load(4, 5, null)),
+            1,
+            new SlotSamples.Place("2", "host", 3, "model"),
+            List.of(),
+            List.of(),
+            new Load(4, 5, null)),
         new ImageRow("a.jpg", new Timestamp(5), 7L, ContentPlace.ROW, new byte[] {9})
             .withoutContent(),
         ImageRow.ofFile("b.jpg", null, null),

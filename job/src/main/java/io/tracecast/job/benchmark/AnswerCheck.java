@@ -6,6 +6,7 @@ import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.parity.Comparison;
 import io.tracecast.job.scoring.LocalScoring;
 import io.tracecast.job.scoring.PartitionScorer;
@@ -26,6 +27,7 @@ final class AnswerCheck {
 
   private final List<Row> images;
   private final Configuration hadoop;
+  private final boolean complete;
   private final List<Answers> answers = new ArrayList<>();
   private Answered reference;
 
@@ -34,9 +36,11 @@ final class AnswerCheck {
 
   /**
    * @param images pictures to answer to; made-up numbers if there are none
+   * @param complete whether all pictures have to be answered to
    */
-  AnswerCheck(List<Row> images, Configuration hadoop) {
+  AnswerCheck(List<Row> images, boolean complete, Configuration hadoop) {
     this.images = images;
+    this.complete = complete;
     this.hadoop = hadoop;
   }
 
@@ -48,6 +52,12 @@ final class AnswerCheck {
   void add(Contender contender, ForwardLane tried) {
     try (RecordingLane lane = new RecordingLane(tried)) {
       Answered answered = answered(contender, lane);
+      if (complete && answered.images().size() < images.size()) {
+        throw JobErrors.usage(
+            "--end-to-end counts every picture, and only %d of the first %d can be decoded. Leave the"
+                + " others out; score would quarantine them.",
+            answered.images().size(), images.size());
+      }
       if (reference == null) {
         reference = answered;
       } else {

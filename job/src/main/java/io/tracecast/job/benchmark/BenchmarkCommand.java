@@ -32,6 +32,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
               OptionSpec.builder(one)
                   .description(one.description()[0] + " Once for each graph to compare.")
                   .order(FIRST)
+                  .required(false) // networks may be named instead
                   .build());
     }
   }

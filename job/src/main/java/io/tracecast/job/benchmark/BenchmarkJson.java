@@ -11,10 +11,11 @@ import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
 import io.tracecast.graph.stats.benchmark.Verdict;
 import io.tracecast.job.benchmark.Measurements.Executor;
-import io.tracecast.job.benchmark.SlotSamples.Ready;
 import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.error.Printable;
 import io.tracecast.job.parity.AnswerDifference;
 import io.tracecast.job.report.Version;
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -23,7 +24,7 @@ import java.util.Locale;
  */
 final class BenchmarkJson {
   /** Grows when a field changes its meaning or goes; one more field is not a reason. */
-  private static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 1;
 
   private static final int RESAMPLES = 10_000;
 
@@ -37,25 +38,66 @@ final class BenchmarkJson {
   }
 
   /** Returns the document, indented, with a line break at its end. */
-  static String of(BenchmarkReport report) {
-    BenchmarkJson json = new BenchmarkJson(report);
-    json.run();
-    json.variants();
-    json.executors();
-    json.turns();
-    json.conclusions();
-    json.answers();
-    return json.root.toPrettyString() + "\n";
+  static String of(BenchmarkOutcome outcome) {
+    return document(outcome).toPrettyString() + "\n";
+  }
+
+  private static ObjectNode document(BenchmarkOutcome outcome) {
+    if (outcome.single().isPresent()) {
+      ObjectNode root = head(outcome.single().get().start(), outcome.end());
+      return root.setAll(new BenchmarkJson(outcome.single().get()).network());
+    }
+    ObjectNode root = head(outcome.start(), outcome.end());
+    root.put("validity", outcome.isValid() ? "VALID" : "INVALID");
+    ArrayNode networks = root.putArray("networks");
+    outcome
+        .reports()
+        .forEach(
+            report ->
+                networks
+                    .addObject()
+                    .put("name", report.network())
+                    .put("startTime", report.start().toString())
+                    .put("endTime", report.end().toString())
+                    .setAll(new BenchmarkJson(report).network()));
+    ArrayNode failures = root.putArray("failures");
+    outcome
+        .failures()
+        .forEach(
+            failure ->
+                failures
+                    .addObject()
+                    .put("name", failure.network())
+                    .put("exitCode", failure.exitCode().number())
+                    .put("words", failure.words()));
+    return root;
+  }
+
+  private static ObjectNode head(Instant start, Instant end) {
+    return MAPPER
+        .createObjectNode()
+        .put("schemaVersion", SCHEMA_VERSION)
+        .put("version", Version.NUMBER)
+        .put("command", "benchmark")
+        .put("tool", "tracecast " + Version.NUMBER)
+        .put("startTime", start.toString())
+        .put("endTime", end.toString());
+  }
+
+  private ObjectNode network() {
+    run();
+    variants();
+    executors();
+    turns();
+    conclusions();
+    answers();
+    bars();
+    return root;
   }
 
   private void run() {
     Schedule schedule = report.schedule();
-    root.put("schemaVersion", SCHEMA_VERSION)
-        .put("version", Version.NUMBER)
-        .put("command", "benchmark")
-        .put("startTime", report.start().toString())
-        .put("endTime", report.end().toString())
-        .put("validity", report.conclusions().validity().word());
+    root.put("machine", report.machine()).put("validity", report.conclusions().validity().word());
     ArrayNode reasons = root.putArray("reasons");
     report
         .conclusions()
@@ -77,34 +119,73 @@ final class BenchmarkJson {
 
   private void variants() {
     ArrayNode variants = root.putArray("variants");
-    for (int i = 0; i < report.contenders().size(); i++) {
-      Contender contender = report.contenders().get(i);
-      GraphArchive archive = contender.graph().archive();
-      Ready ready = report.measured().executors().get(0).first().variants().get(i);
-      ObjectNode node = variants.addObject().put("name", contender.name());
-      node.putObject("graph")
-          .put("path", contender.graph().options().path())
-          .put("format", archive.format().name().toLowerCase(Locale.ROOT))
-          .put("sha256", archive.sha256());
-      node.put("batchSize", contender.plan().batchSize())
-          .put("intraOpThreads", contender.plan().passes().intraOpThreads())
-          .put("device", ready.device())
-          .put("layout", ready.layout())
-          .put("imagesPerSecond", report.measured().imagesPerSecond(i));
-      summary(
-          node.putObject("wallMillisPerImage"),
-          report.conclusions().wall().get(i),
-          report.measured().all(i, Metric.WALL));
-      summary(
-          node.putObject("cpuMillisPerImage"),
-          report.conclusions().cpu().get(i),
-          report.measured().all(i, Metric.CPU));
+    for (int i = 0; i < report.figures().size(); i++) {
+      Figures figures = report.figures().get(i);
+      ObjectNode node = variants.addObject().put("name", figures.name());
+      if (figures.origin().isPresent()) {
+        node.put("importedFrom", figures.origin().get().inWords());
+      } else {
+        graph(node, i);
+      }
+      node.put("batchSize", figures.batchSize())
+          .put("device", figures.device())
+          .put("imagesPerSecond", figures.imagesPerSecond());
+      summary(node.putObject("wallMillisPerImage"), figures.wall());
+      figures.cpu().ifPresent(cpu -> summary(node.putObject("cpuMillisPerImage"), cpu));
+      if (figures.passMillis().length > 0) {
+        ObjectNode passes = node.putObject("passMillis");
+        for (int percent : new int[] {50, 90, 99}) {
+          passes.put("p" + percent, figures.passPercentile(percent).orElseThrow());
+        }
+      }
+      figures.resident().ifPresent(bytes -> node.put("residentBytes", bytes));
+      runs(node.putArray("runs"), figures, i);
     }
   }
 
-  private void summary(ObjectNode node, Summary summary, double[] runs) {
+  private void graph(ObjectNode node, int variant) {
+    Contender contender = report.contenders().get(variant);
+    GraphArchive archive = contender.graph().archive();
+    BenchmarkReport.Sent sent = report.sent().get(variant);
+    node.putObject("graph")
+        .put("path", Printable.masked(contender.graph().options().path()))
+        .put("format", archive.format().name().toLowerCase(Locale.ROOT))
+        .put("sha256", archive.sha256())
+        .put("sizeBytes", sent.sizeBytes());
+    node.put("broadcastSeconds", sent.seconds())
+        .put("intraOpThreads", contender.plan().passes().intraOpThreads())
+        .put(
+            "layout", report.measured().executors().get(0).first().variants().get(variant).layout())
+        .put(
+            "provider",
+            contender.plan().engine().provider() == null
+                ? null
+                : contender.plan().engine().provider().name());
+  }
+
+  /** What another benchmark imports: an entry for each run and executor. */
+  private void runs(ArrayNode runs, Figures figures, int variant) {
+    double[] wall = figures.wall().each();
+    for (int i = 0; i < wall.length; i++) {
+      int each = figures.wall().across().length;
+      ObjectNode run = runs.addObject().put("run", i % each);
+      if (figures.origin().isEmpty()) {
+        Executor executor = report.measured().executors().get(i / each);
+        run.put("executor", executor.id())
+            .put(
+                "images", executor.turns(variant, i % each).stream().mapToLong(Turn::images).sum());
+      }
+      run.put("wallMillisPerImage", wall[i]);
+      if (figures.cpu().isPresent()) {
+        run.put("cpuMillisPerImage", figures.cpu().get().each()[i]);
+      }
+    }
+  }
+
+  private void summary(ObjectNode node, Figures.Runs runs) {
+    Summary summary = runs.summary();
     Interval median =
-        Bootstrap.median(runs, Conclusions.CONFIDENCE, RESAMPLES, report.schedule().seed());
+        Bootstrap.median(runs.each(), Conclusions.CONFIDENCE, RESAMPLES, report.schedule().seed());
     node.put("count", summary.count()).put("mean", summary.mean());
     summary.standardDeviation().ifPresent(std -> node.put("standardDeviation", std));
     node.put("minimum", summary.minimum())
@@ -228,5 +309,38 @@ final class BenchmarkJson {
       node.put("largestDifference", difference.largestDifference())
           .put("relativeDifference", difference.relativeDifference());
     }
+  }
+
+  private void bars() {
+    report
+        .ranking()
+        .ifPresent(
+            ranking -> {
+              ArrayNode places = root.putArray("ranking");
+              ranking.places().forEach(place -> place(places.addObject(), place));
+            });
+    report.baseline().ifPresent(baseline -> baseline(root.putObject("baseline"), baseline));
+  }
+
+  private static void place(ObjectNode node, Ranking.Place place) {
+    node.put("variant", place.variant()).put("fit", place.isFit());
+    place.broken().forEach(node.putArray("broken")::add);
+    place.costPerMillion().ifPresent(cost -> node.put("costPerMillionImages", cost));
+  }
+
+  private static void baseline(ObjectNode node, Baseline baseline) {
+    node.put("file", baseline.file()).put("slower", baseline.isSlower());
+    ArrayNode changes = node.putArray("changes");
+    for (Baseline.Change change : baseline.changes()) {
+      changes
+          .addObject()
+          .put("variant", change.variant())
+          .put("ratio", change.ratio().ratio())
+          .put("low", change.ratio().interval().low())
+          .put("high", change.ratio().interval().high())
+          .put("correctedP", change.correctedP())
+          .put("real", change.isReal());
+    }
+    baseline.inWords().forEach(node.putArray("words")::add);
   }
 }

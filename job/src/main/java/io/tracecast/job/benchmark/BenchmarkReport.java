@@ -2,28 +2,64 @@ package io.tracecast.job.benchmark;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * All that a benchmark came to; what {@link BenchmarkTable} and {@link BenchmarkJson} tell.
+ * All that measuring one network came to; what {@link BenchmarkTable}, {@link BenchmarkJson} and
+ * {@link BenchmarkPage} tell.
  *
- * @param start when the command began
+ * @param network its name; {@link RunsFile#NAMELESS} if there is only one
+ * @param start when it was begun
  * @param end when the last turn was measured
- * @param contenders the variants
+ * @param contenders the variants that were measured
+ * @param sent what sending each of them took
  * @param schedule how they took turns
  * @param measured what slots measured
  * @param answers of each variant but the first
  * @param conclusions what it says
+ * @param ranking by the limits that were given; empty if none was
+ * @param baseline how it compares with an earlier time; empty if none was given
  */
 record BenchmarkReport(
+    String network,
     Instant start,
     Instant end,
     List<Contender> contenders,
+    List<Sent> sent,
     Schedule schedule,
     Measurements measured,
     List<Answers> answers,
-    Conclusions conclusions) {
+    Conclusions conclusions,
+    Optional<Ranking> ranking,
+    Optional<Baseline> baseline) {
+
+  /**
+   * What sending an archive took.
+   *
+   * @param sizeBytes of all its files
+   * @param seconds on the driver, until Spark had it
+   */
+  record Sent(long sizeBytes, double seconds) {}
 
   List<String> names() {
     return contenders.stream().map(Contender::name).toList();
+  }
+
+  List<Figures> figures() {
+    return conclusions.figures();
+  }
+
+  /** Returns in words what was measured on. */
+  String machine() {
+    return measured.machine();
+  }
+
+  /** Returns the machines' names. */
+  String hosts() {
+    return measured.executors().stream()
+        .map(Measurements.Executor::host)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,97 +1,109 @@
 package io.tracecast.job.benchmark;
 
-import io.tracecast.graph.engine.LayoutChoice;
-import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.job.error.ExitCode;
+import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.NewFile;
 import io.tracecast.job.io.source.FileSource;
-import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.Console;
 import io.tracecast.job.options.GraphOptions;
-import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.ApplicationName;
-import io.tracecast.job.spark.BroadcastArchive;
-import io.tracecast.job.spark.ExecutorArrival;
-import io.tracecast.job.spark.ScoringPlan;
-import io.tracecast.job.spark.ScoringPlan.Passes;
-import io.tracecast.job.spark.Slots;
+import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.SparkSessions;
-import io.tracecast.job.spark.TaskGpu;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Row;
 
 /** One run of {@code benchmark}, from the options to the exit code. */
 final class BenchmarkRun {
-  private static final int TOP_K = 5;
   private static final int PICTURES = 32;
 
   private final BenchmarkOptions options;
   private final Console console;
   private final Instant start = Instant.now();
-  private final String runId = UUID.randomUUID().toString();
 
   BenchmarkRun(BenchmarkOptions options, Console console) {
     this.options = options;
     this.console = console;
   }
 
-  /** Looks first at what costs nothing to look at: graph files, images, options. */
+  /** Looks first at what costs nothing to look at: graph files, images, files of runs. */
   ExitCode run() {
     SparkConf conf =
         SparkSessions.configuration(
-            ApplicationName.of("benchmark", options.graph.path(), options.images));
+            ApplicationName.of(
+                "benchmark",
+                options.zoo == null ? options.graph.path() : options.zoo,
+                options.images));
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
-    List<GraphOptions> graphs = options.graph.each();
-    graphs.forEach(graph -> graph.requireArchive(hadoop));
-    if (options.write != null) {
-      new NewFile(options.write, hadoop).requireWritable();
-    }
+    List<Zoo.Network> networks = networks(hadoop);
+    networks.forEach(
+        network ->
+            network
+                .graphs()
+                .values()
+                .forEach(path -> options.graph.of(path).requireArchive(hadoop)));
+    written(hadoop).forEach(NewFile::requireWritable);
     List<Row> images = images(hadoop);
-    List<Contender> contenders = contenders(graphs, conf, hadoop);
-    try (SparkSessions.Opening opening =
-        SparkSessions.opening(conf, SparkSessions.isEmbedded(conf))) {
-      AnswerCheck check = new AnswerCheck(images, hadoop);
-      List<Contender> tried =
-          contenders.stream().map(contender -> tryOut(contender, check, conf)).toList();
-      return measure(tried, check.answers(), opening.session().sparkContext(), hadoop);
-    }
-  }
-
-  private List<Row> images(Configuration hadoop) {
-    return options.images.isEmpty()
-        ? List.of()
-        : new FileSource(options.images, List.of(), null)
-            .list(hadoop).images().stream().limit(PICTURES).toList();
-  }
-
-  private List<Contender> contenders(
-      List<GraphOptions> graphs, SparkConf conf, Configuration hadoop) {
-    List<Contender> contenders = new ArrayList<>();
-    Map<String, Integer> known = new LinkedHashMap<>();
-    for (GraphOptions graph : graphs) {
-      PreparedGraph prepared = PreparedGraph.read(graph, hadoop);
-      for (int size : batchSizes(prepared, conf)) {
-        String name = name(graph, graphs) + (options.batchSizes.size() > 1 ? " x" + size : "");
-        int times = known.merge(name, 1, Integer::sum);
-        contenders.add(
-            new Contender(
-                times == 1 ? name : name + " #" + times, prepared, plan(prepared, size, conf)));
+    List<ImportedRuns> imports = imports(hadoop);
+    Optional<RunsFile> baseline =
+        Optional.ofNullable(options.baseline)
+            .map(path -> RunsFile.read("--baseline", path, hadoop));
+    boolean embedded = SparkSessions.isEmbedded(conf);
+    Optional<ProviderPlan> provider = options.provider.plan(embedded);
+    provider.ifPresent(asked -> asked.ship(conf));
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
+      NetworkRun.Shared shared =
+          new NetworkRun.Shared(opening.session().sparkContext(), provider, images, baseline);
+      List<BenchmarkReport> reports = new ArrayList<>();
+      List<BenchmarkOutcome.Failure> failures = new ArrayList<>();
+      for (Zoo.Network network : networks) {
+        NetworkRun run =
+            new NetworkRun(options, console, conf, hadoop, network, UUID.randomUUID().toString());
+        measured(network, () -> run.run(shared, imports), failures).ifPresent(reports::add);
       }
+      return tell(new BenchmarkOutcome(start, Instant.now(), reports, failures), hadoop);
     }
-    return contenders;
+  }
+
+  /**
+   * A network that cannot be measured leaves the others alone; a benchmark of one fails with it.
+   */
+  private Optional<BenchmarkReport> measured(
+      Zoo.Network network, Supplier<BenchmarkReport> run, List<BenchmarkOutcome.Failure> failures) {
+    try {
+      BenchmarkReport report = run.get();
+      console.results().print(BenchmarkTable.of(report));
+      console.results().flush();
+      return Optional.of(report);
+    } catch (JobException e) {
+      if (options.zoo == null || e.exitCode().isSignal() || e.exitCode() == ExitCode.CLUSTER) {
+        throw e;
+      }
+      console.warnings().println("tracecast: " + network.name() + ": " + e.getMessage());
+      failures.add(new BenchmarkOutcome.Failure(network.name(), e.exitCode(), e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private List<Zoo.Network> networks(Configuration hadoop) {
+    if (options.zoo != null) {
+      return Zoo.read(options.zoo, hadoop).networks();
+    }
+    List<GraphOptions> graphs = options.graph.each();
+    Map<String, String> named = new LinkedHashMap<>();
+    graphs.forEach(graph -> named.put(free(name(graph, graphs), named), graph.path()));
+    return List.of(new Zoo.Network(RunsFile.NAMELESS, named, Map.of()));
   }
 
   /** Returns the name of the file, or the whole path if another graph's file is called the same. */
@@ -104,110 +116,57 @@ final class BenchmarkRun {
     return told ? name : graph.path();
   }
 
-  private List<Integer> batchSizes(PreparedGraph graph, SparkConf conf) {
-    OptionalInt fixed = graph.archive().input().fixedBatch();
-    if (fixed.isPresent()) {
-      return List.of(fixed.getAsInt());
+  private static String free(String name, Map<String, String> taken) {
+    String free = name;
+    for (int times = 2; taken.containsKey(free); times++) {
+      free = name + " #" + times;
     }
-    Preprocessing image = graph.graphInterface().preprocessing();
-    int byDefault =
-        BatchSizeChoice.byDefault(graph.archive().format(), TaskGpu.mayRun(options.device, conf));
-    if (options.batchSizes.isEmpty()) {
-      return List.of(
-          BatchSizeChoice.of(null, graph.archive().input(), image, byDefault)
-              .size()
-              .orElse(byDefault));
+    return free;
+  }
+
+  private List<Row> images(Configuration hadoop) {
+    return options.images.isEmpty()
+        ? List.of()
+        : new FileSource(options.images, List.of(), null)
+            .list(hadoop).images().stream().limit(PICTURES).toList();
+  }
+
+  private List<ImportedRuns> imports(Configuration hadoop) {
+    List<ImportedRuns> imports = new ArrayList<>();
+    for (String path : options.imports) {
+      imports.addAll(RunsFile.read("--import", path, hadoop).of(RunsFile.NAMELESS));
     }
-    options.batchSizes.forEach(size -> BatchSizeChoice.requireFits("--batch-sizes", size, image));
-    return options.batchSizes;
+    NetworkRun.requireClock(options.metric, imports);
+    return imports;
   }
 
-  private ScoringPlan plan(PreparedGraph graph, int batchSize, SparkConf conf) {
-    return new ScoringPlan(
-        runId,
-        ScoringPlan.Graph.of(graph.archive(), graph.graphInterface()),
-        new ScoringPlan.Engine(options.device, options.telemetry.isAllowed(), null),
-        new Passes(
-            batchSize,
-            Passes.AS_SLOTS,
-            Slots.of(conf).intraOpThreads(),
-            LayoutChoice.MEASURE,
-            options.forwardTimeout.value()),
-        new ScoringPlan.Rows(TOP_K, false, true, 0),
-        ScoringPlan.Decoding.DEFAULT,
-        null);
-  }
-
-  /** Returns the variant with labels that fit and the batch size that the graph takes. */
-  private Contender tryOut(Contender contender, AnswerCheck check, SparkConf conf) {
-    try (PreparedGraph.Warm warm =
-        contender.graph().warmUp(contender.plan(), conf, console.notes())) {
-      Contender settled =
-          contender.with(
-              warm.graph(),
-              contender
-                  .plan()
-                  .with(warm.graph().graphInterface())
-                  .withBatchSize(warm.outcome().batchSize()));
-      check.add(settled, warm.outcome().lane());
-      return settled;
-    }
-  }
-
-  private ExitCode measure(
-      List<Contender> contenders,
-      List<Answers> answers,
-      SparkContext context,
-      Configuration hadoop) {
-    Map<String, Broadcast<BroadcastArchive>> sent = new LinkedHashMap<>();
-    contenders.forEach(
-        contender ->
-            sent.computeIfAbsent(
-                contender.graph().archive().sha256(),
-                digest -> BroadcastArchive.send(contender.graph().archive(), context)));
-    new ExecutorArrival(context, this::note).await();
-    Schedule schedule = options.schedule(contenders.size());
-    List<Variant> variants =
-        contenders.stream()
-            .map(
-                one ->
-                    new Variant(one.name(), one.plan(), sent.get(one.graph().archive().sha256())))
-            .toList();
-    int slots = Slots.atOnce(context);
-    BarrierJob job = new BarrierJob(context, slots);
-    note("measuring %d variant(s) in %d slot(s)".formatted(variants.size(), slots));
-    List<SlotSamples> samples;
-    try {
-      samples = job.run(runId, new MeasureVariants(runId, variants, schedule));
-    } finally {
-      sent.values().forEach(Broadcast::destroy);
-    }
-    Measurements measured = new Measurements(variants.size(), schedule.runs(), samples);
-    Conclusions conclusions =
-        Conclusions.of(
-            variants.stream().map(Variant::name).toList(),
-            measured,
-            options.metric,
-            options.isolated,
-            job.circumstances());
-    return tell(
-        new BenchmarkReport(
-            start, Instant.now(), contenders, schedule, measured, answers, conclusions),
-        hadoop);
-  }
-
-  private void note(String words) {
-    console.notes().println("benchmark: " + words);
-  }
-
-  private ExitCode tell(BenchmarkReport report, Configuration hadoop) {
-    console.results().print(BenchmarkTable.of(report));
-    console.results().flush();
+  private List<NewFile> written(Configuration hadoop) {
+    List<NewFile> files = new ArrayList<>();
     if (options.write != null) {
-      new NewFile(options.write, hadoop).write(BenchmarkJson.of(report));
-      console.results().println("Written to " + Printable.of(options.write));
-      console.results().flush();
+      files.add(new NewFile(options.write, hadoop));
     }
-    return report.conclusions().validity().isValid() ? ExitCode.OK : ExitCode.INVALID;
+    if (options.html != null) {
+      files.add(new NewFile(options.html, hadoop));
+    }
+    return files;
+  }
+
+  private ExitCode tell(BenchmarkOutcome outcome, Configuration hadoop) {
+    if (outcome.single().isEmpty()) {
+      console.results().print(Sweep.of(outcome.reports()).table());
+    }
+    if (options.write != null) {
+      write(options.write, BenchmarkJson.of(outcome), hadoop);
+    }
+    if (options.html != null) {
+      write(options.html, BenchmarkPage.of(outcome), hadoop);
+    }
+    console.results().flush();
+    return outcome.exitCode();
+  }
+
+  private void write(String file, String text, Configuration hadoop) {
+    new NewFile(file, hadoop).write(text);
+    console.results().println("Written to " + Printable.of(file));
   }
 }

@@ -5,10 +5,10 @@ import io.tracecast.graph.stats.benchmark.Validity.Reason;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
 import io.tracecast.graph.stats.benchmark.Verdict;
 import io.tracecast.job.benchmark.Measurements.Executor;
+import io.tracecast.job.benchmark.SlotSamples.Turn;
 import io.tracecast.job.error.Printable;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 
 /** Tells a benchmark to people. */
 final class BenchmarkTable {
@@ -25,6 +25,7 @@ final class BenchmarkTable {
     table.figures();
     table.statistics();
     table.answers();
+    table.bars();
     table.validity();
     return table.text.toString();
   }
@@ -32,6 +33,9 @@ final class BenchmarkTable {
   private void subject() {
     Measurements measured = report.measured();
     Executor first = measured.executors().get(0);
+    if (!report.network().isEmpty()) {
+      line("%n%s", report.network());
+    }
     line(
         "%d run(s) in random order (seed %d), %s; %d executor(s) with %d slot(s) each on %s.",
         measured.runs(),
@@ -39,42 +43,50 @@ final class BenchmarkTable {
         report.schedule().isolated() ? "one slot at a time" : "all slots at the same time",
         measured.executors().size(),
         first.slots().size(),
-        measured.executors().stream()
-            .map(Executor::host)
-            .distinct()
-            .collect(Collectors.joining(", ")));
+        report.hosts());
     line("");
   }
 
   private void figures() {
-    String format = "  %-36s %12s %9s %9s %12s %10s %7s";
-    line(format, "variant", "ms per image", "std", "median", "CPU ms/image", "images/s", "passes");
-    for (int variant = 0; variant < report.contenders().size(); variant++) {
-      Summary wall = report.conclusions().wall().get(variant);
-      Summary cpu = report.conclusions().cpu().get(variant);
+    String format = "  %-36s %12s %9s %9s %12s %10s %9s %7s";
+    line(
+        format,
+        "variant",
+        "ms per image",
+        "std",
+        "median",
+        "CPU ms/image",
+        "images/s",
+        "pass p99",
+        "passes");
+    for (int variant = 0; variant < report.figures().size(); variant++) {
+      Figures figures = report.figures().get(variant);
+      Summary wall = figures.wall().summary();
       line(
           format,
-          report.names().get(variant),
+          figures.name() + (figures.origin().isPresent() ? " *" : ""),
           number(wall.mean()),
-          wall.standardDeviation().isPresent()
-              ? number(wall.standardDeviation().getAsDouble())
-              : "",
+          number(wall.standardDeviation()),
           number(wall.median()),
-          number(cpu.mean()),
-          number(report.measured().imagesPerSecond(variant)),
-          passes(variant));
+          figures.cpu().map(cpu -> number(cpu.summary().mean())).orElse(""),
+          number(figures.imagesPerSecond()),
+          number(figures.passPercentile(99)),
+          figures.origin().isPresent() ? "" : passes(variant));
     }
+    report.figures().stream()
+        .filter(figures -> figures.origin().isPresent())
+        .forEach(one -> line("  * %s: %s", one.name(), one.origin().get().inWords()));
     line("");
   }
 
   private String passes(int variant) {
-    List<Executor> executors = report.measured().executors();
-    return Integer.toString(executors.get(0).turns(variant, 0).get(0).passNanos().length);
+    Turn turn = report.measured().executors().get(0).turns(variant, 0).get(0);
+    return Long.toString(turn.images() / report.figures().get(variant).batchSize());
   }
 
   private void statistics() {
     Conclusions conclusions = report.conclusions();
-    if (report.contenders().size() > 1) {
+    if (report.figures().size() > 1) {
       line("Compared by %s:", conclusions.metric().words());
     }
     conclusions.oneWay().ifPresent(analysis -> analysis("One-way ANOVA over the runs", analysis));
@@ -107,6 +119,23 @@ final class BenchmarkTable {
     report.answers().forEach(answers -> line("  %s", answers.inWords(report.names().get(0))));
   }
 
+  private void bars() {
+    report
+        .baseline()
+        .ifPresent(
+            baseline -> {
+              line("");
+              baseline.inWords().forEach(words -> line("  %s", words));
+            });
+    report
+        .ranking()
+        .ifPresent(
+            ranking -> {
+              line("");
+              ranking.inWords().forEach(words -> line("  %s", words));
+            });
+  }
+
   private void validity() {
     line("");
     line("%s", report.conclusions().validity().word());
@@ -121,8 +150,12 @@ final class BenchmarkTable {
         : String.format(Locale.ROOT, "%.1f", degrees);
   }
 
+  private static String number(OptionalDouble value) {
+    return value.isPresent() ? number(value.getAsDouble()) : "";
+  }
+
   /** Three digits at least, and no more behind the point than tell something. */
-  private static String number(double value) {
+  static String number(double value) {
     double magnitude = Math.abs(value);
     String format = magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : "%.3f";
     return String.format(Locale.ROOT, format, value);

@@ -7,6 +7,7 @@ import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.Validity;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
 import io.tracecast.graph.stats.benchmark.Verdict;
+import io.tracecast.job.error.JobErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,7 @@ import java.util.stream.IntStream;
  * What the measurements of a run say.
  *
  * @param metric the time that the verdicts are about
- * @param wall of each variant, over the runs of all executors, in milliseconds per image
- * @param cpu the same of processors' time
+ * @param figures of each variant, those that were measured here before those that were imported
  * @param oneWay whether the variants differ at all, over the means of runs; none for one variant
  * @param welch the same where their variances differ
  * @param blocked the same with executors told apart from variants; none for one executor
@@ -26,8 +26,7 @@ import java.util.stream.IntStream;
  */
 record Conclusions(
     Metric metric,
-    List<Summary> wall,
-    List<Summary> cpu,
+    List<Figures> figures,
     Optional<VarianceAnalysis> oneWay,
     Optional<VarianceAnalysis> welch,
     Optional<BlockedAnalysis> blocked,
@@ -52,37 +51,51 @@ record Conclusions(
   /**
    * Draws them.
    *
-   * @param names of the variants
+   * @param figures of each variant, those that were measured here before those that were imported
+   * @param measured what was measured here
    */
   static Conclusions of(
-      List<String> names,
+      List<Figures> figures,
       Measurements measured,
       MetricChoice choice,
       boolean isolated,
       Circumstances circumstances) {
-    Metric metric = metric(measured, choice);
-    List<double[]> runs =
-        IntStream.range(0, names.size())
-            .mapToObj(variant -> acrossExecutors(measured.runMeans(variant, metric)))
-            .toList();
-    boolean several = names.size() > 1 && measured.runs() > 1;
+    Metric metric = metric(figures, measured, choice);
+    List<double[]> runs = figures.stream().map(one -> one.by(metric).across()).toList();
+    boolean several = figures.size() > 1 && measured.runs() > 1;
     return new Conclusions(
         metric,
-        summaries(measured, Metric.WALL),
-        summaries(measured, Metric.CPU),
+        figures,
         several ? Optional.of(VarianceAnalysis.oneWay(runs)) : Optional.empty(),
         several ? Optional.of(VarianceAnalysis.welch(runs)) : Optional.empty(),
-        several && measured.executors().size() > 1
+        measured.variants() > 1 && measured.runs() > 1 && measured.executors().size() > 1
             ? Optional.of(BlockedAnalysis.of(all(measured, metric)))
             : Optional.empty(),
-        several ? verdicts(names, measured, metric) : List.of(),
-        ValidityCheck.of(names, measured, metric, isolated, circumstances));
+        several ? verdicts(figures, measured, metric) : List.of(),
+        ValidityCheck.of(
+            figures.stream().map(Figures::name).limit(measured.variants()).toList(),
+            measured,
+            metric,
+            isolated,
+            circumstances));
   }
 
-  /** Wall time is what people wait for, and what a card takes; a busy machine makes it restless. */
-  private static Metric metric(Measurements measured, MetricChoice choice) {
+  /**
+   * Wall time is what people wait for, what a card takes and what every import has; a busy machine
+   * makes it restless. The other clock may be too coarse for short turns.
+   */
+  private static Metric metric(List<Figures> figures, Measurements measured, MetricChoice choice) {
+    boolean counted = figures.stream().allMatch(Figures::hasCpu);
+    if (choice == MetricChoice.CPU && !counted) {
+      throw JobErrors.usage(
+          "--metric CPU compares processors' time, and the clock of processors did not move in some"
+              + " runs. Take longer turns (--min-duration), or compare by --metric WALL.");
+    }
     if (choice != MetricChoice.AUTO) {
       return choice == MetricChoice.WALL ? Metric.WALL : Metric.CPU;
+    }
+    if (!counted) {
+      return Metric.WALL;
     }
     boolean onCard =
         measured.executors().stream()
@@ -101,48 +114,41 @@ record Conclusions(
     return worst;
   }
 
-  private static List<Summary> summaries(Measurements measured, Metric metric) {
-    return IntStream.range(0, measured.variants())
-        .mapToObj(variant -> Summary.of(measured.all(variant, metric)))
-        .toList();
-  }
-
-  /** Returns the mean over executors of each run: a slow machine is not a slow run. */
-  private static double[] acrossExecutors(double[][] runMeans) {
-    double[] means = new double[runMeans[0].length];
-    for (double[] executor : runMeans) {
-      for (int run = 0; run < means.length; run++) {
-        means[run] += executor[run] / runMeans.length;
-      }
-    }
-    return means;
-  }
-
   private static double[][][] all(Measurements measured, Metric metric) {
     return IntStream.range(0, measured.variants())
         .mapToObj(variant -> measured.runMeans(variant, metric))
         .toArray(double[][][]::new);
   }
 
-  private static List<Verdict> verdicts(List<String> names, Measurements measured, Metric metric) {
-    List<int[]> pairs = pairs(names.size());
+  private static List<Verdict> verdicts(
+      List<Figures> figures, Measurements measured, Metric metric) {
+    List<int[]> pairs = pairs(figures.size());
     List<Ratio> ratios =
-        pairs.stream()
-            .map(
-                pair ->
-                    Ratio.paired(
-                        measured.runMeans(pair[0], metric),
-                        measured.runMeans(pair[1], metric),
-                        CONFIDENCE))
-            .toList();
+        pairs.stream().map(pair -> ratio(pair[0], pair[1], figures, measured, metric)).toList();
     double[] corrected = Corrections.holm(ratios.stream().mapToDouble(Ratio::p).toArray());
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < corrected.length; i++) {
       int[] pair = pairs.get(i);
       verdicts.add(
-          new Verdict(names.get(pair[0]), names.get(pair[1]), ratios.get(i), corrected[i]));
+          new Verdict(
+              figures.get(pair[0]).name(),
+              figures.get(pair[1]).name(),
+              ratios.get(i),
+              corrected[i]));
     }
     return verdicts;
+  }
+
+  /** Runs of this benchmark are pairs, imported ones were measured apart. */
+  private static Ratio ratio(
+      int first, int second, List<Figures> figures, Measurements measured, Metric metric) {
+    return Math.max(first, second) < measured.variants()
+        ? Ratio.paired(
+            measured.runMeans(first, metric), measured.runMeans(second, metric), CONFIDENCE)
+        : Ratio.unpaired(
+            figures.get(first).by(metric).across(),
+            figures.get(second).by(metric).across(),
+            CONFIDENCE);
   }
 
   private static List<int[]> pairs(int variants) {

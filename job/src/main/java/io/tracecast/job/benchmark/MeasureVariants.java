@@ -1,6 +1,7 @@
 package io.tracecast.job.benchmark;
 
 import io.tracecast.graph.process.CpuClock;
+import io.tracecast.graph.process.CpuModel;
 import io.tracecast.graph.process.MachineTime;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.benchmark.SlotSamples.Load;
@@ -36,11 +37,16 @@ final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterato
   private final String runId;
   private final List<Variant> variants;
   private final Schedule schedule;
+  private final Pictures pictures;
 
-  MeasureVariants(String runId, List<Variant> variants, Schedule schedule) {
+  /**
+   * @param pictures whose whole way is timed; null to time forward passes alone
+   */
+  MeasureVariants(String runId, List<Variant> variants, Schedule schedule, Pictures pictures) {
     this.runId = runId;
     this.variants = new ArrayList<>(variants);
     this.schedule = schedule;
+    this.pictures = pictures;
   }
 
   @Override
@@ -52,10 +58,15 @@ final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterato
             VariantSessions.enter(runId, variants, TaskGpu.address(context), slots);
         TensorMemory memory = runtime.memory().child("benchmark", Long.MAX_VALUE);
         SlotMeter meter =
-            new SlotMeter(opened.sessions(), schedule.isolated() ? 1 : slots, memory)) {
+            new SlotMeter(opened.sessions(), schedule.isolated() ? 1 : slots, memory, whole())) {
       context.barrier(); // now all slots have entered
       return Iterator.single(new Slot(context, opened, meter).measure());
     }
+  }
+
+  private Optional<SlotMeter.Whole> whole() {
+    return Optional.ofNullable(pictures)
+        .map(named -> new SlotMeter.Whole(named, variants.stream().map(Variant::plan).toList()));
   }
 
   /** One slot while it measures. */
@@ -104,6 +115,7 @@ final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterato
                 session.settings().device().toString(),
                 session.lane().session().preferredLayout().name().toLowerCase(Locale.ROOT),
                 session.lane().session().loadNanos(),
+                session.residentBytes(),
                 meter.warmUp(variant)));
       }
       return ready;
@@ -175,6 +187,7 @@ final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterato
     return new Place(
         env.executorId(),
         env.blockManager().blockManagerId().host(),
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        CpuModel.name());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What all slots measured, by executor. Serves what statistics need: one figure per run. */
 final class Measurements {
@@ -87,6 +88,19 @@ final class Measurements {
       System.arraycopy(means[executor], 0, all, executor * runs, runs);
     }
     return all;
+  }
+
+  /** Returns the kinds of machine in words, such as {@code AMD EPYC, 2 processors}. */
+  String machine() {
+    return executors.stream()
+        .map(executor -> executor.first().place())
+        .map(
+            place ->
+                (place.model().isEmpty() ? "" : place.model() + ", ")
+                    + place.processors()
+                    + " processors")
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   /** Returns the images per second of all executors together. */

@@ -10,17 +10,19 @@ import io.tracecast.job.benchmark.SlotSamples.Turn;
 import io.tracecast.job.benchmark.SlotSamples.WarmUp;
 import io.tracecast.job.scoring.PartitionScorer;
 import io.tracecast.job.spark.KilledTask;
+import io.tracecast.job.spark.ScoringPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs and times one slot's forward passes, one after the other, on batches that stay in memory:
- * reading, decoding and rows are not in it. Used by one thread.
+ * Runs and times one slot's work: forward passes, one after the other, on batches that stay in
+ * memory, or the whole way of pictures. Used by one thread.
  */
 final class SlotMeter implements AutoCloseable {
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,16 +32,31 @@ final class SlotMeter implements AutoCloseable {
 
   private final List<VariantSessions.Session> sessions;
   private final int slots;
+  private final Optional<Whole> whole;
   private final List<TensorBatch> batches = new ArrayList<>();
+
+  /**
+   * The whole way of pictures, for where it is timed.
+   *
+   * @param pictures which
+   * @param plans of the variants, in their order
+   */
+  record Whole(Pictures pictures, List<ScoringPlan> plans) {}
 
   /**
    * @param sessions of the variants; stay the caller's
    * @param slots tasks that measure at the same time in this process
    * @param memory where batches come from
+   * @param whole what is timed instead of forward passes alone; empty for those
    */
-  SlotMeter(List<VariantSessions.Session> sessions, int slots, TensorMemory memory) {
+  SlotMeter(
+      List<VariantSessions.Session> sessions,
+      int slots,
+      TensorMemory memory,
+      Optional<Whole> whole) {
     this.sessions = sessions;
     this.slots = slots;
+    this.whole = whole;
     try {
       for (VariantSessions.Session session : sessions) {
         batches.add(
@@ -78,6 +95,23 @@ final class SlotMeter implements AutoCloseable {
 
   /** Runs a variant for one turn. */
   Turn measure(int variant, int run, int passes) {
+    long images = (long) passes * batches.get(variant).capacity();
+    return whole.isPresent()
+        ? measureWhole(whole.get(), variant, run, images)
+        : measurePasses(variant, run, passes, images);
+  }
+
+  private Turn measureWhole(Whole way, int variant, int run, long images) {
+    long startMillis = System.currentTimeMillis();
+    long process = CpuClock.processNanos();
+    long start = System.nanoTime();
+    way.pictures().score(way.plans().get(variant), sessions.get(variant), images);
+    long wall = System.nanoTime() - start;
+    long cpu = (CpuClock.processNanos() - process) / slots;
+    return new Turn(variant, run, startMillis, images, wall, cpu, new long[0]);
+  }
+
+  private Turn measurePasses(int variant, int run, int passes, long images) {
     long[] passNanos = new long[passes];
     long startMillis = System.currentTimeMillis();
     long process = CpuClock.processNanos();
@@ -90,7 +124,6 @@ final class SlotMeter implements AutoCloseable {
     }
     long wall = System.nanoTime() - start;
     long cpu = seesOwnTime(variant) ? own : (CpuClock.processNanos() - process) / slots;
-    long images = (long) passes * batches.get(variant).capacity();
     return new Turn(variant, run, startMillis, images, wall, cpu, passNanos);
   }
 

@@ -23,8 +23,10 @@ public record SlotSamples(int slot, Place place, List<Ready> variants, List<Turn
    * @param executorId Spark's id of the process; {@code driver} where it is embedded
    * @param host the machine
    * @param processors processors that the process sees
+   * @param model what the machine calls them; empty where the system does not tell
    */
-  public record Place(String executorId, String host, int processors) implements Serializable {
+  public record Place(String executorId, String host, int processors, String model)
+      implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
@@ -34,9 +36,12 @@ public record SlotSamples(int slot, Place place, List<Ready> variants, List<Turn
    * @param device what its session runs on
    * @param layout how images lie in its batches
    * @param loadNanos what loading it took in this process
+   * @param residentBytes by how much that and its first pass made the process grow; 0 where the
+   *     system does not tell
    * @param warmUp how it came to its pace in this slot
    */
-  public record Ready(String device, String layout, long loadNanos, WarmUp warmUp)
+  public record Ready(
+      String device, String layout, long loadNanos, long residentBytes, WarmUp warmUp)
       implements Serializable {
     private static final long serialVersionUID = 1L;
   }

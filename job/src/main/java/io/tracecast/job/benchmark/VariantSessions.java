@@ -1,9 +1,11 @@
 package io.tracecast.job.benchmark;
 
 import io.tracecast.graph.engine.SessionSettings;
+import io.tracecast.graph.process.NativeHeap;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.LocalCopy;
+import io.tracecast.job.spark.ResidentMemory;
 import io.tracecast.job.spark.SessionPlan;
 import io.tracecast.job.spark.SessionRegistry;
 import io.tracecast.job.spark.SessionRequest;
@@ -41,8 +43,10 @@ final class VariantSessions implements AutoCloseable {
    *
    * @param lane where its passes run; belongs to all slots, none closes it
    * @param settings how it runs
+   * @param residentBytes by how much opening it made the process grow; 0 where the system does not
+   *     tell
    */
-  record Session(SessionRegistry.Lease lane, SessionSettings settings) {}
+  record Session(SessionRegistry.Lease lane, SessionSettings settings, long residentBytes) {}
 
   /**
    * Returns the sessions of a benchmark, opening them if this process has none; the caller closes
@@ -85,6 +89,9 @@ final class VariantSessions implements AutoCloseable {
     SessionSettings settings =
         SessionPlan.settings(
             variant.plan(), variant.plan().graph().graphInterface(), gpuAddress, passesAtOnce);
+    NativeHeap.trim(); // or it would grow into what the variant before has freed
+    ResidentMemory.resetPeak();
+    long before = ResidentMemory.inBytes();
     SessionRegistry.Lease lease =
         ExecutorRuntime.get()
             .sessions()
@@ -96,7 +103,7 @@ final class VariantSessions implements AutoCloseable {
                     variant.plan().passes().timeout()),
                 () -> variant.archive().value().rebuild(),
                 () -> {});
-    return new Session(lease, settings);
+    return new Session(lease, settings, Math.max(0, ResidentMemory.peakInBytes() - before));
   }
 
   /** Returns the sessions, in the variants' order. */

@@ -20,6 +20,8 @@ public enum ExitCode {
   UNFIT(10, "doctor found what would make a run fail"),
   MEMORY(11, "the driver or an executor ran out of memory"),
   INVALID(12, "benchmark measured what cannot be believed"),
+  BAR_MISSED(
+      13, "benchmark found a variant slower than its baseline allows, or none within the limits"),
   HUNG_UP(129, "ended by SIGHUP: the terminal was closed"),
   INTERRUPTED(130, "ended by SIGINT: Ctrl-C"),
   TERMINATED(143, "ended by SIGTERM, as schedulers end a command");

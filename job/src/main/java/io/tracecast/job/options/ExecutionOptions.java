@@ -33,10 +33,13 @@ public final class ExecutionOptions {
   Integer intraOpThreads;
 
   /** More than any machine has cores; engines try to start whatever number they are given. */
-  private static final int MAX_THREADS = 1024;
+  public static final int MAX_THREADS = 1024;
 
   /** What {@code --device} takes. */
   public static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
+
+  /** What {@code --memory-layout} takes. */
+  public static final List<String> LAYOUTS = List.of("measure", "planar", "channels-last");
 
   /** Refuses what no run could use. */
   public void check() {

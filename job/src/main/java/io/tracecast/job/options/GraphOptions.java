@@ -269,7 +269,13 @@ public final class GraphOptions implements Cloneable {
     return graphs.stream().map(this::of).toList();
   }
 
-  private GraphOptions of(String path) {
+  /** Returns whether an archive is named. */
+  public boolean isNamed() {
+    return !graphs.isEmpty();
+  }
+
+  /** Returns the same options for another archive. */
+  public GraphOptions of(String path) {
     try {
       GraphOptions one = (GraphOptions) clone();
       one.graphs = List.of(path);

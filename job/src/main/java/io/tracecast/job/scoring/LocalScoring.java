@@ -16,8 +16,10 @@ public final class LocalScoring {
   /**
    * Runs rows of images through a lane, which it closes. Images that cannot be decoded are left
    * out, and nothing is written.
+   *
+   * @return how many images have predictions
    */
-  public static void run(
+  public static long run(
       ScoringPlan plan, ForwardLane lane, Iterator<Row> rows, Configuration hadoop) {
     PartitionScorer.Task task =
         new PartitionScorer.Task(
@@ -34,9 +36,12 @@ public final class LocalScoring {
             new MappedIterator<>(rows, ImageRowCodec::fromRow),
             decoder -> null,
             result -> {})) {
+      long scored = 0;
       while (scorer.hasNext()) {
         scorer.next();
+        scored++;
       }
+      return scored;
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Makes up what slots measure: two variants, turns of ten passes of one image. */
 final class MadeUpRun {
@@ -34,6 +35,7 @@ final class MadeUpRun {
   private ToDoubleFunction<Where> millis = where -> where.variant() == 0 ? 10 : 20;
   private double noise = 0.005;
   private boolean settled = true;
+  private boolean processorTime = true;
   private double othersShare;
   private double stealShare;
   private long lateMillis;
@@ -50,6 +52,12 @@ final class MadeUpRun {
 
   MadeUpRun withNoise(double standardDeviation) {
     noise = standardDeviation;
+    return this;
+  }
+
+  /** Has turns that are too short for the clock of processors. */
+  MadeUpRun withoutProcessorTime() {
+    processorTime = false;
     return this;
   }
 
@@ -71,6 +79,13 @@ final class MadeUpRun {
     return this;
   }
 
+  /** Returns what the variants came to. */
+  static List<Figures> figures(Measurements measured) {
+    return IntStream.range(0, NAMES.size())
+        .mapToObj(variant -> Figures.measured(NAMES.get(variant), 1, measured, variant))
+        .toList();
+  }
+
   Measurements measured() {
     List<SlotSamples> slots = new ArrayList<>();
     for (int executor = 0; executor < executors; executor++) {
@@ -90,10 +105,10 @@ final class MadeUpRun {
     long wall = turns.stream().mapToLong(Turn::wallNanos).sum();
     MachineTime machine =
         new MachineTime(own + (long) (othersShare * wall), (long) (stealShare * wall));
-    Ready ready = new Ready("cpu", "planar", SECOND, new WarmUp(3, SECOND, settled));
+    Ready ready = new Ready("cpu", "planar", SECOND, 100 << 20, new WarmUp(3, SECOND, settled));
     return new SlotSamples(
         executor,
-        new Place(Integer.toString(executor), "host" + executor, 1),
+        new Place(Integer.toString(executor), "host" + executor, 1, "CPU of " + executor / 2),
         List.of(ready, ready),
         turns,
         new Load(wall, own, machine));
@@ -104,6 +119,12 @@ final class MadeUpRun {
     long nanos = (long) (1e6 * PASSES * millis.applyAsDouble(where) * factor);
     long start = 1000L * where.position() + (where.executor() % 2 == 1 ? lateMillis : 0);
     return new Turn(
-        where.variant(), where.run(), start, PASSES, nanos, nanos, new long[] {nanos / PASSES});
+        where.variant(),
+        where.run(),
+        start,
+        PASSES,
+        nanos,
+        processorTime ? nanos : 0,
+        new long[] {nanos / PASSES});
   }
 }

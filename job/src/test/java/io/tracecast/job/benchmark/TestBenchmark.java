@@ -32,7 +32,18 @@ class TestBenchmark {
   @BeforeAll
   static void measureOneGraphInTwoFormats() throws IOException {
     Path file = folder.resolve("benchmark.json");
-    run = benchmark("--graph", ONNX, "--graph", TORCHSCRIPT, "--images", IMAGES, "--write", file);
+    run =
+        benchmark(
+            "--graph",
+            ONNX,
+            "--graph",
+            TORCHSCRIPT,
+            "--images",
+            IMAGES,
+            "--write",
+            file,
+            "--html",
+            folder.resolve("benchmark.html"));
     assertThat(run.exitCode()).as(run.err()).isIn(0, ExitCode.INVALID.number());
     json = new ObjectMapper().readTree(Files.readString(file));
   }
@@ -49,7 +60,8 @@ class TestBenchmark {
   void theTableHasEachVariantTheStatisticsAndTheVerdict() {
     assertThat(run.out())
         .contains("5 run(s) in random order (seed 1), all slots at the same time")
-        .containsPattern("  sums\\.onnx +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +\\d+\n")
+        .containsPattern(
+            "  sums\\.onnx +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +[\\d.]+ +\\d+\n")
         .containsPattern("  sums\\.pt +[\\d.]+ ")
         .containsPattern("One-way ANOVA over the runs: F\\(1, 8\\) = [\\d.]+, p = ")
         .containsPattern("(times as fast as|No difference larger than)")
@@ -88,7 +100,7 @@ class TestBenchmark {
             "--graph", ONNX, "--graph", ONNX, "--batch-sizes", "1,2", "--isolated", "--runs", "2");
 
     assertThat(twice.out())
-        .contains("one slot at a time", "sums.onnx x1 ", "sums.onnx x2 ", "sums.onnx x1 #2 ");
+        .contains("one slot at a time", "sums.onnx x1 ", "sums.onnx x2 ", "sums.onnx #2 x1 ");
   }
 
   @Test
@@ -131,5 +143,126 @@ class TestBenchmark {
     Invocation refused = benchmark("--graph", ONNX, "--graph", TORCHSCRIPT, "--graph-sha256", "ab");
 
     assertThat(refused.err()).contains("--graph-sha256 pins one archive, and 2 are named");
+  }
+
+  @Test
+  void thePageSaysWhatTheTableSaysAndAsksNobodyForAnything() throws IOException {
+    String page = Files.readString(folder.resolve("benchmark.html"));
+
+    assertThat(page)
+        .contains(json.at("/comparisons/0/words").asText())
+        .contains(">" + json.at("/validity").asText() + "<")
+        .contains("\"type\":\"boxplot\"", "Images per second of each executor")
+        .contains("default-src 'none'")
+        .doesNotContainPattern("(src|href)=[\"']?(https?:|//)");
+  }
+
+  @Test
+  void whatOneBenchmarkWroteAnotherImportsAndComparesWith() {
+    Path before = folder.resolve("benchmark.json");
+    Invocation again =
+        benchmark("--graph", ONNX, "--import", before, "--baseline", before, "--max-memory", "9g");
+
+    assertThat(again.out())
+        .contains("  sums.onnx, imported * ", "  sums.pt * ")
+        .containsPattern("\\* sums\\.pt: imported from .*benchmark.json, measured by tracecast ")
+        .containsPattern("sums\\.onnx takes [\\d.]+ times as long as in .*benchmark\\.json \\(95 %")
+        .containsPattern("1\\. sums\\.onnx, [\\d.]+ images/s");
+  }
+
+  @Test
+  void theWayOfPicturesIsTimedAsAWhole() throws IOException {
+    Path file = folder.resolve("whole.json");
+    Invocation whole =
+        benchmark(
+            "--graph",
+            ONNX,
+            "--end-to-end",
+            "--images",
+            IMAGES.resolve("china.jpg"),
+            "--write",
+            file);
+
+    assertThat(whole.exitCode()).as(whole.err()).isIn(0, ExitCode.INVALID.number());
+    JsonNode written = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(written.at("/turns/0/images").asLong()).isPositive();
+    assertThat(written.at("/turns/0/passNanos")).isEmpty();
+    assertThat(written.at("/variants/0/wallMillisPerImage/mean").asDouble())
+        .isGreaterThan(json.at("/variants/0/wallMillisPerImage/mean").asDouble());
+  }
+
+  @Test
+  void aPictureThatCannotBeDecodedIsNotTimed() {
+    Invocation refused = benchmark("--graph", ONNX, "--end-to-end", "--images", IMAGES);
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err())
+        .contains("--end-to-end counts every picture, and only 7 of the first 8");
+  }
+
+  @Test
+  void theNetworksOfAManifestAreMeasuredOneAfterTheOtherAndOneThatFailsIsTold() throws IOException {
+    Path zoo = folder.resolve("zoo.json");
+    Files.writeString(
+        zoo,
+        """
+        {"schemaVersion": 1, "networks": [
+          {"name": "sums", "graphs": {"torchscript": "%s", "onnx": "%s"}},
+          {"name": "broken", "graphs": {"onnx": "%s"}},
+          {"name": "again", "graphs": {"onnx": "%s"}, "runs": {"eager": "benchmark.json"}}]}
+        """
+            .formatted(TORCHSCRIPT, ONNX, IMAGES.resolve("not-image.txt"), ONNX));
+    Path file = folder.resolve("zoo-written.json");
+    Path page = folder.resolve("zoo.html");
+    Invocation all = benchmark("--zoo", zoo, "--write", file, "--html", page);
+
+    assertThat(all.exitCode()).isEqualTo(ExitCode.GRAPH.number());
+    assertThat(all.err()).contains("tracecast: broken: Cannot load graph");
+    assertThat(all.out())
+        .contains("\nsums\n", "\nagain\n", "Milliseconds per image, the quickest network first")
+        .containsPattern("\n  sums +[\\d.]+ +[\\d.]+ ");
+    JsonNode written = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(written.at("/networks")).hasSize(2);
+    assertThat(written.at("/networks/0/comparisons")).hasSize(1);
+    assertThat(written.at("/failures/0/name").asText()).isEqualTo("broken");
+    assertThat(Files.readString(page)).contains("Milliseconds per image of each network");
+  }
+
+  @Test
+  void threadsAndMemoryLayoutsMakeVariantsWhereTheyMeanSomething() {
+    Invocation layouts =
+        benchmark(
+            "--graph",
+            TORCHSCRIPT,
+            "--graph",
+            ONNX,
+            "--memory-layout",
+            "planar,channels-last",
+            "--runs",
+            "2");
+    Invocation threads = benchmark("--graph", ONNX, "--intra-op-threads", "1,2", "--runs", "2");
+
+    assertThat(layouts.out()).contains("sums.pt, planar ", "sums.pt, channels-last ", "sums.onnx ");
+    assertThat(threads.out()).contains("sums.onnx, threads 1 ", "sums.onnx, threads 2 ");
+  }
+
+  @Test
+  void severalNumbersOfThreadsAreRefusedForTorchScriptWhichHasOneForAProcess() {
+    Invocation refused = benchmark("--graph", TORCHSCRIPT, "--intra-op-threads", "1,2");
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("whose threads are one number for a process");
+  }
+
+  @Test
+  void optionsThatMakeNoSenseTogetherAreRefused() {
+    assertThat(benchmark().err()).contains("Nothing to measure: name graphs with --graph");
+    assertThat(benchmark("--graph", ONNX, "--zoo", "zoo.json").err())
+        .contains("Give either --graph or --zoo, not both.");
+    assertThat(benchmark("--graph", ONNX, "--end-to-end").err()).contains("Add --images PATH.");
+    assertThat(benchmark("--graph", ONNX, "--fail-if-slower", "5%").err())
+        .contains("Add --baseline FILE");
+    assertThat(benchmark("--graph", ONNX, "--baseline", "b.json", "--fail-if-slower", "5").err())
+        .contains("--fail-if-slower is a share such as 5%, not '5'.");
   }
 }

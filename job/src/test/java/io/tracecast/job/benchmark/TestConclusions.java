@@ -1,16 +1,29 @@
 package io.tracecast.job.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.job.benchmark.Conclusions.MetricChoice;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said of made-up runs whose truth is known. */
 class TestConclusions {
 
   private static Conclusions of(MadeUpRun run, MetricChoice choice) {
-    return Conclusions.of(MadeUpRun.NAMES, run.measured(), choice, false, MadeUpRun.UNDISTURBED);
+    return of(run, choice, List.of());
+  }
+
+  private static Conclusions of(MadeUpRun run, MetricChoice choice, List<ImportedRuns> imported) {
+    Measurements measured = run.measured();
+    List<Figures> figures =
+        Stream.concat(
+                MadeUpRun.figures(measured).stream(), imported.stream().map(Figures::imported))
+            .toList();
+    return Conclusions.of(figures, measured, choice, false, MadeUpRun.UNDISTURBED);
   }
 
   @Test
@@ -48,9 +61,51 @@ class TestConclusions {
   void aVariantsFiguresAreThoseOfItsRuns() {
     Conclusions conclusions = of(new MadeUpRun(2).withNoise(0), MetricChoice.WALL);
 
-    assertThat(conclusions.wall().get(1).mean()).isCloseTo(20, within(1e-9));
-    assertThat(conclusions.wall().get(1).count()).isEqualTo(2 * MadeUpRun.RUNS);
+    Summary second = conclusions.figures().get(1).wall().summary();
+    assertThat(second.mean()).isCloseTo(20, within(1e-9));
+    assertThat(second.count()).isEqualTo(2 * MadeUpRun.RUNS);
     assertThat(new MadeUpRun(2).withNoise(0).measured().imagesPerSecond(0))
         .isCloseTo(200, within(1e-6));
+  }
+
+  private static ImportedRuns eager(double... cpu) {
+    return new ImportedRuns(
+        "eager",
+        new Origin("eager.json", "torch 2.7.1", "a laptop"),
+        "cpu",
+        1,
+        new double[] {40, 40.4, 39.6, 40.2, 39.8},
+        cpu,
+        25);
+  }
+
+  @Test
+  void importedRunsAreComparedAndSaidToBeMeasuredApart() {
+    Conclusions conclusions = of(new MadeUpRun(1), MetricChoice.WALL, List.of(eager()));
+
+    assertThat(conclusions.verdicts().get(1).inWords())
+        .matches("first is 4\\.\\d\\d times as fast as eager \\(.*\\), measured apart\\.");
+    assertThat(conclusions.oneWay().orElseThrow().betweenDegrees()).isEqualTo(2);
+    assertThat(conclusions.oneWay().orElseThrow().withinDegrees()).isEqualTo(10 + 10 + 5 - 3);
+    assertThat(conclusions.figures().get(2).origin().orElseThrow().inWords())
+        .isEqualTo("imported from eager.json, measured by torch 2.7.1 on a laptop");
+  }
+
+  @Test
+  void importedRunsWithoutProcessorTimeAreComparedOnTheWallHoweverRestless() {
+    MadeUpRun restless = new MadeUpRun(1).withNoise(0.08);
+
+    assertThat(of(restless, MetricChoice.AUTO, List.of(eager())).metric()).isEqualTo(Metric.WALL);
+    assertThat(of(restless, MetricChoice.AUTO, List.of(eager(40, 41, 40, 41, 40))).metric())
+        .isEqualTo(Metric.CPU);
+  }
+
+  @Test
+  void aClockOfProcessorsThatDidNotMoveIsNotComparedBy() {
+    MadeUpRun quick = new MadeUpRun(1).withNoise(0.08).withoutProcessorTime();
+
+    assertThat(of(quick, MetricChoice.AUTO).metric()).isEqualTo(Metric.WALL);
+    assertThatThrownBy(() -> of(quick, MetricChoice.CPU))
+        .hasMessageContaining("the clock of processors did not move in some runs");
   }
 }

@@ -1,0 +1,56 @@
+package io.tracecast.job.benchmark;
+
+import io.tracecast.job.error.ExitCode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a benchmark came to.
+ *
+ * @param start when it began
+ * @param end when the last network was measured
+ * @param reports one for each network that was measured
+ * @param failures one for each that could not be
+ */
+record BenchmarkOutcome(
+    Instant start, Instant end, List<BenchmarkReport> reports, List<Failure> failures) {
+
+  /**
+   * A network that could not be measured.
+   *
+   * @param words why
+   */
+  record Failure(String network, ExitCode exitCode, String words) {}
+
+  /** Returns the only network, if it has no name. */
+  Optional<BenchmarkReport> single() {
+    return reports.size() == 1 && reports.get(0).network().equals(RunsFile.NAMELESS)
+        ? Optional.of(reports.get(0))
+        : Optional.empty();
+  }
+
+  boolean isValid() {
+    return reports.stream().allMatch(report -> report.conclusions().validity().isValid());
+  }
+
+  /**
+   * Returns how it ends: what failed comes before what cannot be believed, and that before bars.
+   */
+  ExitCode exitCode() {
+    if (!failures.isEmpty()) {
+      return failures.get(0).exitCode();
+    }
+    if (!isValid()) {
+      return ExitCode.INVALID;
+    }
+    return reports.stream().anyMatch(BenchmarkOutcome::missesBar)
+        ? ExitCode.BAR_MISSED
+        : ExitCode.OK;
+  }
+
+  private static boolean missesBar(BenchmarkReport report) {
+    return report.baseline().filter(Baseline::isSlower).isPresent()
+        || report.ranking().filter(ranking -> !ranking.hasFit()).isPresent();
+  }
+}
