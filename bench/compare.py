@@ -277,22 +277,20 @@ def measure_all(options):
         run_table.print_table(graph.name, measured, reference)
         variants += measured
         usages[graph.name] = {n: [asdict(m) for m in rounds] for n, rounds in measurements.items()}
-    # Graphs' names beside the fields: what the file was before, and scripts may read.
     tool = "bench/run, CPU and wall time of whole processes, steady state"
-    return usages | exchange.document(tool, exchange.machine(), start, variants)
+    document = exchange.document(tool, exchange.machine(), start, variants)
+    # Graphs' names beside the fields: what the file was before, and scripts may read.
+    return document | usages
 
 
 def print_measured(options):
     if options.names or options.command or options.graph or options.json:
         raise BenchError("--from measures nothing: give it with --reference at most.")
     document = exchange.read(options.measured)
-    for title, variants in run_table.groups(document).items():
-        labels = [run_table.label(variant) for variant in variants]
-        reference = options.reference or labels[0]
-        if reference not in labels:
-            raise BenchError(f"The reference {reference} is not among {', '.join(labels)}.")
-        run_table.print_table(title, variants, reference)
-    run_table.print_verdicts(document)
+    labels = run_table.labels(document)
+    if options.reference and options.reference not in labels:
+        raise BenchError(f"The reference {options.reference} is not among {', '.join(labels)}.")
+    run_table.print_document(document, options.reference)
 
 
 def compare(options):

@@ -47,7 +47,7 @@ def write(path, content):
 
 
 def read(path):
-    """The document of a file, its variants with runs among it."""
+    """The document of a file: its variants have runs, or those of its networks do."""
     try:
         content = json.loads(path.read_text())
     except OSError as error:
@@ -62,9 +62,10 @@ def read(path):
             f"Cannot read {path}: its schemaVersion is not {SCHEMA_VERSION}, so its fields may mean"
             " something else. Measure anew, or read it with the version that wrote it."
         )
-    if not content.get("variants"):
+    found = [v for part in content.get("networks", [content]) for v in part.get("variants", ())]
+    if not found:
         raise ExchangeError(f"Cannot read {path}: it has no variants. Measure anew.")
-    for variant in content["variants"]:
+    for variant in found:
         check(path, variant)
     return content
 

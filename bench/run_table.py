@@ -1,4 +1,4 @@
-"""Tells measured runs to people: a table of medians and ratios, and the verdicts where there are any."""
+"""Tells measured runs to people: tables of medians and ratios, and verdicts where there are any."""
 
 import statistics
 import sys
@@ -10,19 +10,31 @@ def label(variant):
     return variant.get("command", variant["name"])
 
 
-def groups(document):
-    """Title to variants, of each table: a graph's commands make one, other variants one in all."""
+def tables(document):
+    """Title to variants: a graph's commands make a table, and other variants one in all."""
     found = {}
-    for variant in document["variants"]:
-        title = Path(variant["graph"]["path"]).name if "command" in variant else ""
-        found.setdefault(title, []).append(variant)
+    for variant in document.get("variants", ()):
+        graph = Path(variant["graph"]["path"]).name if "command" in variant else None
+        found.setdefault(graph or document.get("name", ""), []).append(variant)
     return found
 
 
+def labels(document):
+    """The labels of all variants, those of networks too."""
+    found = [label(variant) for variant in document.get("variants", ())]
+    for network in document.get("networks", ()):
+        found += labels(network)
+    return list(dict.fromkeys(found))
+
+
 def figures(variant, figure):
-    """A figure of each run; none where one run lacks it."""
-    values = [run.get(figure) for run in variant["runs"]]
-    return [] if None in values else values
+    """A figure of each run, the mean over the executors that took part; none where one lacks it."""
+    runs = {}
+    for index, entry in enumerate(variant["runs"]):
+        runs.setdefault(entry.get("run", index), []).append(entry.get(figure))
+    if any(None in values for values in runs.values()):
+        return []
+    return [statistics.fmean(values) for values in runs.values()]
 
 
 def ratio(variant, reference, figure):
@@ -99,12 +111,26 @@ def print_table(title, variants, reference_label):
     sys.stdout.flush()
 
 
+def print_document(document, reference=None):
+    """Prints all tables of a file, and what it concludes: of each network, if it has several.
+
+    Ratios are to the reference, and in a table that is without it to the first variant.
+    """
+    for network in document.get("networks", ()):
+        print_document(network, reference)
+    for title, variants in tables(document).items():
+        here = [label(variant) for variant in variants]
+        print_table(title, variants, reference if reference in here else here[0])
+    print_verdicts(document)
+
+
 def print_verdicts(document):
-    """Prints what the file itself concludes, if it does."""
     if words := [comparison["words"] for comparison in document.get("comparisons", ())]:
         print()
         print("\n".join(words))
     if "validity" in document:
         print(f"\n{document['validity']}")
     for reason in document.get("reasons", ()):
-        print(f"- {reason['words']}")
+        print(f"- {reason['kind']}: {reason['words']}")
+    for failure in document.get("failures", ()):
+        print(f"- {failure['name']} was not measured: {failure['words']}")
