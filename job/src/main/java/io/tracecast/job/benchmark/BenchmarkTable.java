@@ -34,7 +34,8 @@ final class BenchmarkTable {
     Measurements measured = report.measured();
     Executor first = measured.executors().get(0);
     if (!report.network().isEmpty()) {
-      line("%n%s", report.network());
+      line("");
+      line("%s", report.network());
     }
     line(
         "%d run(s) in random order (seed %d), %s; %d executor(s) with %d slot(s) each on %s.",

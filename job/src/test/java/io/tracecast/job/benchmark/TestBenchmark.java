@@ -94,16 +94,6 @@ class TestBenchmark {
   }
 
   @Test
-  void batchSizesAndTheSameGraphTwiceAreVariantsOfTheirOwn() {
-    Invocation twice =
-        benchmark(
-            "--graph", ONNX, "--graph", ONNX, "--batch-sizes", "1,2", "--isolated", "--runs", "2");
-
-    assertThat(twice.out())
-        .contains("one slot at a time", "sums.onnx x1 ", "sums.onnx x2 ", "sums.onnx #2 x1 ");
-  }
-
-  @Test
   void aFileThatExistsIsRefusedBeforeAnythingIsMeasured() {
     Invocation refused = benchmark("--graph", ONNX, "--write", folder.resolve("benchmark.json"));
 
@@ -112,7 +102,7 @@ class TestBenchmark {
   }
 
   @Test
-  void picturesThatCannotBeDecodedAreSaidToBeTheReason() {
+  void theSameGraphTwiceIsTwoVariantsAndPicturesThatCannotBeDecodedAreToldOf() {
     Invocation blind =
         benchmark(
             "--graph",
@@ -121,11 +111,13 @@ class TestBenchmark {
             ONNX,
             "--images",
             IMAGES.resolve("not-image.txt"),
+            "--isolated",
             "--runs",
             "2");
 
     assertThat(blind.out())
         .contains(
+            "one slot at a time",
             "The answers of sums.onnx #2 were not compared with those of sums.onnx: no picture of"
                 + " --images can be decoded.");
   }
@@ -226,32 +218,6 @@ class TestBenchmark {
     assertThat(written.at("/networks/0/comparisons")).hasSize(1);
     assertThat(written.at("/failures/0/name").asText()).isEqualTo("broken");
     assertThat(Files.readString(page)).contains("Milliseconds per image of each network");
-  }
-
-  @Test
-  void threadsAndMemoryLayoutsMakeVariantsWhereTheyMeanSomething() {
-    Invocation layouts =
-        benchmark(
-            "--graph",
-            TORCHSCRIPT,
-            "--graph",
-            ONNX,
-            "--memory-layout",
-            "planar,channels-last",
-            "--runs",
-            "2");
-    Invocation threads = benchmark("--graph", ONNX, "--intra-op-threads", "1,2", "--runs", "2");
-
-    assertThat(layouts.out()).contains("sums.pt, planar ", "sums.pt, channels-last ", "sums.onnx ");
-    assertThat(threads.out()).contains("sums.onnx, threads 1 ", "sums.onnx, threads 2 ");
-  }
-
-  @Test
-  void severalNumbersOfThreadsAreRefusedForTorchScriptWhichHasOneForAProcess() {
-    Invocation refused = benchmark("--graph", TORCHSCRIPT, "--intra-op-threads", "1,2");
-
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(refused.err()).contains("whose threads are one number for a process");
   }
 
   @Test
