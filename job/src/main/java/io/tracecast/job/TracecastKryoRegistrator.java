@@ -8,7 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.batchsize.FoundBatchSize;
-import io.tracecast.job.benchmark.SlotSamples;
+import io.tracecast.job.benchmark.measure.SlotSamples;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.PartitionResult;

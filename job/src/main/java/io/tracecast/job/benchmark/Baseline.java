@@ -3,6 +3,7 @@ package io.tracecast.job.benchmark;
 import io.tracecast.graph.stats.benchmark.Corrections;
 import io.tracecast.graph.stats.benchmark.Ratio;
 import io.tracecast.graph.stats.benchmark.Verdict;
+import io.tracecast.job.benchmark.measure.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.job.benchmark.measure.Schedule;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.ForwardTimeoutOption;

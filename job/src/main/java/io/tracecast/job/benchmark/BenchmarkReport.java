@@ -1,5 +1,7 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Schedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,10 @@ package io.tracecast.job.benchmark;
 
 import io.tracecast.graph.stats.benchmark.Quantiles;
 import io.tracecast.graph.stats.benchmark.Summary;
-import io.tracecast.job.benchmark.SlotSamples.Ready;
-import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Metric;
+import io.tracecast.job.benchmark.measure.SlotSamples.Ready;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;

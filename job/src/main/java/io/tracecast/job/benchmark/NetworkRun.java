@@ -1,6 +1,14 @@
 package io.tracecast.job.benchmark;
 
 import io.tracecast.job.benchmark.BenchmarkReport.Sent;
+import io.tracecast.job.benchmark.measure.BarrierJob;
+import io.tracecast.job.benchmark.measure.MeasureVariants;
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Metric;
+import io.tracecast.job.benchmark.measure.Pictures;
+import io.tracecast.job.benchmark.measure.Schedule;
+import io.tracecast.job.benchmark.measure.SlotSamples;
+import io.tracecast.job.benchmark.measure.Variant;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.options.Console;
 import io.tracecast.job.options.GraphOptions;

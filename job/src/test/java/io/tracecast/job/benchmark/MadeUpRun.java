@@ -1,11 +1,15 @@
 package io.tracecast.job.benchmark;
 
 import io.tracecast.graph.process.MachineTime;
-import io.tracecast.job.benchmark.SlotSamples.Load;
-import io.tracecast.job.benchmark.SlotSamples.Place;
-import io.tracecast.job.benchmark.SlotSamples.Ready;
-import io.tracecast.job.benchmark.SlotSamples.Turn;
-import io.tracecast.job.benchmark.SlotSamples.WarmUp;
+import io.tracecast.job.benchmark.measure.Circumstances;
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Schedule;
+import io.tracecast.job.benchmark.measure.SlotSamples;
+import io.tracecast.job.benchmark.measure.SlotSamples.Load;
+import io.tracecast.job.benchmark.measure.SlotSamples.Place;
+import io.tracecast.job.benchmark.measure.SlotSamples.Ready;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.SlotSamples.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

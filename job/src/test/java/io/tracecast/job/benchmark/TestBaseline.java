@@ -2,6 +2,8 @@ package io.tracecast.job.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -3,6 +3,8 @@ package io.tracecast.job.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.job.benchmark.BenchmarkOutcome.Failure;
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Schedule;
 import io.tracecast.job.error.ExitCode;
 import java.time.Instant;
 import java.util.List;

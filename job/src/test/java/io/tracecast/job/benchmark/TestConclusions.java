@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.job.benchmark.Conclusions.MetricChoice;
+import io.tracecast.job.benchmark.measure.Measurements;
+import io.tracecast.job.benchmark.measure.Metric;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

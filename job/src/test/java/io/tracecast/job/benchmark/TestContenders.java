@@ -38,8 +38,11 @@ class TestContenders {
     List<String> words = new ArrayList<>(List.of("--graph", TORCHSCRIPT, "--graph", ONNX));
     words.addAll(List.of("--input-size", "8", "--mean", "0,0,0", "--std", "1,1,1"));
     words.addAll(List.of(more));
-    BenchmarkOptions options =
-        CommandLine.populateCommand(new Line(), words.toArray(String[]::new)).options;
+    Line line = new Line();
+    new CommandLine(line)
+        .setOverwrittenOptionsAllowed(true) // as the program's own
+        .parseArgs(words.toArray(String[]::new));
+    BenchmarkOptions options = line.options;
     options.check();
     Contenders contenders =
         new Contenders(
@@ -104,7 +107,7 @@ class TestContenders {
   @Test
   void aProviderRunsOnnxGraphsBesideTheEnginesOwnCode() {
     ProviderPlan provider =
-        new ProviderPlan("openvino", ProviderLibrary.parse("local:/lib.so", true), Map.of());
+        new ProviderPlan("openvino", ProviderLibrary.parse("local:" + ONNX, true), Map.of());
     List<Contender> contenders = of(Optional.of(provider));
 
     assertThat(names(contenders)).containsExactly("sums.pt", "sums.onnx", "sums.onnx, openvino");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.graph.stats.benchmark.Validity;
 import io.tracecast.graph.stats.benchmark.Validity.Kind;
 import io.tracecast.graph.stats.benchmark.Validity.Reason;
+import io.tracecast.job.benchmark.measure.Circumstances;
+import io.tracecast.job.benchmark.measure.Metric;
 import org.junit.jupiter.api.Test;
 
 /** Each thing that spoils a run is planted in a made-up one, and is the one that is named. */

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.engine.Forward;
 import io.tracecast.graph.engine.SessionSettings;
@@ -6,8 +6,8 @@ import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.NoiseBatch;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
-import io.tracecast.job.benchmark.SlotSamples.Turn;
-import io.tracecast.job.benchmark.SlotSamples.WarmUp;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.SlotSamples.WarmUp;
 import io.tracecast.job.scoring.PartitionScorer;
 import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.ScoringPlan;

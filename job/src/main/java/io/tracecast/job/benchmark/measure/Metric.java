@@ -1,13 +1,13 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
-import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import java.util.List;
 
 /** Which time is compared, in milliseconds per image. */
-enum Metric {
+public enum Metric {
   WALL {
     @Override
-    double millisPerImage(List<Turn> turns) {
+    public double millisPerImage(List<Turn> turns) {
       double imagesPerNano =
           turns.stream().mapToDouble(turn -> (double) turn.images() / turn.wallNanos()).sum();
       return 1 / (imagesPerNano * NANOS_PER_MILLI);
@@ -15,7 +15,7 @@ enum Metric {
   },
   CPU {
     @Override
-    double millisPerImage(List<Turn> turns) {
+    public double millisPerImage(List<Turn> turns) {
       double nanos = turns.stream().mapToDouble(Turn::cpuNanos).sum();
       return nanos / turns.stream().mapToLong(Turn::images).sum() / NANOS_PER_MILLI;
     }
@@ -27,10 +27,10 @@ enum Metric {
    * Returns what an image took in the turns that an executor's slots took at the same time: on the
    * wall what all of them together needed for one, of the processors what one kept busy.
    */
-  abstract double millisPerImage(List<Turn> turns);
+  public abstract double millisPerImage(List<Turn> turns);
 
   /** Returns the name for people. */
-  String words() {
+  public String words() {
     return this == WALL ? "wall time" : "CPU time";
   }
 }

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.process.MachineTime;
 import java.io.Serializable;

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.job.scoring.LocalScoring;
 import io.tracecast.job.spark.ScoringPlan;
@@ -18,10 +18,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param rows what a source lists of them
  * @param hadoop how they are reached
  */
-record Pictures(List<Row> rows, SerializableConfiguration hadoop) implements Serializable {
+public record Pictures(List<Row> rows, SerializableConfiguration hadoop) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static Pictures of(List<Row> rows, Configuration hadoop) {
+  public static Pictures of(List<Row> rows, Configuration hadoop) {
     return new Pictures(new ArrayList<>(rows), new SerializableConfiguration(hadoop));
   }
 

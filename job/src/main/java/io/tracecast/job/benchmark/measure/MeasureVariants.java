@@ -1,13 +1,13 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.process.CpuModel;
 import io.tracecast.graph.process.MachineTime;
 import io.tracecast.graph.tensor.TensorMemory;
-import io.tracecast.job.benchmark.SlotSamples.Load;
-import io.tracecast.job.benchmark.SlotSamples.Place;
-import io.tracecast.job.benchmark.SlotSamples.Ready;
-import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.SlotSamples.Load;
+import io.tracecast.job.benchmark.measure.SlotSamples.Place;
+import io.tracecast.job.benchmark.measure.SlotSamples.Ready;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.Slots;
@@ -27,8 +27,8 @@ import scala.runtime.AbstractFunction1;
  * Measures in one slot, as a task of a barrier stage: all slots of the application begin each turn
  * together, so that machines are loaded as they are when the graph is at work.
  */
-final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterator<SlotSamples>>
-    implements Serializable {
+public final class MeasureVariants
+    extends AbstractFunction1<Iterator<Integer>, Iterator<SlotSamples>> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Within that time of the last task's coming, Spark's barrier has let all go. */
@@ -42,7 +42,8 @@ final class MeasureVariants extends AbstractFunction1<Iterator<Integer>, Iterato
   /**
    * @param pictures whose whole way is timed; null to time forward passes alone
    */
-  MeasureVariants(String runId, List<Variant> variants, Schedule schedule, Pictures pictures) {
+  public MeasureVariants(
+      String runId, List<Variant> variants, Schedule schedule, Pictures pictures) {
     this.runId = runId;
     this.variants = new ArrayList<>(variants);
     this.schedule = schedule;

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import java.io.Serializable;
 import java.util.Random;
@@ -15,7 +15,7 @@ import java.util.Random;
  * @param isolated whether slots take turns too, instead of measuring at the same time
  * @param seed of the orders
  */
-record Schedule(int variants, int runs, Effort effort, boolean isolated, long seed)
+public record Schedule(int variants, int runs, Effort effort, boolean isolated, long seed)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ record Schedule(int variants, int runs, Effort effort, boolean isolated, long se
    * @param loops forward passes of a turn, at least
    * @param minNanos what a turn is to take at least, in nanoseconds; more passes make it so
    */
-  record Effort(int loops, long minNanos) implements Serializable {
+  public record Effort(int loops, long minNanos) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Returns the passes of a turn, if one takes so long. */
@@ -36,7 +36,7 @@ record Schedule(int variants, int runs, Effort effort, boolean isolated, long se
   }
 
   /** Returns the variants in the order in which they take their turns in one run. */
-  int[] order(int run) {
+  public int[] order(int run) {
     int[] order = new int[variants];
     Random random = new Random(seed * 1_000_003 + run);
     for (int i = 0; i < variants; i++) { // Fisher and Yates' shuffle, from the inside out

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

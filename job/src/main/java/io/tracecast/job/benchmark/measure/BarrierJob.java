@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.error.Interruption;
@@ -25,7 +25,7 @@ import scala.reflect.ClassTag$;
  * before all its slots are there, and gives it up if an executor is lost: then it begins anew once
  * the executor is back.
  */
-final class BarrierJob {
+public final class BarrierJob {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long LOOK_SECONDS = 2;
 
@@ -43,7 +43,7 @@ final class BarrierJob {
   /**
    * @param slots tasks that run at once in the whole application
    */
-  BarrierJob(SparkContext context, int slots) {
+  public BarrierJob(SparkContext context, int slots) {
     this.context = context;
     this.slots = slots;
   }
@@ -53,7 +53,7 @@ final class BarrierJob {
    *
    * @throws io.tracecast.job.error.JobException if it fails or a signal ends it
    */
-  List<SlotSamples> run(String runId, MeasureVariants measure) {
+  public List<SlotSamples> run(String runId, MeasureVariants measure) {
     ScheduledExecutorService watch =
         Executors.newSingleThreadScheduledExecutor(DaemonThreads.single("tracecast-slot-watch"));
     RunJobs jobs = RunJobs.begin(context, runId, this::ended);
@@ -115,7 +115,7 @@ final class BarrierJob {
   }
 
   /** Returns what was seen of lost tasks. */
-  Circumstances circumstances() {
+  public Circumstances circumstances() {
     return new Circumstances(attempts, lost());
   }
 }

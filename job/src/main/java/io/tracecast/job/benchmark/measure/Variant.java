@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ScoringPlan;
@@ -12,7 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param plan how its passes run
  * @param archive the graph, on its way
  */
-record Variant(String name, ScoringPlan plan, Broadcast<BroadcastArchive> archive)
+public record Variant(String name, ScoringPlan plan, Broadcast<BroadcastArchive> archive)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 }

@@ -1,6 +1,6 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
-import io.tracecast.job.benchmark.SlotSamples.Turn;
+import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What all slots measured, by executor. Serves what statistics need: one figure per run. */
-final class Measurements {
+public final class Measurements {
   private final int variants;
   private final int runs;
   private final List<Executor> executors;
@@ -20,17 +20,17 @@ final class Measurements {
    * @param id Spark's id
    * @param slots what each measured, in the order of their numbers
    */
-  record Executor(String id, List<SlotSamples> slots) {
-    SlotSamples first() {
+  public record Executor(String id, List<SlotSamples> slots) {
+    public SlotSamples first() {
       return slots.get(0);
     }
 
-    String host() {
+    public String host() {
       return first().place().host();
     }
 
     /** Returns the turns that the slots took at the same time. */
-    List<Turn> turns(int variant, int run) {
+    public List<Turn> turns(int variant, int run) {
       return slots.stream()
           .flatMap(slot -> slot.turns().stream())
           .filter(turn -> turn.variant() == variant && turn.run() == run)
@@ -38,12 +38,12 @@ final class Measurements {
     }
 
     /** Returns the turns of the first slot, in the order in which all were measured. */
-    List<Turn> inOrder() {
+    public List<Turn> inOrder() {
       return first().turns();
     }
   }
 
-  Measurements(int variants, int runs, List<SlotSamples> slots) {
+  public Measurements(int variants, int runs, List<SlotSamples> slots) {
     this.variants = variants;
     this.runs = runs;
     Map<String, List<SlotSamples>> byId =
@@ -57,20 +57,20 @@ final class Measurements {
         byId.entrySet().stream().map(one -> new Executor(one.getKey(), one.getValue())).toList();
   }
 
-  int variants() {
+  public int variants() {
     return variants;
   }
 
-  int runs() {
+  public int runs() {
     return runs;
   }
 
-  List<Executor> executors() {
+  public List<Executor> executors() {
     return executors;
   }
 
   /** Returns the figure of each run of a variant: {@code [executor][run]}. */
-  double[][] runMeans(int variant, Metric metric) {
+  public double[][] runMeans(int variant, Metric metric) {
     double[][] means = new double[executors.size()][runs];
     for (int executor = 0; executor < means.length; executor++) {
       for (int run = 0; run < runs; run++) {
@@ -80,18 +80,8 @@ final class Measurements {
     return means;
   }
 
-  /** Returns the figures of all runs of a variant on all executors, one after the other. */
-  double[] all(int variant, Metric metric) {
-    double[][] means = runMeans(variant, metric);
-    double[] all = new double[means.length * runs];
-    for (int executor = 0; executor < means.length; executor++) {
-      System.arraycopy(means[executor], 0, all, executor * runs, runs);
-    }
-    return all;
-  }
-
   /** Returns the kinds of machine in words, such as {@code AMD EPYC, 2 processors}. */
-  String machine() {
+  public String machine() {
     return executors.stream()
         .map(executor -> executor.first().place())
         .map(
@@ -104,7 +94,7 @@ final class Measurements {
   }
 
   /** Returns the images per second of all executors together. */
-  double imagesPerSecond(int variant) {
+  public double imagesPerSecond(int variant) {
     double sum = 0;
     for (double[] executor : runMeans(variant, Metric.WALL)) {
       double millis = 0;

@@ -1,4 +1,4 @@
-package io.tracecast.job.benchmark;
+package io.tracecast.job.benchmark.measure;
 
 /**
  * What the driver saw of the run beside its figures.
@@ -6,4 +6,4 @@ package io.tracecast.job.benchmark;
  * @param attempts how often the measuring began; more than once if an executor was lost
  * @param lost the executor that was lost last; empty if none was
  */
-record Circumstances(int attempts, String lost) {}
+public record Circumstances(int attempts, String lost) {}
