@@ -14,6 +14,7 @@ import io.tracecast.job.page.Chart;
 import io.tracecast.job.page.HtmlPage;
 import io.tracecast.job.page.Table;
 import io.tracecast.job.report.Version;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -74,7 +75,7 @@ final class BenchmarkPage {
                 valid,
                 outcome.reports().size() + outcome.failures().size(),
                 Version.NUMBER,
-                outcome.start()));
+                outcome.start().truncatedTo(ChronoUnit.SECONDS)));
     outcome.reports().stream().findFirst().ifPresent(this::subject);
     page.list(
         outcome.failures().stream()
@@ -111,7 +112,7 @@ final class BenchmarkPage {
                 report.measured().executors().get(0).slots().size(),
                 report.machine(),
                 Version.NUMBER,
-                report.start()));
+                report.start().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private void said(BenchmarkReport report) {
@@ -119,7 +120,6 @@ final class BenchmarkPage {
     report.conclusions().verdicts().stream().map(Verdict::inWords).forEach(said::add);
     report.answers().forEach(answers -> said.add(answers.inWords(report.names().get(0))));
     report.baseline().ifPresent(baseline -> said.addAll(baseline.inWords()));
-    report.ranking().ifPresent(ranking -> said.addAll(ranking.inWords()));
     report.figures().stream()
         .filter(one -> one.origin().isPresent())
         .forEach(
@@ -127,10 +127,14 @@ final class BenchmarkPage {
                 said.add(
                     "%s was not measured here: %s."
                         .formatted(one.name(), one.origin().get().inWords())));
+    if (report.slotsDiffer()) {
+      said.add(report.slotsInWords());
+    }
     page.list(said);
     if (!report.conclusions().verdicts().isEmpty()) {
       page.paragraph("Compared by %s.".formatted(report.conclusions().metric().words()));
     }
+    report.ranking().ifPresent(ranking -> page.list(ranking.inWords()));
   }
 
   private static Table figures(BenchmarkReport report) {
@@ -206,8 +210,8 @@ final class BenchmarkPage {
     table.row(
         name,
         ordinary ? BenchmarkTable.number(analysis.f()) : "no spread",
-        BenchmarkTable.number(analysis.betweenDegrees()),
-        BenchmarkTable.number(analysis.withinDegrees()),
+        BenchmarkTable.degrees(analysis.betweenDegrees()),
+        BenchmarkTable.degrees(analysis.withinDegrees()),
         ordinary ? String.format(Locale.ROOT, "%.2g", analysis.p()) : "");
   }
 
@@ -259,7 +263,7 @@ final class BenchmarkPage {
       for (Executor executor : measured.executors()) {
         List<Turn> turns = executor.turns(variant, run);
         start = Math.min(start, (turns.get(0).startMillis() - begin) / 1e3);
-        imagesPerSecond += 1e3 / Metric.WALL.millisPerImage(turns);
+        imagesPerSecond += 1e3 / measured.millisPerImage(executor, variant, run, Metric.WALL);
       }
       points.add(new double[] {start, imagesPerSecond});
     }

@@ -52,6 +52,18 @@ record BenchmarkReport(
     return conclusions.figures();
   }
 
+  /** Returns whether wall times stand side by side of which one is of several slots together. */
+  boolean slotsDiffer() {
+    return measured.slotsAtWork() > 1
+        && figures().stream().anyMatch(one -> one.origin().isPresent());
+  }
+
+  /** Returns the sentence that says so. */
+  String slotsInWords() {
+    return "Wall times here are those of %d slots together; imported ones are what their file says."
+        .formatted(measured.slotsAtWork());
+  }
+
   /** Returns in words what was measured on. */
   String machine() {
     return measured.machine();

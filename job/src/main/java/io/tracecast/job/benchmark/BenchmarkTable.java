@@ -78,6 +78,9 @@ final class BenchmarkTable {
     report.figures().stream()
         .filter(figures -> figures.origin().isPresent())
         .forEach(one -> line("  * %s: %s", one.name(), one.origin().get().inWords()));
+    if (report.slotsDiffer()) {
+      line("  %s", report.slotsInWords());
+    }
     line("");
   }
 
@@ -146,7 +149,7 @@ final class BenchmarkTable {
     }
   }
 
-  private static String degrees(double degrees) {
+  static String degrees(double degrees) {
     return degrees == Math.rint(degrees)
         ? Long.toString((long) degrees)
         : String.format(Locale.ROOT, "%.1f", degrees);

@@ -85,7 +85,8 @@ record Conclusions(
 
   /**
    * Wall time is what people wait for, what a card takes and what every import has; a busy machine
-   * makes it restless. The other clock may be too coarse for short turns.
+   * makes it restless. The other clock may be too coarse for short turns. What was imported was
+   * measured by itself, and on the wall several slots together are something else.
    */
   private static Metric metric(List<Figures> figures, Measurements measured, MetricChoice choice) {
     boolean counted = figures.stream().allMatch(Figures::hasCpu);
@@ -99,6 +100,10 @@ record Conclusions(
     }
     if (!counted) {
       return Metric.WALL;
+    }
+    boolean imported = figures.size() > measured.variants();
+    if (imported && measured.slotsAtWork() > 1) {
+      return Metric.CPU; // on the wall several slots stand against one loop
     }
     boolean onCard =
         measured.executors().stream()

@@ -59,7 +59,22 @@ record Figures(
   }
 
   /** Returns what a variant of this benchmark came to. */
-  static Figures measured(String name, int batchSize, Measurements measured, int variant) {
+  static Figures measured(Contender contender, Measurements measured, int variant) {
+    return measured(
+        contender.name(),
+        contender.plan().batchSize(),
+        contender.residentBytes(),
+        measured,
+        variant);
+  }
+
+  /**
+   * Returns the same of what is known of the variant.
+   *
+   * @param triedBytes by how much trying it out made the driver grow, which may be the executor
+   */
+  static Figures measured(
+      String name, int batchSize, long triedBytes, Measurements measured, int variant) {
     return new Figures(
         name,
         Optional.empty(),
@@ -72,8 +87,7 @@ record Figures(
         measured.executors().stream()
             .map(executor -> executor.first().variants().get(variant))
             .mapToLong(Ready::residentBytes)
-            .max()
-            .orElse(0));
+            .reduce(triedBytes, Math::max));
   }
 
   /** Returns what an imported variant came to. */

@@ -16,6 +16,7 @@ import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorArrival;
 import io.tracecast.job.spark.ProviderPlan;
+import io.tracecast.job.spark.ResidentMemory;
 import io.tracecast.job.spark.Slots;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,15 +132,17 @@ final class NetworkRun {
 
   /** Returns the variant with labels that fit and the batch size that the graph takes. */
   private Contender tryOut(Contender contender, AnswerCheck check) {
+    ResidentMemory.Growth growth = ResidentMemory.growth();
     try (PreparedGraph.Warm warm =
         contender.graph().warmUp(contender.plan(), conf, console.notes())) {
       Contender settled =
-          contender.with(
+          contender.tried(
               warm.graph(),
               contender
                   .plan()
                   .with(warm.graph().graphInterface())
-                  .withBatchSize(warm.outcome().batchSize()));
+                  .withBatchSize(warm.outcome().batchSize()),
+              growth.inBytes());
       check.add(settled, warm.outcome().lane());
       return settled;
     }
@@ -165,7 +168,7 @@ final class NetworkRun {
     } finally {
       archives.values().forEach(Broadcast::destroy);
     }
-    Measurements measured = new Measurements(contenders.size(), schedule.runs(), samples);
+    Measurements measured = new Measurements(schedule, samples);
     List<Figures> figures = figures(contenders, measured, imported);
     Conclusions conclusions =
         Conclusions.of(figures, measured, options.metric, options.isolated, job.circumstances());
@@ -217,7 +220,7 @@ final class NetworkRun {
     List<Figures> figures = new ArrayList<>();
     for (int variant = 0; variant < contenders.size(); variant++) {
       Contender one = contenders.get(variant);
-      figures.add(Figures.measured(one.name(), one.plan().batchSize(), measured, variant));
+      figures.add(Figures.measured(one, measured, variant));
     }
     return Stream.concat(figures.stream(), imported.stream().map(Figures::imported)).toList();
   }

@@ -170,7 +170,7 @@ final class ValidityCheck {
     return executor.inOrder().stream()
         .mapToDouble(
             turn ->
-                metric.millisPerImage(executor.turns(turn.variant(), turn.run()))
+                measured.millisPerImage(executor, turn.variant(), turn.run(), metric)
                     / usual[turn.variant()])
         .toArray();
   }

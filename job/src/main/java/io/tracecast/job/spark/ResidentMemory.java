@@ -1,5 +1,6 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.process.NativeHeap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,29 @@ public final class ResidentMemory {
   /** Returns the most resident memory since the last reset, in bytes, or 0. */
   public static long peakInBytes() {
     return field("VmHWM:");
+  }
+
+  /**
+   * Begins to look by how much it grows. What native libraries have freed goes back to the system
+   * first, or they would grow into that and nobody would see it.
+   */
+  public static Growth growth() {
+    NativeHeap.trim();
+    resetPeak();
+    return new Growth(inBytes());
+  }
+
+  /**
+   * A time in which memory grows.
+   *
+   * @param before the resident memory at its begin, in bytes
+   */
+  public record Growth(long before) {
+
+    /** Returns by how much it has grown at most, in bytes; 0 where the system does not tell. */
+    public long inBytes() {
+      return Math.max(0, peakInBytes() - before);
+    }
   }
 
   /** Lets the peak begin anew; where the system does not allow it, the old peak stays. */

@@ -2,6 +2,7 @@ package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,7 @@ import java.util.stream.Collectors;
 
 /** What all slots measured, by executor. Serves what statistics need: one figure per run. */
 public final class Measurements {
-  private final int variants;
-  private final int runs;
+  private final Schedule schedule;
   private final List<Executor> executors;
 
   /**
@@ -43,9 +43,8 @@ public final class Measurements {
     }
   }
 
-  public Measurements(int variants, int runs, List<SlotSamples> slots) {
-    this.variants = variants;
-    this.runs = runs;
+  public Measurements(Schedule schedule, List<SlotSamples> slots) {
+    this.schedule = schedule;
     Map<String, List<SlotSamples>> byId =
         new TreeMap<>(Comparator.comparing(String::length).thenComparing(id -> id));
     slots.stream()
@@ -58,11 +57,11 @@ public final class Measurements {
   }
 
   public int variants() {
-    return variants;
+    return schedule.variants();
   }
 
   public int runs() {
-    return runs;
+    return schedule.runs();
   }
 
   public List<Executor> executors() {
@@ -71,13 +70,18 @@ public final class Measurements {
 
   /** Returns the figure of each run of a variant: {@code [executor][run]}. */
   public double[][] runMeans(int variant, Metric metric) {
-    double[][] means = new double[executors.size()][runs];
+    double[][] means = new double[executors.size()][runs()];
     for (int executor = 0; executor < means.length; executor++) {
-      for (int run = 0; run < runs; run++) {
-        means[executor][run] = metric.millisPerImage(executors.get(executor).turns(variant, run));
+      for (int run = 0; run < means[executor].length; run++) {
+        means[executor][run] = millisPerImage(executors.get(executor), variant, run, metric);
       }
     }
     return means;
+  }
+
+  /** Returns what an image took on one executor in one run. */
+  public double millisPerImage(Executor executor, int variant, int run, Metric metric) {
+    return metric.millisPerImage(executor.turns(variant, run), schedule.isolated());
   }
 
   /** Returns the kinds of machine in words, such as {@code AMD EPYC, 2 processors}. */
@@ -93,16 +97,23 @@ public final class Measurements {
         .collect(Collectors.joining("; "));
   }
 
-  /** Returns the images per second of all executors together. */
+  /**
+   * Returns the images per second of all executors together; of one slot, the mean over executors,
+   * if only one was at work at a time.
+   */
   public double imagesPerSecond(int variant) {
-    double sum = 0;
-    for (double[] executor : runMeans(variant, Metric.WALL)) {
-      double millis = 0;
-      for (double run : executor) {
-        millis += run / runs;
-      }
-      sum += 1e3 / millis;
-    }
-    return sum;
+    double[] rates =
+        Arrays.stream(runMeans(variant, Metric.WALL))
+            .mapToDouble(runs -> 1e3 / Arrays.stream(runs).average().orElseThrow())
+            .toArray();
+    double together = Arrays.stream(rates).sum();
+    return schedule.isolated() ? together / rates.length : together;
+  }
+
+  /** Returns how many slots were at work at the same time. */
+  public int slotsAtWork() {
+    return schedule.isolated()
+        ? 1
+        : executors.stream().mapToInt(executor -> executor.slots().size()).sum();
   }
 }

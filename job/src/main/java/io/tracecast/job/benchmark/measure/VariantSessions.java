@@ -1,7 +1,6 @@
 package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.engine.SessionSettings;
-import io.tracecast.graph.process.NativeHeap;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.KilledTask;
 import io.tracecast.job.spark.LocalCopy;
@@ -89,9 +88,7 @@ final class VariantSessions implements AutoCloseable {
     SessionSettings settings =
         SessionPlan.settings(
             variant.plan(), variant.plan().graph().graphInterface(), gpuAddress, passesAtOnce);
-    NativeHeap.trim(); // or it would grow into what the variant before has freed
-    ResidentMemory.resetPeak();
-    long before = ResidentMemory.inBytes();
+    ResidentMemory.Growth growth = ResidentMemory.growth();
     SessionRegistry.Lease lease =
         ExecutorRuntime.get()
             .sessions()
@@ -103,7 +100,7 @@ final class VariantSessions implements AutoCloseable {
                     variant.plan().passes().timeout()),
                 () -> variant.archive().value().rebuild(),
                 () -> {});
-    return new Session(lease, settings, Math.max(0, ResidentMemory.peakInBytes() - before));
+    return new Session(lease, settings, growth.inBytes());
   }
 
   /** Returns the sessions, in the variants' order. */
