@@ -16,6 +16,8 @@ import io.tracecast.job.benchmark.measure.SlotSamples.Load;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.probe.HostProbe;
+import io.tracecast.job.scoring.ClassCounts;
+import io.tracecast.job.scoring.Example;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.scoring.ScoringAccumulator;
@@ -150,6 +152,8 @@ class TestTypesThatTravel {
   private static PartitionResult result(int partition) {
     LatencyHistogram.Recorder latency = new LatencyHistogram.Recorder();
     latency.record(1_000_000);
+    ClassCounts.Recorder classes = new ClassCounts.Recorder();
+    classes.count(700);
     return new PartitionResult(
         new TaskStart(partition, 7, 8, 9),
         executor("1", 5),
@@ -160,7 +164,8 @@ class TestTypesThatTravel {
         true,
         "part-00003-7.json",
         "a.jpg: broken",
-        List.of("b.jpg   cat 0.9"));
+        classes.snapshot(),
+        List.of(new Example("file:/b.jpg", List.of("cat 0.9"))));
   }
 
   private static SerializerInstance kryo() {

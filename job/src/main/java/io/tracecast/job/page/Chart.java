@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.job.error.Printable;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ public record Chart(JsonNode options, int heightPixels) {
   private static final int ROW_PIXELS = 34;
   private static final int BAR_PIXELS = 16;
   private static final int LINES_PIXELS = 320;
+  private static final int VERTICAL_NAME_PIXELS = 52;
   private static final List<String> SYMBOLS =
       List.of("circle", "rect", "triangle", "diamond", "pin", "arrow");
 
@@ -54,10 +56,11 @@ public record Chart(JsonNode options, int heightPixels) {
     ArrayNode names = names(options.putObject("yAxis"));
     ArrayNode series = options.putArray("series");
     ObjectNode plot = series.addObject().put("type", "boxplot").put("name", unit);
+    plot.putObject("itemStyle").put("color", "transparent");
     ArrayNode figures = plot.putArray("data");
     ArrayNode points = points(series, "runs", 0).put("symbolSize", 5).putArray("data");
     for (int i = 0; i < boxes.size(); i++) {
-      names.add(boxes.get(i).name());
+      names.add(Printable.of(boxes.get(i).name()));
       boxes.get(i).five().forEach(figures.addArray()::add);
       for (double value : boxes.get(i).points()) {
         points.addArray().add(value).add(i);
@@ -69,19 +72,22 @@ public record Chart(JsonNode options, int heightPixels) {
   /** Returns lying bars: for each category one of each series. */
   public static Chart bars(String unit, List<String> categories, List<Series> all) {
     ObjectNode options = frame(all.size() > 1);
-    axis(options.putObject("xAxis"), "value", unit);
+    ObjectNode values = axis(options.putObject("xAxis"), "value", unit);
+    if (all.stream().flatMap(one -> one.values().stream()).allMatch(Chart::isWhole)) {
+      values.put("minInterval", 1); // of counts
+    }
     ArrayNode names = names(options.putObject("yAxis"));
-    categories.forEach(names::add);
+    categories.forEach(category -> names.add(Printable.of(category)));
     ArrayNode series = options.putArray("series");
     for (Series one : all) {
-      ArrayNode values =
+      ArrayNode data =
           series
               .addObject()
               .put("type", "bar")
-              .put("name", one.name())
+              .put("name", Printable.of(one.name()))
               .put("barMaxWidth", 18)
               .putArray("data");
-      one.values().forEach(value -> values.add(number(value)));
+      one.values().forEach(value -> data.add(number(value)));
     }
     int bars = Math.max(ROW_PIXELS, 12 + BAR_PIXELS * all.size());
     return new Chart(options, FRAME_PIXELS + bars * categories.size());
@@ -97,9 +103,22 @@ public record Chart(JsonNode options, int heightPixels) {
     return chart;
   }
 
+  /**
+   * Returns one line of steps, over the area below it: each point's value holds until the next
+   * point, and the last one's has no width.
+   */
+  public static Chart steps(String horizontal, String vertical, Line line) {
+    Chart chart = lines(horizontal, vertical, List.of(line));
+    ((ObjectNode) chart.options().get("tooltip")).put("trigger", "axis");
+    ObjectNode series = (ObjectNode) chart.options().get("series").get(0);
+    series.put("step", "end").put("symbol", "none").putObject("areaStyle").put("opacity", 0.2);
+    return chart;
+  }
+
   /** Returns points, such as costs against sizes. */
   public static Chart points(String horizontal, String vertical, List<Line> clouds) {
     ObjectNode options = frame(clouds.size() > 1);
+    ((ObjectNode) options.get("grid")).put("left", VERTICAL_NAME_PIXELS);
     axis(options.putObject("xAxis"), "value", horizontal);
     options
         .putObject("yAxis")
@@ -107,7 +126,7 @@ public record Chart(JsonNode options, int heightPixels) {
         .put("name", vertical)
         .put("nameLocation", "middle")
         .put("nameRotate", 90)
-        .put("nameGap", 48);
+        .put("nameGap", VERTICAL_NAME_PIXELS - 4);
     ArrayNode series = options.putArray("series");
     for (int i = 0; i < clouds.size(); i++) {
       ArrayNode data = points(series, clouds.get(i).name(), i).putArray("data");
@@ -150,9 +169,13 @@ public record Chart(JsonNode options, int heightPixels) {
     return series
         .addObject()
         .put("type", "scatter")
-        .put("name", name)
+        .put("name", Printable.of(name))
         .put("symbol", SYMBOLS.get(number % SYMBOLS.size()))
         .put("symbolSize", 9);
+  }
+
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value);
   }
 
   private static JsonNode number(double value) {

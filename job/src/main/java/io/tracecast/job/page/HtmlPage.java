@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A page of HTML in one file: style, script, charts and pictures are in it, and its own policy
@@ -61,14 +62,30 @@ public final class HtmlPage {
     return this;
   }
 
+  /** Adds names with what each stands for, in the order of the map. */
+  public HtmlPage facts(Map<String, String> facts) {
+    body.append("<dl>\n");
+    facts.forEach(
+        (name, value) -> {
+          element("dt", "", name);
+          element("dd", "", value);
+        });
+    body.append("</dl>\n");
+    return this;
+  }
+
   public HtmlPage table(Table table) {
     body.append("<div class=\"wide\"><table>\n<thead><tr>");
-    table.columns().forEach(column -> cell("th scope=\"col\"", column));
+    for (int column = 0; column < table.columns().size(); column++) {
+      cell("th scope=\"col\"" + style(table, column), table.columns().get(column));
+    }
     body.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : table.rows()) {
       body.append("<tr>");
       cell("th scope=\"row\"", row.get(0));
-      row.stream().skip(1).forEach(value -> cell("td", value));
+      for (int column = 1; column < row.size(); column++) {
+        cell("td" + style(table, column), row.get(column));
+      }
       body.append("</tr>\n");
     }
     body.append("</tbody></table></div>\n");
@@ -134,6 +151,10 @@ public final class HtmlPage {
     }
     body.append('>').append(Html.escaped(words)).append("</").append(name).append(">\n");
     return this;
+  }
+
+  private static String style(Table table, int column) {
+    return table.isOfWords(column) ? " class=\"words\"" : "";
   }
 
   private void cell(String opening, String words) {

@@ -2,6 +2,7 @@ package io.tracecast.job.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A table of a page: the first column names, the others have figures.
@@ -11,6 +12,10 @@ import java.util.List;
  */
 public record Table(List<String> columns, List<List<String>> rows) {
 
+  /** A number, perhaps with a sign before it and more behind, or the mark that there is none. */
+  private static final Pattern FIGURE =
+      Pattern.compile("|-|[-+±<>≤≥~]? ?\\d[\\d,]*(\\.\\d+)?(e[-+]?\\d+)?([%×]|\\s.*)?");
+
   public Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
@@ -18,6 +23,12 @@ public record Table(List<String> columns, List<List<String>> rows) {
     if (rows.stream().anyMatch(row -> row.size() != width)) {
       throw new IllegalArgumentException("A row has not as many cells as there are columns");
     }
+  }
+
+  /** Returns whether a column holds words for the most part, which read from the left. */
+  boolean isOfWords(int column) {
+    long figures = rows.stream().filter(row -> FIGURE.matcher(row.get(column)).matches()).count();
+    return 2 * figures < rows.size();
   }
 
   /** Returns a table of rows that are yet to be added. */

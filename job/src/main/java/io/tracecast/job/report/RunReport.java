@@ -9,15 +9,17 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.parity.Parity;
 import io.tracecast.job.scoring.LoopTimes;
+import io.tracecast.job.scoring.PartitionSpan;
 import io.tracecast.job.spark.ScoringPlan;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the report of a run says: a value, of which {@code run.json} ({@link RunJson}) and the
- * table on the console ({@link ConsoleReport}) are two renderings.
+ * All that the report of a run says: a value, of which {@code run.json} ({@link RunJson}), the
+ * table on the console ({@link ConsoleReport}) and a page ({@link RunPage}) are renderings.
  *
  * @param run which run
  * @param ending how it stands
@@ -184,14 +186,19 @@ public record RunReport(
    * @param seconds wall time by the driver's clock, from the first task with a session to the end
    *     of the action
    * @param slotTime where the slots' time went meanwhile
+   * @param partitions when each partition was scored
    */
-  public record Scoring(ScoringStatistics statistics, double seconds, SlotTime slotTime) {
+  public record Scoring(
+      ScoringStatistics statistics,
+      double seconds,
+      SlotTime slotTime,
+      List<PartitionSpan> partitions) {
 
     /** Scoring has to go on for so long before it is said what held it up: Java compiles first. */
-    private static final double KNOWN_AFTER_SECONDS = 10;
+    static final double KNOWN_AFTER_SECONDS = 10;
 
     /** And with so many batches that overlapped with others. */
-    private static final long KNOWN_AFTER_BATCHES = 10;
+    static final long KNOWN_AFTER_BATCHES = 10;
 
     /** Returns what would have made it faster; empty where it was too short to know. */
     public Optional<LoopTimes.Bound> bound() {

@@ -1,5 +1,7 @@
 package io.tracecast.job.report;
 
+import io.tracecast.job.scoring.ClassCounts;
+import io.tracecast.job.scoring.Example;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.spark.ExecutorState;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param executors by executor id
  * @param quarantineFiles names of the tasks' quarantine files
  * @param firstErrors messages of some quarantined images
+ * @param classes how many images had which class as their best
  * @param examples some predictions in words
  */
 public record ScoringStatistics(
@@ -31,7 +34,8 @@ public record ScoringStatistics(
     Map<String, ExecutorShare> executors,
     List<String> quarantineFiles,
     List<String> firstErrors,
-    List<String> examples) {
+    ClassCounts.Total classes,
+    List<Example> examples) {
 
   /** One executor's part of a run. */
   public record ExecutorShare(ExecutorState state, long images) {
@@ -60,6 +64,7 @@ public record ScoringStatistics(
         executors,
         partitions.stream().map(PartitionResult::quarantineFile).filter(Objects::nonNull).toList(),
         partitions.stream().map(PartitionResult::firstError).filter(Objects::nonNull).toList(),
+        ClassCounts.sum(partitions.stream().map(PartitionResult::classes).toList()),
         partitions.stream().flatMap(partition -> partition.examples().stream()).toList());
   }
 

@@ -1,2 +1,4 @@
-/** What a run says of itself: on the console, while it runs and at its end, and in JSON. */
+/**
+ * What a run says of itself: on the console, while it runs and at its end, in JSON, and on a page.
+ */
 package io.tracecast.job.report;

@@ -110,6 +110,15 @@ final class ScoreOptions {
   @Mixin QuietOption quiet = new QuietOption();
 
   @Option(
+      names = "--report",
+      paramLabel = "NAME",
+      defaultValue = "html",
+      description =
+          "A page about the run, _tracecast/report.html: html, which has small copies of a few of the"
+              + " pictures in it, html-without-pictures, or none; ${DEFAULT-VALUE} by default.")
+  String report;
+
+  @Option(
       names = "--max-failures",
       paramLabel = "N|P%",
       description =
@@ -223,6 +232,7 @@ final class ScoreOptions {
         OptionValues.oneOf(
             "--memory-layout", memoryLayout, List.of("measure", "planar", "channels-last"));
     decoder = OptionValues.oneOf("--decoder", decoder, List.of("auto", "native", "java"));
+    report = OptionValues.oneOf("--report", report, ReportChoice.names());
     checkBands();
     FailureLimit.parse(maxFailures);
   }
@@ -235,6 +245,16 @@ final class ScoreOptions {
         throw JobErrors.badBands(bands, e.getMessage());
       }
     }
+  }
+
+  /** Returns what is left for people. */
+  ReportChoice reportChoice() {
+    return ReportChoice.of(report);
+  }
+
+  /** Returns how many predictions a partition tells in words: for the console, and for the page. */
+  int examples() {
+    return reportChoice().hasPage() ? Math.max(show, ContactSheets.IMAGES) : show;
   }
 
   /** Returns how near a provider's answers have to be. */

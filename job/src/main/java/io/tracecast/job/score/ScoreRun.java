@@ -52,6 +52,7 @@ final class ScoreRun {
   private final Instant start = Instant.now();
   private final String runId = UUID.randomUUID().toString();
   private final Interruption interruption = Interruption.ofProcess();
+  private final PageOfRun page;
   private ImageSource images;
   private double listingSeconds;
   private Optional<String> workingDirectory = Optional.empty();
@@ -63,6 +64,7 @@ final class ScoreRun {
     this.options = options;
     this.optionsInForce = optionsInForce;
     this.console = console;
+    this.page = new PageOfRun(options.reportChoice(), console);
   }
 
   /** Looks first at what costs nothing to look at: graph file, output, images. */
@@ -115,7 +117,7 @@ final class ScoreRun {
             options.execution.device(), options.telemetry.isAllowed(), provider.orElse(null)),
         passes,
         new ScoringPlan.Rows(
-            options.topK.value(), options.withOutput, options.keepNan, options.show),
+            options.topK.value(), options.withOutput, options.keepNan, options.examples()),
         new ScoringPlan.Decoding(
             options.decoder,
             options.maxImageBytes,
@@ -183,10 +185,12 @@ final class ScoreRun {
         end ->
             abandon(
                 destination,
-                running.with(
-                    Ending.failed(Instant.now(), end.exitCode(), end.getMessage()),
-                    action.passedOver(),
-                    result.get()),
+                page.of(
+                    running.with(
+                        Ending.failed(Instant.now(), end.exitCode(), end.getMessage()),
+                        action.passedOver(),
+                        result.get()),
+                    action::sheet),
                 end);
     destination.begin(RunJson.of(running));
     try (Interruption.Registration lastWords =
@@ -201,8 +205,17 @@ final class ScoreRun {
       action.run(archive, settled, found);
       RunReport complete =
           running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
-      destination.publish(RunJson.of(running), RunJson.of(complete));
-      say(complete);
+      Destination.Report report =
+          page.of(
+              complete,
+              () ->
+                  options.reportChoice().hasPictures()
+                      ? action.sheetOfPictures(settled)
+                      : action.sheet());
+      interruption.check();
+      destination.publish(RunJson.of(running), report);
+      page.check(destination);
+      say(complete, destination.page());
       return ExitCode.OK;
     } catch (JobException e) {
       throw abandoning.abandon(e);
@@ -212,12 +225,12 @@ final class ScoreRun {
   }
 
   /** The table tells of images that could not be scored; whoever asks for no table is warned. */
-  private void say(RunReport complete) {
+  private void say(RunReport complete, Optional<String> pagePlace) {
     if (console.isQuiet()) {
       ConsoleReport.warning(complete)
           .ifPresent(warning -> console.warnings().println("tracecast: " + warning));
     }
-    console.results().print(ConsoleReport.of(complete, options.show));
+    console.results().print(ConsoleReport.of(complete, options.show, pagePlace));
     console.results().flush();
   }
 
@@ -269,10 +282,12 @@ final class ScoreRun {
     end.afterword().ifPresent(left -> console.warnings().println("tracecast: " + left));
   }
 
-  private static JobException abandon(Destination destination, RunReport report, JobException end) {
-    if (!destination.abandon(RunJson.of(report))) {
+  private JobException abandon(
+      Destination destination, Destination.Report report, JobException end) {
+    if (!destination.abandon(report)) {
       return end;
     }
+    page.check(destination);
     String left = Printable.of(destination.leftIn());
     return end.followedBy(
         destination.hasLeftQuarantine()

@@ -16,6 +16,7 @@ import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.parity.Parity;
 import io.tracecast.job.parity.ParityCheck;
+import io.tracecast.job.report.ContactSheet;
 import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.ScoringStatistics;
 import io.tracecast.job.report.SlotTime;
@@ -64,7 +65,7 @@ final class ScoringAction {
   private double broadcastSeconds;
   private double planSeconds;
   private Optional<Parity> parity = Optional.empty();
-  private PassedOver passedOver = PassedOver.NONE;
+  private Optional<ImageSource.Plan> images = Optional.empty();
   private StructType schema;
 
   ScoringAction(
@@ -97,7 +98,7 @@ final class ScoringAction {
 
   /** Returns what the source came across beside the images. */
   PassedOver passedOver() {
-    return passedOver;
+    return images.map(ImageSource.Plan::passedOver).orElse(PassedOver.NONE);
   }
 
   /** Returns how it ran, once it is known. */
@@ -113,7 +114,24 @@ final class ScoringAction {
     double taskSeconds = clock.map(ScoringClock::taskNanos).orElse(0L) / 1e9;
     int slots = settings.map(RunReport.Settings::slots).orElse(0);
     return new RunReport.Scoring(
-        statistics, seconds, SlotTime.of(slots, seconds, taskSeconds, statistics.times()));
+        statistics,
+        seconds,
+        SlotTime.of(slots, seconds, taskSeconds, statistics.times()),
+        clock.map(ScoringClock::partitions).orElseGet(List::of));
+  }
+
+  /** Returns a few images in words. */
+  ContactSheet sheet() {
+    return sheets().words();
+  }
+
+  /** Returns a few images with their pictures, once all are scored. */
+  ContactSheet sheetOfPictures(ScoringPlan plan) {
+    return sheets().pictures(images.orElseThrow(), plan);
+  }
+
+  private ContactSheets sheets() {
+    return new ContactSheets(spark, results.value().values(), destination.taskQuarantine());
   }
 
   private ScoringStatistics statistics() {
@@ -163,25 +181,25 @@ final class ScoringAction {
 
   private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {
     long planStart = System.nanoTime();
-    ImageSource.Plan images =
+    ImageSource.Plan found =
         source.plan(
             spark,
             new Partitioning(
                 Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions));
     planSeconds = secondsSince(planStart);
-    planned = images.count();
-    passedOver = images.passedOver();
-    schema = columns.schema(source.describe(), images.kept());
-    destination.check(source.describe(), images.kept());
+    images = Optional.of(found);
+    planned = found.count();
+    schema = columns.schema(source.describe(), found.kept());
+    destination.check(source.describe(), found.kept());
     Interruption.ofProcess().check();
     SparkContext context = spark.sparkContext();
     if (plan.engine().provider() != null) {
-      compare(archive, plan, images);
+      compare(archive, plan, found);
     }
     results.registerIn(context);
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
-      score(plan, images, broadcast, jobs);
+      score(plan, found, broadcast, jobs);
     } finally {
       broadcast.destroy();
     }

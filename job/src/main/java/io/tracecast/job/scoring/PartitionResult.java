@@ -15,7 +15,8 @@ import java.util.List;
  * @param rawScores whether a best score is a number that no probability is
  * @param quarantineFile the name of the file with the quarantined images, or null for none
  * @param firstError the message of the first quarantined image, or null for none
- * @param examples the first predictions in words
+ * @param classes how many images had which class as their best
+ * @param examples some predictions in words
  */
 public record PartitionResult(
     TaskStart start,
@@ -26,7 +27,8 @@ public record PartitionResult(
     boolean rawScores,
     String quarantineFile,
     String firstError,
-    List<String> examples)
+    ClassCounts classes,
+    List<Example> examples)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +39,16 @@ public record PartitionResult(
   /** Returns the same counts and times without what pictures and people are told by. */
   PartitionResult withoutWords() {
     return new PartitionResult(
-        start, executor, scored, quarantined, times, rawScores, quarantineFile, null, List.of());
+        start,
+        executor,
+        scored,
+        quarantined,
+        times,
+        rawScores,
+        quarantineFile,
+        null,
+        classes,
+        List.of());
   }
 
   public int partition() {

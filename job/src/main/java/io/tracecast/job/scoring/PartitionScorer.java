@@ -85,7 +85,8 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   private final ArrayDeque<TensorBatch> freeBatches = new ArrayDeque<>();
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
-  private final List<String> examples = new ArrayList<>();
+  private final ClassCounts.Recorder classes = new ClassCounts.Recorder();
+  private final List<Example> examples = new ArrayList<>();
   private final long startNanos;
   private int batchSize;
   private long forwardWaitNanos;
@@ -227,8 +228,11 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
       PredictionColumns.Answer answer = predictions.answer(forward.outputs(), index);
       rows.add(predictions.row(image, answer));
       rawScores |= Predictions.isRaw(answer);
-      if (examples.size() < plan.rows().examples()) {
-        examples.add(predictions.inWords(image, answer));
+      if (answer.ranking().size() > 0) {
+        classes.count(answer.ranking().indices()[0]);
+      }
+      if (examples.size() < plan.rows().examplesOf(task.partition())) {
+        examples.add(predictions.example(image, answer));
       }
       scored++;
     } catch (NotANumberException e) {
@@ -348,6 +352,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             rawScores,
             quarantine.name(),
             quarantine.firstError(),
+            classes.snapshot(),
             examples));
   }
 

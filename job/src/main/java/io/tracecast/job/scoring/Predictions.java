@@ -27,17 +27,14 @@ final class Predictions {
   private final AnswerForm answers;
   private final AnswerRanker ranker;
   private final PredictionColumns columns;
-  private final List<String> labels;
+  private final ClassNames names;
   private final boolean keepNan;
   private final String graph;
   private final String graphDigest;
 
   Predictions(ScoringPlan plan, GraphInterface graphInterface, AnswerForm answers) {
     this.answers = answers;
-    this.labels =
-        graphInterface.labels().isEmpty()
-            ? answers.outputs().get(0).keys()
-            : graphInterface.labels();
+    this.names = ClassNames.of(graphInterface, answers);
     this.ranker =
         new AnswerRanker(
             answers,
@@ -95,37 +92,29 @@ final class Predictions {
     return best < -ROUNDING || best > 1 + ROUNDING;
   }
 
-  /** Returns the two best classes of an image in a line, or what else there is. */
-  String inWords(BatchFiller.DecodedRow image, Answer answer) {
-    StringBuilder words = new StringBuilder(fileName(image.image().path()));
+  /** Returns the two best classes of an image, or what else there is. */
+  Example example(BatchFiller.DecodedRow image, Answer answer) {
+    List<String> words = new ArrayList<>();
     Ranking ranking = answer.ranking();
     for (int i = 0; i < Math.min(CLASSES_IN_WORDS, ranking.size()); i++) {
-      words.append("   ").append(className(ranking.indices()[i]));
-      if (Float.isFinite(ranking.scores()[i])) {
-        words.append(String.format(Locale.ROOT, " %.3f", ranking.scores()[i]));
-      }
+      String name = names.of(ranking.indices()[i]);
+      float score = ranking.scores()[i];
+      words.add(Float.isFinite(score) ? String.format(Locale.ROOT, "%s %.3f", name, score) : name);
     }
     switch (answers.kind()) {
       case DETECTIONS, DETECTION_ROWS, DETECTION_LISTS ->
-          words.append("   ").append(answer.boxes().size()).append(" boxes");
+          words.add(answer.boxes().size() + " boxes");
       case VALUES -> {
         OutputTensor output = answer.outputs().get(0);
-        words.append("   ").append(output.name()).append(' ').append(output.rowShape());
+        words.add(output.name() + " " + output.rowShape());
       }
       default -> {} // classes have been named
     }
-    return words.toString();
-  }
-
-  private String className(int index) {
-    return index < labels.size() ? labels.get(index) : "class " + index;
-  }
-
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+    return new Example(image.image().path(), words);
   }
 
   Row row(BatchFiller.DecodedRow image, Answer answer) {
-    return columns.row(image.image(), image.width(), image.height(), answer, labels, graphDigest);
+    return columns.row(
+        image.image(), image.width(), image.height(), answer, names.labels(), graphDigest);
   }
 }

@@ -1,5 +1,9 @@
 package io.tracecast.job.scoring;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.executor.TaskMetrics;
@@ -21,8 +25,12 @@ public final class ScoringClock {
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
   private long begunMillis = Long.MAX_VALUE;
+  private final Map<Integer, Loop> loops = new HashMap<>();
   private long taskNanos;
   private long endNanos;
+
+  /** When a partition's loop began, and how long its task then ran. */
+  private record Loop(long startMillis, long millis) {}
 
   /** Starts as Spark is asked to score. */
   public ScoringClock(ScoringAccumulator results) {
@@ -47,8 +55,11 @@ public final class ScoringClock {
 
   private void scored(TaskInfo task, TaskMetrics metrics, PartitionResult result) {
     long readyMillis = TimeUnit.NANOSECONDS.toMillis(result.start().readyNanos());
-    begunMillis =
-        Math.min(begunMillis, task.launchTime() + metrics.executorDeserializeTime() + readyMillis);
+    long loopMillis = task.launchTime() + metrics.executorDeserializeTime() + readyMillis;
+    begunMillis = Math.min(begunMillis, loopMillis);
+    loops.put(
+        task.partitionId(),
+        new Loop(loopMillis, Math.max(0, metrics.executorRunTime() - readyMillis)));
     taskNanos +=
         TimeUnit.MILLISECONDS.toNanos(metrics.executorRunTime()) - result.start().sessionNanos();
   }
@@ -80,6 +91,27 @@ public final class ScoringClock {
    */
   public synchronized long taskNanos() {
     return taskNanos;
+  }
+
+  /**
+   * Returns when each partition that came to a result was scored, in the order of their indices. It
+   * follows from the driver's clock and from durations, as the scoring's beginning does.
+   */
+  public synchronized List<PartitionSpan> partitions() {
+    return results.value().values().stream()
+        .filter(result -> loops.containsKey(result.partition()))
+        .map(result -> span(result, loops.get(result.partition())))
+        .sorted(Comparator.comparingInt(PartitionSpan::partition))
+        .toList();
+  }
+
+  private PartitionSpan span(PartitionResult result, Loop loop) {
+    return new PartitionSpan(
+        result.partition(),
+        result.executor().place().id(),
+        result.images(),
+        (loop.startMillis() - begunMillis) / 1e3,
+        loop.millis() / 1e3);
   }
 
   private long elapsedNanos() {

@@ -163,6 +163,14 @@ public record ScoringPlan(
   public record Rows(int topK, boolean withOutput, boolean keepNan, int examples)
       implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** So many partitions, the first ones, tell of all; each of the others of one, to be short. */
+    private static final int AT_LENGTH = 12;
+
+    /** Returns how many predictions a partition tells in words. */
+    public int examplesOf(int partition) {
+      return partition < AT_LENGTH ? examples : Math.min(examples, 1);
+    }
   }
 
   /**

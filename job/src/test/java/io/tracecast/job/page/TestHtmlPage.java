@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,45 @@ class TestHtmlPage {
     assertThat(options.at("/yAxis/data").toString()).isEqualTo("[\"a\",\"b\"]");
     assertThat(options.at("/series/0/data/0").toString()).isEqualTo("[1.0,2.0,3.0,4.0,5.0]");
     assertThat(options.at("/series/1/data/1").toString()).isEqualTo("[2.0,1]");
+  }
+
+  @Test
+  void columnsOfWordsReadFromTheLeft() {
+    String html =
+        new HtmlPage("page")
+            .table(
+                Table.of("id", "host", "images/s", "change")
+                    .row("1", "10.0.0.5", "1,024.5", "-")
+                    .row("2", "node-2", "-", "0.98 (0.9 to 1.1)")
+                    .table())
+            .html();
+
+    assertThat(before(html))
+        .contains("<th scope=\"col\" class=\"words\">host</th>")
+        .contains("<td class=\"words\">10.0.0.5</td><td>1,024.5</td><td>-</td>");
+  }
+
+  @Test
+  void factsStandInTheirOrderWithCredentialsMasked() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Output", "s3a://key:secret@bucket/<out>");
+    facts.put("Began", "today");
+
+    assertThat(before(new HtmlPage("page").facts(facts).html()))
+        .contains(
+            "<dt>Output</dt>\n<dd>s3a://***@bucket/&lt;out&gt;</dd>\n<dt>Began</dt>\n<dd>today</dd>");
+  }
+
+  @Test
+  void stepsHoldTheirValueUntilTheNext() {
+    Chart chart =
+        Chart.steps(
+            "seconds",
+            "images/s",
+            new Chart.Line("run", List.of(new double[] {0, 5}, new double[] {2, 5})));
+
+    assertThat(chart.options().at("/series/0/step").asText()).isEqualTo("end");
+    assertThat(chart.options().at("/series/0/data").toString()).isEqualTo("[[0.0,5.0],[2.0,5.0]]");
   }
 
   @Test

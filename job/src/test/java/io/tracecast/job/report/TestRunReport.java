@@ -25,6 +25,7 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.io.source.PassedOver;
 import io.tracecast.job.parity.AnswerDifference;
 import io.tracecast.job.parity.Parity;
+import io.tracecast.job.scoring.ClassCounts;
 import io.tracecast.job.scoring.LoopTimes;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.ScoringPlan;
@@ -96,7 +97,7 @@ class TestRunReport {
   }
 
   /** A run at its beginning, before anything is known but the graph. */
-  private static RunReport running() {
+  static RunReport running() {
     OutputSpec scores = new OutputSpec("scores", ElementType.FLOAT32, List.of(2L), List.of(), true);
     return new RunReport(
         new RunReport.Run(Version.NUMBER, "run", "local-1", "score", Instant.EPOCH),
@@ -117,12 +118,12 @@ class TestRunReport {
 
   private static ScoringStatistics statistics(long scored, LoopTimes times) {
     return new ScoringStatistics(
-        scored, 0, times, false, Map.of(), List.of(), List.of(), List.of());
+        scored, 0, times, false, Map.of(), List.of(), List.of(), ClassCounts.Total.NONE, List.of());
   }
 
   private static RunReport.Scoring scoring(long scored, LoopTimes times, double seconds) {
     return new RunReport.Scoring(
-        statistics(scored, times), seconds, SlotTime.of(2, seconds, 0, times));
+        statistics(scored, times), seconds, SlotTime.of(2, seconds, 0, times), List.of());
   }
 
   private static RunReport with(RunReport.Ending ending, RunReport.Scoring scoring) {
@@ -177,7 +178,7 @@ class TestRunReport {
                 + "\"largestDifference\":1.23E-4,\"largestValue\":8,\"sameBest\":31}}");
     assertThat(report.at("/stages/forward/cpuSeconds").isNull()).isTrue();
     assertThat(report.at("/stages/decode/cpuSeconds").isNumber()).isTrue();
-    assertThat(ConsoleReport.of(withProvider(0.004), 0).lines())
+    assertThat(ConsoleReport.of(withProvider(0.004), 0, Optional.empty()).lines())
         .contains(
             "  provider  X 1.2 on cpu; on 32 images the same best class on 31, numbers within 0.00050"
                 + " of the largest of ONNX Runtime's own code",
@@ -332,7 +333,9 @@ class TestRunReport {
     }
     assertThat(
             ConsoleReport.of(
-                with(RunReport.Ending.complete(Instant.EPOCH), scoring(0, LoopTimes.NONE, 0)), 0))
+                with(RunReport.Ending.complete(Instant.EPOCH), scoring(0, LoopTimes.NONE, 0)),
+                0,
+                Optional.empty()))
         .contains("speed   - images/s over 0.0 s   - CPU ms/image");
   }
 
@@ -353,10 +356,20 @@ class TestRunReport {
                 Optional.empty(),
                 new RunReport.Scoring(
                     new ScoringStatistics(
-                        1, 0, LoopTimes.NONE, rawScores, Map.of(), List.of(), List.of(), List.of()),
+                        1,
+                        0,
+                        LoopTimes.NONE,
+                        rawScores,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        ClassCounts.Total.NONE,
+                        List.of()),
                     1,
-                    SlotTime.of(1, 1, 1, LoopTimes.NONE)))),
-        0);
+                    SlotTime.of(1, 1, 1, LoopTimes.NONE),
+                    List.of()))),
+        0,
+        Optional.empty());
   }
 
   private static RunReport activated(Activation activation) {
@@ -401,7 +414,9 @@ class TestRunReport {
     assertThat(scoring(1, loop(9), 60).bound()).as("too few batches").isEmpty();
     assertThat(
             ConsoleReport.of(
-                with(RunReport.Ending.complete(Instant.EPOCH), scoring(1, loop(100), 10)), 0))
+                with(RunReport.Ending.complete(Instant.EPOCH), scoring(1, loop(100), 10)),
+                0,
+                Optional.empty()))
         .contains("tasks 0 % for reads, 50 % for forward passes; forward passes 10 % for batches")
         .contains("faster with     a lighter graph or a faster device")
         .contains("waiting         6.0 s until the first task had its session");

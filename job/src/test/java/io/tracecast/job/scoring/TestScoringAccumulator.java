@@ -14,6 +14,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TestScoringAccumulator {
@@ -68,6 +69,27 @@ class TestScoringAccumulator {
   }
 
   @Test
+  void classesOfAllPartitionsAreCounted() throws Exception {
+    ScoringAccumulator driver = new ScoringAccumulator();
+    for (int partition = 0; partition < 2000; partition++) {
+      arrive(driver, result(partition, 1));
+    }
+    ClassCounts.Total classes = ScoringStatistics.of(driver.value().values()).classes();
+    assertThat(classes.mostFirst()).hasSize(1000);
+    assertThat(classes.tooLowBy()).isBetween(2000L, 8000L);
+  }
+
+  @Test
+  void aPartitionTellsOfAThousandClassesInAboutThreeKilobytes() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(result(3, IMAGES_PER_PARTITION - 1).withoutWords());
+    }
+    System.out.printf("a partition's result takes %d bytes%n", bytes.size());
+    assertThat(bytes.size()).isLessThan(3200);
+  }
+
+  @Test
   void aTaskBeginsWithNoResultsOfOthers() {
     ScoringAccumulator driver = new ScoringAccumulator();
     driver.add(result(3, 10));
@@ -113,7 +135,19 @@ class TestScoringAccumulator {
         false,
         "part-%05d-%d.json".formatted(partition, random.nextInt(1_000_000)),
         partition + ".jpg: cut off",
-        List.of("a.jpg   cat 0.9", "b.jpg   dog 0.8", "c.jpg   hen 0.7", "d.jpg  eel 1", "e.jpg"));
+        classes(),
+        Stream.of("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
+            .map(path -> new Example(path, List.of("cat 0.9", "dog 0.1")))
+            .toList());
+  }
+
+  /** As many classes as a partition tells of, of a graph with a thousand. */
+  private ClassCounts classes() {
+    ClassCounts.Recorder recorder = new ClassCounts.Recorder();
+    for (int image = 0; image < IMAGES_PER_PARTITION; image++) {
+      recorder.count(random.nextInt(1000));
+    }
+    return recorder.snapshot();
   }
 
   private static long usedBytes() {

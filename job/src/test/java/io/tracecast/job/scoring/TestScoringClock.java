@@ -51,6 +51,7 @@ class TestScoringClock {
             false,
             null,
             null,
+            ClassCounts.NONE,
             List.of()));
     TaskInfo task = task(taskId, partition, launchMillis);
     task.markFinished(TaskState.FINISHED(), launchMillis + 1);
@@ -74,6 +75,16 @@ class TestScoringClock {
     assertThat(clock.waitingNanos()).as("no task runs before Spark is asked").isZero();
     assertThat(clock.scoringNanos()).isPresent();
     assertThat(clock.taskNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(7));
+  }
+
+  @Test
+  void partitionsTellWhenTheirLoopsRanByTheDriversClock() {
+    scored(7, 0, startMillis, 3_000);
+    scored(8, 1, startMillis + 1_000, 4_500);
+
+    assertThat(clock.partitions())
+        .containsExactly(
+            new PartitionSpan(0, "0", 1, 0, 7), new PartitionSpan(1, "0", 1, 2.5, 5.5));
   }
 
   @Test

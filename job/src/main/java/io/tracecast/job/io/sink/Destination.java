@@ -1,5 +1,6 @@
 package io.tracecast.job.io.sink;
 
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +23,20 @@ public interface Destination extends AutoCloseable {
     /** Returns the part's name, for folders and messages. */
     public String label() {
       return this == PREDICTIONS ? "predictions" : "quarantine";
+    }
+  }
+
+  /**
+   * What a run says of itself when it has ended.
+   *
+   * @param json its report
+   * @param page the same on a page of HTML; empty if there is none
+   */
+  record Report(String json, Optional<String> page) {
+
+    /** Returns a report alone. */
+    public static Report of(String json) {
+      return new Report(json, Optional.empty());
     }
   }
 
@@ -54,12 +69,13 @@ public interface Destination extends AutoCloseable {
   long count(SparkSession spark, Part part, StructType schema);
 
   /**
-   * Shows readers all parts at once, with the report.
+   * Shows readers all parts at once, with the report. A page that cannot be written does not keep
+   * it from that ({@link #pageFailure}).
    *
    * @param runningReport stands in its place meanwhile, so that no half looks whole
    * @throws io.tracecast.job.error.JobException if the place was taken over meanwhile
    */
-  void publish(String runningReport, String completeReport);
+  void publish(String runningReport, Report completeReport);
 
   /**
    * Ends a run that gives no predictions; its report, and quarantine if it was written, stay for
@@ -68,10 +84,16 @@ public interface Destination extends AutoCloseable {
    *
    * @return whether the run was abandoned
    */
-  boolean abandon(String report);
+  boolean abandon(Report report);
 
   /** Returns where the report is once the run was abandoned, with the quarantine if it left one. */
   String leftIn();
+
+  /** Returns where the page of the run is, once it was published; empty if there is none. */
+  Optional<String> page();
+
+  /** Returns why the page that was to be left could not be; empty if it was, or there is none. */
+  Optional<String> pageFailure();
 
   /** Returns whether the run had written its quarantine when it was abandoned. */
   boolean hasLeftQuarantine();

@@ -3,12 +3,14 @@ package io.tracecast.job.io.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.JobErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -20,7 +22,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The output folder of a run: {@code predictions} and {@code quarantine}, which hold nothing but
- * data files, {@code run.json}, and {@code _SUCCESS} once all is there.
+ * data files, {@code run.json}, a page about the run in {@code _tracecast}, and {@code _SUCCESS}
+ * once all is there.
  *
  * <p>One run at a time holds the folder, by a lease. It writes below {@code _tracecast/RUN} first
  * and moves its files to their places at the end, {@code run.json} with the final status and {@code
@@ -33,6 +36,7 @@ public final class RunDirectory implements Destination {
   private static final String PREDICTIONS = Part.PREDICTIONS.label();
   private static final String QUARANTINE = Part.QUARANTINE.label();
   private static final String REPORT = "run.json";
+  private static final String PAGE = "report.html";
   private static final String SUCCESS = "_SUCCESS";
 
   /** What is found in an output folder. */
@@ -59,6 +63,8 @@ public final class RunDirectory implements Destination {
   private boolean complete;
   private String left;
   private boolean quarantineLeft;
+  private Optional<String> page = Optional.empty();
+  private Optional<String> pageFailure = Optional.empty();
 
   private RunDirectory(
       String name,
@@ -155,6 +161,7 @@ public final class RunDirectory implements Destination {
       files.makeFolder(staging("quarantine-by-task"));
       if (!replaces) {
         clearEarlier();
+        files.delete(OWN + "/" + PAGE);
         write(REPORT, runningReport);
       }
     } catch (IOException e) {
@@ -224,7 +231,7 @@ public final class RunDirectory implements Destination {
 
   /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
   @Override
-  public synchronized void publish(String runningReport, String completeReport) {
+  public synchronized void publish(String runningReport, Report completeReport) {
     try {
       lease.check();
       List<String> published = new ArrayList<>(staged(PREDICTIONS));
@@ -235,7 +242,8 @@ public final class RunDirectory implements Destination {
       moveAll(published);
       lease.check();
       checkPublished(published);
-      write(REPORT, completeReport);
+      leavePage(OWN, completeReport.page());
+      write(REPORT, completeReport.json());
       files.replace(SUCCESS, new byte[0]);
       complete = true;
       files.deleteFolder(OWN + "/" + runId);
@@ -285,7 +293,7 @@ public final class RunDirectory implements Destination {
    * those of a complete run.
    */
   @Override
-  public synchronized boolean abandon(String report) {
+  public synchronized boolean abandon(Report report) {
     if (complete) {
       return false;
     }
@@ -295,7 +303,8 @@ public final class RunDirectory implements Destination {
       List<String> published = staged(QUARANTINE);
       quarantineLeft = !published.isEmpty();
       if (replaces && isWhole()) {
-        write(staging(REPORT), report);
+        leavePage(OWN + "/" + runId, report.page());
+        write(staging(REPORT), report.json());
         left = name + "/" + OWN + "/" + runId;
         return true;
       }
@@ -303,13 +312,39 @@ public final class RunDirectory implements Destination {
           .deleteAll(); // if this run was to be published, half of it is there
       earlier.announce(runId, OWN + "/" + runId, published);
       moveAll(published);
-      write(REPORT, report);
+      leavePage(OWN, report.page());
+      write(REPORT, report.json());
       files.deleteIfEmpty(PREDICTIONS);
       files.deleteFolder(OWN + "/" + runId);
       return true;
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(name, e);
     }
+  }
+
+  /** Puts the page in the place of an earlier run's, which goes even if there is no new one. */
+  private void leavePage(String folder, Optional<String> html) {
+    String file = folder + "/" + PAGE;
+    try {
+      if (html.isPresent()) {
+        write(file, html.get());
+        page = Optional.of(name + "/" + file);
+      } else {
+        files.delete(file);
+      }
+    } catch (IOException | RuntimeException e) {
+      pageFailure = Optional.of(FailureReason.of(e).why());
+    }
+  }
+
+  @Override
+  public Optional<String> page() {
+    return page;
+  }
+
+  @Override
+  public Optional<String> pageFailure() {
+    return pageFailure;
   }
 
   /** Returns whether the run that this one was to replace is still there. */

@@ -83,7 +83,8 @@ public final class FileSource implements ImageSource {
           () -> rows(spark, images, partitioning),
           OptionalLong.of(images.size()),
           listing.passedOver(),
-          new StructType());
+          new StructType(),
+          Optional.empty());
     }
   }
 

@@ -1,6 +1,9 @@
 package io.tracecast.job.io.source;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,7 +39,13 @@ public interface ImageSource {
    * @param count how many there are, where that is known without reading them
    * @param passedOver what the source came across beside them
    * @param kept the columns that go along into the predictions
+   * @param firstContents takes so many rows from the beginning, with their images' bytes unless
+   *     they are many, by a job of its own; empty where images are files, which their paths find
    */
   record Plan(
-      Supplier<JavaRDD<Row>> rows, OptionalLong count, PassedOver passedOver, StructType kept) {}
+      Supplier<JavaRDD<Row>> rows,
+      OptionalLong count,
+      PassedOver passedOver,
+      StructType kept,
+      Optional<IntFunction<List<Row>>> firstContents) {}
 }

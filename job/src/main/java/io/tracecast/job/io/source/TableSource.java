@@ -5,6 +5,7 @@ import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
+import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.TableColumn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ public record TableSource(
 
   /** What Spark calls its hidden column of what it knows of a row's file. */
   static final String ROW_NAMES = "_metadata";
+
+  /** Of an image that is taken to the driver to be looked at; large photographs have as many. */
+  private static final int MOST_SHOWN_BYTES = 8 << 20;
 
   private static final Column NULL = functions.lit(null);
   private static final String PARQUET = "parquet";
@@ -104,7 +108,19 @@ public record TableSource(
     checkIds(images, all, columns);
     Dataset<Row> cut =
         partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
-    return new Plan(cut::javaRDD, count, PassedOver.NONE, kept.schema());
+    return new Plan(
+        cut::javaRDD,
+        count,
+        PassedOver.NONE,
+        kept.schema(),
+        Optional.of(number -> images.javaRDD().map(TableSource::lightened).take(number)));
+  }
+
+  /** Returns the row without what a driver has no room for: other columns, and long contents. */
+  private static Row lightened(Row row) {
+    ImageRow image = ImageRowCodec.fromRow(row);
+    boolean fits = image.content() != null && image.content().length <= MOST_SHOWN_BYTES;
+    return ImageRowCodec.toRow(fits ? image : image.withoutContent());
   }
 
   /** Returns the row group with the most bytes of images; none if Parquet holds no table of it. */

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.io.sink.Destination.Part;
+import io.tracecast.job.io.sink.Destination.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -64,7 +66,7 @@ class TestRunDirectory {
     try (RunDirectory run = claim(overwrite)) {
       run.begin(RUNNING);
       stage(run, part);
-      run.publish(RUNNING, COMPLETE);
+      run.publish(RUNNING, Report.of(COMPLETE));
     }
   }
 
@@ -95,6 +97,53 @@ class TestRunDirectory {
         .singleElement()
         .asString()
         .startsWith("inventory-");
+  }
+
+  private void runWithPage(String html) throws IOException {
+    try (RunDirectory run = claim(true)) {
+      run.begin(RUNNING);
+      stage(run, "a");
+      run.publish(RUNNING, new Report(COMPLETE, Optional.ofNullable(html)));
+      assertThat(run.page())
+          .isEqualTo(Optional.ofNullable(html == null ? null : output + "/_tracecast/report.html"));
+      assertThat(run.pageFailure()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPageReplacesThatOfAnEarlierRunAndGoesWithoutANewOne() throws IOException {
+    Path page = output.resolve("_tracecast/report.html");
+    runWithPage("first");
+    assertThat(page).hasContent("first");
+    runWithPage("second");
+    assertThat(page).hasContent("second");
+    runWithPage(null);
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenIsSaidAndKeepsNothingFromBeingPublished() throws IOException {
+    try (RunDirectory run = claim(false)) {
+      run.begin(RUNNING);
+      stage(run, "a");
+      putMine("_tracecast/report.html/in-its-place");
+      run.publish(RUNNING, new Report(COMPLETE, Optional.of("page")));
+      assertThat(run.page()).isEmpty();
+      assertThat(run.pageFailure()).isPresent();
+    }
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+  }
+
+  @Test
+  void aRunThatFailsLeavesItsPageBesideItsReport() throws IOException {
+    runWithPage("complete");
+    try (RunDirectory failed = claim(true)) {
+      failed.begin(RUNNING);
+      stage(failed, "b");
+      failed.abandon(new Report(FAILED, Optional.of("failed")));
+      assertThat(Path.of(failed.leftIn()).resolve("report.html")).hasContent("failed");
+    }
+    assertThat(output.resolve("_tracecast/report.html")).hasContent("complete");
   }
 
   @Test
@@ -132,7 +181,7 @@ class TestRunDirectory {
     try (RunDirectory failed = claim(false)) {
       failed.begin(RUNNING);
       stage(failed, "a");
-      failed.abandon(FAILED);
+      failed.abandon(Report.of(FAILED));
       assertThat(failed.hasLeftQuarantine()).isTrue();
     }
     assertThat(files()).containsExactly("quarantine/a", "run.json");
@@ -148,7 +197,7 @@ class TestRunDirectory {
   void aRunThatFailsBeforeItsQuarantineSaysThatThereIsNone() throws IOException {
     try (RunDirectory failed = claim(false)) {
       failed.begin(RUNNING);
-      failed.abandon(FAILED);
+      failed.abandon(Report.of(FAILED));
       assertThat(failed.hasLeftQuarantine()).isFalse();
     }
     assertThat(files()).containsExactly("run.json");
@@ -160,7 +209,7 @@ class TestRunDirectory {
     try (RunDirectory failed = claim(true)) {
       failed.begin(RUNNING);
       stage(failed, "b");
-      failed.abandon(FAILED);
+      failed.abandon(Report.of(FAILED));
       assertThat(Path.of(failed.leftIn()).resolve("run.json")).hasContent(FAILED);
       assertThat(Path.of(failed.leftIn()).resolve("quarantine/b")).exists();
     }
@@ -173,8 +222,8 @@ class TestRunDirectory {
     try (RunDirectory run = claim(false)) {
       run.begin(RUNNING);
       stage(run, "a");
-      run.publish(RUNNING, COMPLETE);
-      assertThat(run.abandon(FAILED)).isFalse();
+      run.publish(RUNNING, Report.of(COMPLETE));
+      assertThat(run.abandon(Report.of(FAILED))).isFalse();
     }
     assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
     assertThat(output.resolve("run.json")).hasContent(COMPLETE);
@@ -187,7 +236,7 @@ class TestRunDirectory {
       stage(run, "a");
       Files.writeString(
           output.resolve("_tracecast/lease-2.json"), "{\"runId\": \"other\", \"host\": \"far\"}");
-      assertThatThrownBy(() -> run.publish(RUNNING, COMPLETE))
+      assertThatThrownBy(() -> run.publish(RUNNING, Report.of(COMPLETE)))
           .isInstanceOf(JobException.class)
           .hasMessageContaining("was taken over by run other")
           .hasMessageContaining("Nothing of this run was published.");
@@ -250,7 +299,7 @@ class TestRunDirectory {
     stage(run, "new");
     fileSystem.diesAfter(changes);
     try {
-      run.publish(RUNNING, COMPLETE);
+      run.publish(RUNNING, Report.of(COMPLETE));
     } catch (JobException e) {
       assertThat(e).hasMessageContaining("the driver is dead");
     }
