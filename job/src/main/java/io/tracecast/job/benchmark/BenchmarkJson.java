@@ -3,7 +3,6 @@ package io.tracecast.job.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.stats.benchmark.Bootstrap;
 import io.tracecast.graph.stats.benchmark.Interval;
 import io.tracecast.graph.stats.benchmark.Ratio;
@@ -14,8 +13,8 @@ import io.tracecast.job.benchmark.measure.Measurements.Executor;
 import io.tracecast.job.benchmark.measure.Schedule;
 import io.tracecast.job.benchmark.measure.SlotSamples;
 import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
-import io.tracecast.job.error.Printable;
 import io.tracecast.job.parity.AnswerDifference;
+import io.tracecast.job.report.GraphJson;
 import io.tracecast.job.report.Version;
 import java.time.Instant;
 import java.util.Locale;
@@ -146,23 +145,13 @@ final class BenchmarkJson {
   }
 
   private void graph(ObjectNode node, int variant) {
-    Contender contender = report.contenders().get(variant);
-    GraphArchive archive = contender.graph().archive();
-    BenchmarkReport.Sent sent = report.sent().get(variant);
-    node.putObject("graph")
-        .put("path", Printable.masked(contender.graph().options().path()))
-        .put("format", archive.format().name().toLowerCase(Locale.ROOT))
-        .put("sha256", archive.sha256())
-        .put("sizeBytes", sent.sizeBytes());
-    node.put("broadcastSeconds", sent.seconds())
-        .put("intraOpThreads", contender.plan().passes().intraOpThreads())
+    MeasuredVariant measured = report.variants().get(variant);
+    GraphJson.file(node, measured.graph());
+    node.put("broadcastSeconds", measured.broadcastSeconds())
+        .put("intraOpThreads", measured.intraOpThreads())
         .put(
             "layout", report.measured().executors().get(0).first().variants().get(variant).layout())
-        .put(
-            "provider",
-            contender.plan().engine().provider() == null
-                ? null
-                : contender.plan().engine().provider().name());
+        .put("provider", measured.provider().orElse(null));
   }
 
   /** What another benchmark imports: an entry for each run and executor. */

@@ -311,15 +311,15 @@ final class BenchmarkPage {
     List<double[]> loaded = new ArrayList<>();
     Table.Rows table = Table.of("graph", "MiB", "broadcast, s", "load, s");
     for (BenchmarkReport report : outcome.reports()) {
-      for (int variant = 0; variant < report.contenders().size(); variant++) {
-        double mebibytes = report.sent().get(variant).sizeBytes() / MEBI;
+      for (int variant = 0; variant < report.variants().size(); variant++) {
+        double mebibytes = report.variants().get(variant).graph().sizeBytes() / MEBI;
         double load = loadSeconds(report, variant);
-        sent.add(new double[] {mebibytes, report.sent().get(variant).seconds()});
+        sent.add(new double[] {mebibytes, report.variants().get(variant).broadcastSeconds()});
         loaded.add(new double[] {mebibytes, load});
         table.row(
             (report.network() + " " + report.names().get(variant)).strip(),
             BenchmarkTable.number(mebibytes),
-            BenchmarkTable.number(report.sent().get(variant).seconds()),
+            BenchmarkTable.number(report.variants().get(variant).broadcastSeconds()),
             BenchmarkTable.number(load));
       }
     }

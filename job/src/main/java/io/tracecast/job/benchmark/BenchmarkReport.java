@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
  * @param network its name; {@link RunsFile#NAMELESS} if there is only one
  * @param start when it was begun
  * @param end when the last turn was measured
- * @param contenders the variants that were measured
- * @param sent what sending each of them took
+ * @param variants that were measured
  * @param schedule how they took turns
  * @param measured what slots measured
  * @param answers of each variant but the first
@@ -27,8 +26,7 @@ record BenchmarkReport(
     String network,
     Instant start,
     Instant end,
-    List<Contender> contenders,
-    List<Sent> sent,
+    List<MeasuredVariant> variants,
     Schedule schedule,
     Measurements measured,
     List<Answers> answers,
@@ -36,16 +34,8 @@ record BenchmarkReport(
     Optional<Ranking> ranking,
     Optional<Baseline> baseline) {
 
-  /**
-   * What sending an archive took.
-   *
-   * @param sizeBytes of all its files
-   * @param seconds on the driver, until Spark had it
-   */
-  record Sent(long sizeBytes, double seconds) {}
-
   List<String> names() {
-    return contenders.stream().map(Contender::name).toList();
+    return variants.stream().map(MeasuredVariant::name).toList();
   }
 
   List<Figures> figures() {

@@ -9,6 +9,7 @@ import io.tracecast.job.options.Console;
 import io.tracecast.job.options.GraphOptions;
 import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ProviderPlan;
+import io.tracecast.job.spark.SessionIdleTimeout;
 import io.tracecast.job.spark.SparkSessions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class BenchmarkRun {
                 "benchmark",
                 options.zoo == null ? options.graph.path() : options.zoo,
                 options.images));
+    SessionIdleTimeout.closeAtOnce(conf); // what was measured makes room for what will be
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     List<Zoo.Network> networks = networks(hadoop);
     networks.forEach(

@@ -9,10 +9,9 @@ import io.tracecast.job.spark.ScoringPlan;
  * @param name what reports call it; no two of a run have the same
  * @param graph the graph
  * @param plan how its passes run
- * @param residentBytes by how much trying it out made the driver grow; 0 if that is not known
  */
-record Contender(String name, PreparedGraph graph, ScoringPlan plan, long residentBytes) {
-  Contender tried(PreparedGraph settled, ScoringPlan settledPlan, long grown) {
-    return new Contender(name, settled, settledPlan, grown);
+record Contender(String name, PreparedGraph graph, ScoringPlan plan) {
+  Contender with(PreparedGraph settled, ScoringPlan settledPlan) {
+    return new Contender(name, settled, settledPlan);
   }
 }

@@ -49,7 +49,7 @@ final class Contenders {
   /** Adds the variants of a graph. */
   void add(String name, PreparedGraph graph) {
     for (Setting setting : settings(graph)) {
-      contenders.add(new Contender(name + told(setting), graph, plan(graph, setting), 0));
+      contenders.add(new Contender(name + told(setting), graph, plan(graph, setting)));
     }
   }
 

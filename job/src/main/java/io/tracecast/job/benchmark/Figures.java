@@ -59,22 +59,7 @@ record Figures(
   }
 
   /** Returns what a variant of this benchmark came to. */
-  static Figures measured(Contender contender, Measurements measured, int variant) {
-    return measured(
-        contender.name(),
-        contender.plan().batchSize(),
-        contender.residentBytes(),
-        measured,
-        variant);
-  }
-
-  /**
-   * Returns the same of what is known of the variant.
-   *
-   * @param triedBytes by how much trying it out made the driver grow, which may be the executor
-   */
-  static Figures measured(
-      String name, int batchSize, long triedBytes, Measurements measured, int variant) {
+  static Figures measured(String name, int batchSize, Measurements measured, int variant) {
     return new Figures(
         name,
         Optional.empty(),
@@ -87,7 +72,8 @@ record Figures(
         measured.executors().stream()
             .map(executor -> executor.first().variants().get(variant))
             .mapToLong(Ready::residentBytes)
-            .reduce(triedBytes, Math::max));
+            .max()
+            .orElse(0));
   }
 
   /** Returns what an imported variant came to. */

@@ -1,6 +1,5 @@
 package io.tracecast.job.benchmark;
 
-import io.tracecast.job.benchmark.BenchmarkReport.Sent;
 import io.tracecast.job.benchmark.measure.BarrierJob;
 import io.tracecast.job.benchmark.measure.MeasureVariants;
 import io.tracecast.job.benchmark.measure.Measurements;
@@ -16,7 +15,6 @@ import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorArrival;
 import io.tracecast.job.spark.ProviderPlan;
-import io.tracecast.job.spark.ResidentMemory;
 import io.tracecast.job.spark.Slots;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,17 +130,15 @@ final class NetworkRun {
 
   /** Returns the variant with labels that fit and the batch size that the graph takes. */
   private Contender tryOut(Contender contender, AnswerCheck check) {
-    ResidentMemory.Growth growth = ResidentMemory.growth();
     try (PreparedGraph.Warm warm =
         contender.graph().warmUp(contender.plan(), conf, console.notes())) {
       Contender settled =
-          contender.tried(
+          contender.with(
               warm.graph(),
               contender
                   .plan()
                   .with(warm.graph().graphInterface())
-                  .withBatchSize(warm.outcome().batchSize()),
-              growth.inBytes());
+                  .withBatchSize(warm.outcome().batchSize()));
       check.add(settled, warm.outcome().lane());
       return settled;
     }
@@ -156,7 +152,8 @@ final class NetworkRun {
       Shared shared) {
     SparkContext context = shared.context();
     Map<String, Broadcast<BroadcastArchive>> archives = new LinkedHashMap<>();
-    List<Sent> sent = contenders.stream().map(one -> send(one, archives, context)).toList();
+    List<MeasuredVariant> sent =
+        contenders.stream().map(one -> send(one, archives, context)).toList();
     new ExecutorArrival(context, this::note).await();
     Schedule schedule = options.schedule(contenders.size());
     int slots = Slots.atOnce(context);
@@ -177,7 +174,6 @@ final class NetworkRun {
         network.name(),
         start,
         Instant.now(),
-        contenders,
         sent,
         schedule,
         measured,
@@ -187,7 +183,7 @@ final class NetworkRun {
         shared.baseline().map(then -> compared(then, figures, measured, conclusions.metric())));
   }
 
-  private Sent send(
+  private static MeasuredVariant send(
       Contender contender,
       Map<String, Broadcast<BroadcastArchive>> archives,
       SparkContext context) {
@@ -195,8 +191,7 @@ final class NetworkRun {
     archives.computeIfAbsent(
         contender.graph().archive().sha256(),
         digest -> BroadcastArchive.send(contender.graph().archive(), context));
-    return new Sent(
-        contender.graph().archive().files().sizeInBytes(), (System.nanoTime() - start) / 1e9);
+    return MeasuredVariant.of(contender, (System.nanoTime() - start) / 1e9);
   }
 
   private MeasureVariants measure(
@@ -220,7 +215,7 @@ final class NetworkRun {
     List<Figures> figures = new ArrayList<>();
     for (int variant = 0; variant < contenders.size(); variant++) {
       Contender one = contenders.get(variant);
-      figures.add(Figures.measured(one, measured, variant));
+      figures.add(Figures.measured(one.name(), one.plan().batchSize(), measured, variant));
     }
     return Stream.concat(figures.stream(), imported.stream().map(Figures::imported)).toList();
   }

@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /** How long a session that nobody uses stays open in a process, for the next run to find it. */
-final class SessionIdleTimeout {
+public final class SessionIdleTimeout {
 
   /** The setting, a time as Spark writes it: {@code 90s}, {@code 15m}. */
   static final String KEY = "spark.tracecast.sessionIdleTimeout";
@@ -14,6 +14,11 @@ final class SessionIdleTimeout {
   static final Duration DEFAULT = Duration.ofSeconds(60);
 
   private SessionIdleTimeout() {}
+
+  /** Has sessions close as soon as nobody uses them, unless the configuration says otherwise. */
+  public static void closeAtOnce(SparkConf conf) {
+    conf.setIfMissing(KEY, "0s");
+  }
 
   /** Returns what the application of this process says; the driver has looked at it. */
   static Duration ofProcess() {

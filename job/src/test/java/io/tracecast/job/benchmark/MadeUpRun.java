@@ -86,7 +86,7 @@ final class MadeUpRun {
   /** Returns what the variants came to. */
   static List<Figures> figures(Measurements measured) {
     return IntStream.range(0, NAMES.size())
-        .mapToObj(variant -> Figures.measured(NAMES.get(variant), 1, 0, measured, variant))
+        .mapToObj(variant -> Figures.measured(NAMES.get(variant), 1, measured, variant))
         .toList();
   }
 

@@ -23,7 +23,6 @@ class TestBenchmarkOutcome {
         NOW,
         NOW,
         List.of(),
-        List.of(),
         new Schedule(2, MadeUpRun.RUNS, new Schedule.Effort(10, 0), false, 1),
         measured,
         List.of(),
