@@ -3,7 +3,6 @@ package io.tracecast.job.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tracecast.graph.stats.benchmark.Bootstrap;
 import io.tracecast.graph.stats.benchmark.Interval;
 import io.tracecast.graph.stats.benchmark.Ratio;
 import io.tracecast.graph.stats.benchmark.Summary;
@@ -26,8 +25,6 @@ import java.util.Locale;
 final class BenchmarkJson {
   /** Grows when a field changes its meaning or goes; one more field is not a reason. */
   static final int SCHEMA_VERSION = 1;
-
-  private static final int RESAMPLES = 10_000;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -175,8 +172,7 @@ final class BenchmarkJson {
 
   private void summary(ObjectNode node, Figures.Runs runs) {
     Summary summary = runs.summary();
-    Interval median =
-        Bootstrap.median(runs.each(), Conclusions.CONFIDENCE, RESAMPLES, report.schedule().seed());
+    Interval median = runs.medianInterval(report.schedule().seed());
     node.put("count", summary.count()).put("mean", summary.mean());
     summary.standardDeviation().ifPresent(std -> node.put("standardDeviation", std));
     node.put("minimum", summary.minimum())

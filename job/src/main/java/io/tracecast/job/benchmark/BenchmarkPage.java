@@ -1,5 +1,6 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.graph.stats.benchmark.Interval;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.Validity;
 import io.tracecast.graph.stats.benchmark.VarianceAnalysis;
@@ -143,7 +144,7 @@ final class BenchmarkPage {
             "variant",
             "ms per image",
             "std",
-            "median",
+            "median (95 %)",
             "CPU ms per image",
             "images/s",
             "pass p50, ms",
@@ -155,7 +156,7 @@ final class BenchmarkPage {
           figures.name() + (figures.origin().isPresent() ? " (imported)" : ""),
           BenchmarkTable.number(wall.mean()),
           number(wall.standardDeviation()),
-          BenchmarkTable.number(wall.median()),
+          median(figures.wall(), report.schedule().seed()),
           figures.cpu().map(cpu -> BenchmarkTable.number(cpu.summary().mean())).orElse(""),
           BenchmarkTable.number(figures.imagesPerSecond()),
           number(figures.passPercentile(50)),
@@ -163,6 +164,15 @@ final class BenchmarkPage {
           figures.resident().isPresent() ? Long.toString(figures.residentBytes() >> 20) : "");
     }
     return table.table();
+  }
+
+  private static String median(Figures.Runs runs, long seed) {
+    Interval interval = runs.medianInterval(seed);
+    return "%s (%s to %s)"
+        .formatted(
+            BenchmarkTable.number(runs.summary().median()),
+            BenchmarkTable.number(interval.low()),
+            BenchmarkTable.number(interval.high()));
   }
 
   private static String number(OptionalDouble value) {

@@ -1,5 +1,7 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.graph.stats.benchmark.Bootstrap;
+import io.tracecast.graph.stats.benchmark.Interval;
 import io.tracecast.graph.stats.benchmark.Quantiles;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.job.benchmark.measure.Measurements;
@@ -42,6 +44,7 @@ record Figures(
    * @param across one for each run, the mean over executors: a slow machine is not a slow run
    */
   record Runs(double[] each, double[] across) {
+    private static final int RESAMPLES = 10_000;
 
     static Runs of(double[][] byExecutor) {
       double[] across = new double[byExecutor[0].length];
@@ -55,6 +58,11 @@ record Figures(
 
     Summary summary() {
       return Summary.of(each);
+    }
+
+    /** Returns the median's interval by bootstrap; the same numbers for the same seed. */
+    Interval medianInterval(long seed) {
+      return Bootstrap.median(each, Conclusions.CONFIDENCE, RESAMPLES, seed);
     }
   }
 

@@ -30,26 +30,6 @@ public final class Corrections {
     return adjusted;
   }
 
-  /**
-   * Returns p values that hold the share of false findings among all findings (Benjamini and
-   * Hochberg, 1995, "Controlling the False Discovery Rate: A Practical and Powerful Approach to
-   * Multiple Testing", Journal of the Royal Statistical Society B 57).
-   *
-   * @param p the values of the single tests, from 0 to 1, in any order
-   * @throws IllegalArgumentException for a value outside that range or NaN
-   */
-  public static double[] benjaminiHochberg(double[] p) {
-    int[] ascending = ascending(p);
-    double[] adjusted = new double[p.length];
-    double smallest = 1;
-    for (int rank = p.length; rank > 0; rank--) {
-      int index = ascending[rank - 1];
-      smallest = Math.min(smallest, p.length * p[index] / rank);
-      adjusted[index] = smallest;
-    }
-    return adjusted;
-  }
-
   private static int[] ascending(double[] p) {
     for (int i = 0; i < p.length; i++) {
       if (!(p[i] >= 0 && p[i] <= 1)) {

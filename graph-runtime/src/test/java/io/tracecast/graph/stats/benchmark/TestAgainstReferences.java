@@ -148,11 +148,10 @@ class TestAgainstReferences {
 
   @ParameterizedTest
   @MethodSource("corrections")
-  void correctionsOfHolmAndOfBenjaminiAndHochberg(JsonNode reference) {
+  void correctionsOfHolm(JsonNode reference) {
     double[] p = ReferenceCases.numbers(reference.get("p"));
 
     assertClose(Corrections.holm(p), reference.get("holm"));
-    assertClose(Corrections.benjaminiHochberg(p), reference.get("benjaminiHochberg"));
   }
 
   private static void assertSame(VarianceAnalysis analysis, JsonNode expected) {

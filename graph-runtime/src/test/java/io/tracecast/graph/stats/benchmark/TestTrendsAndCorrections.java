@@ -88,10 +88,7 @@ class TestTrendsAndCorrections {
   @Test
   void correctionsKeepOrderAndNeverPassOne() {
     assertThat(Corrections.holm(new double[] {0.9, 0.01, 0.8})).containsExactly(1, 0.03, 1);
-    assertThat(Corrections.benjaminiHochberg(new double[] {0.9, 0.01, 0.8}))
-        .containsExactly(0.9, 0.03, 0.9);
     assertThat(Corrections.holm(new double[0])).isEmpty();
-    assertThat(Corrections.benjaminiHochberg(new double[0])).isEmpty();
   }
 
   @ParameterizedTest
@@ -103,7 +100,5 @@ class TestTrendsAndCorrections {
             "p values are corrected only if each is a probability from 0 to 1: value 2 of 2 is "
                 + p
                 + ".");
-    assertThatThrownBy(() -> Corrections.benjaminiHochberg(new double[] {p}))
-        .hasMessageContaining("value 1 of 1 is " + p);
   }
 }
