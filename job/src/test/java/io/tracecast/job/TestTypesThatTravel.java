@@ -71,7 +71,7 @@ class TestTypesThatTravel {
         FoundBatchSize.fixed(8),
         new SlotSamples(
             1,
-            new SlotSamples.Place("2", "host", 3, "model"),
+            new SlotSamples.Place("2", "host", 3, "model", "machine"),
             List.of(),
             List.of(),
             new Load(4, 5, null)),

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  *
  * @param busyNanos time in which processes or the kernel ran
  * @param stealNanos time in which a virtual processor wanted to run and its host ran another
+ * @param allNanos all of it, whatever the processors did
  */
-public record MachineTime(long busyNanos, long stealNanos) implements Serializable {
+public record MachineTime(long busyNanos, long stealNanos, long allNanos) implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Path STAT = Path.of("/proc/stat");
 
@@ -46,12 +47,18 @@ public record MachineTime(long busyNanos, long stealNanos) implements Serializab
       return Optional.empty();
     }
     long[] ticks = Arrays.stream(words).skip(1).limit(GUEST).mapToLong(Long::parseLong).toArray();
-    long busy = Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IO_WAIT] - ticks[STEAL];
-    return Optional.of(new MachineTime(busy * NANOS_PER_TICK, ticks[STEAL] * NANOS_PER_TICK));
+    long all = Arrays.stream(ticks).sum();
+    long busy = all - ticks[IDLE] - ticks[IO_WAIT] - ticks[STEAL];
+    return Optional.of(
+        new MachineTime(
+            busy * NANOS_PER_TICK, ticks[STEAL] * NANOS_PER_TICK, all * NANOS_PER_TICK));
   }
 
   /** Returns what has passed since an earlier reading. */
   public MachineTime since(MachineTime earlier) {
-    return new MachineTime(busyNanos - earlier.busyNanos, stealNanos - earlier.stealNanos);
+    return new MachineTime(
+        busyNanos - earlier.busyNanos,
+        stealNanos - earlier.stealNanos,
+        allNanos - earlier.allNanos);
   }
 }

@@ -9,7 +9,9 @@ class TestMachineTime {
   @Test
   void busyIsAllButIdleWaitingAndStolenTimeAndGuestsCountOnce() {
     assertThat(MachineTime.parse("cpu  1 2 3 400 50 6 7 80 9 10"))
-        .contains(new MachineTime((1 + 2 + 3 + 6 + 7) * 10_000_000L, 80 * 10_000_000L));
+        .contains(
+            new MachineTime(
+                (1 + 2 + 3 + 6 + 7) * 10_000_000L, 80 * 10_000_000L, 549 * 10_000_000L));
   }
 
   @Test

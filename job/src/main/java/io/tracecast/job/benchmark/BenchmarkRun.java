@@ -7,6 +7,7 @@ import io.tracecast.job.io.NewFile;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.options.Console;
 import io.tracecast.job.options.GraphOptions;
+import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.ApplicationName;
 import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.SessionIdleTimeout;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -67,35 +67,43 @@ final class BenchmarkRun {
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded)) {
       NetworkRun.Shared shared =
           new NetworkRun.Shared(opening.session().sparkContext(), provider, images, baseline);
-      List<BenchmarkReport> reports = new ArrayList<>();
-      List<BenchmarkOutcome.Failure> failures = new ArrayList<>();
-      for (Zoo.Network network : networks) {
-        NetworkRun run =
-            new NetworkRun(options, console, conf, hadoop, network, UUID.randomUUID().toString());
-        measured(network, () -> run.run(shared, imports), failures).ifPresent(reports::add);
-      }
-      return tell(new BenchmarkOutcome(start, Instant.now(), reports, failures), hadoop);
+      return tell(measured(networks, conf, hadoop, shared, imports), hadoop);
     }
   }
 
   /**
-   * A network that cannot be measured leaves the others alone; a benchmark of one fails with it.
+   * Measures one network after the other. One that cannot be measured leaves the others alone, and
+   * what was measured is told in any case.
    */
-  private Optional<BenchmarkReport> measured(
-      Zoo.Network network, Supplier<BenchmarkReport> run, List<BenchmarkOutcome.Failure> failures) {
-    try {
-      BenchmarkReport report = run.get();
-      console.results().print(BenchmarkTable.of(report));
-      console.results().flush();
-      return Optional.of(report);
-    } catch (JobException e) {
-      if (options.zoo == null || e.exitCode().isSignal() || e.exitCode() == ExitCode.CLUSTER) {
-        throw e;
+  private BenchmarkOutcome measured(
+      List<Zoo.Network> networks,
+      SparkConf conf,
+      Configuration hadoop,
+      NetworkRun.Shared shared,
+      List<ImportedRuns> imports) {
+    List<BenchmarkReport> reports = new ArrayList<>();
+    List<BenchmarkOutcome.Failure> failures = new ArrayList<>();
+    for (Zoo.Network network : networks) {
+      NetworkRun run =
+          new NetworkRun(options, console, conf, hadoop, network, UUID.randomUUID().toString());
+      try {
+        reports.add(run.run(shared, imports));
+        console.results().print(BenchmarkTable.of(reports.get(reports.size() - 1)));
+        console.results().flush();
+      } catch (JobException | OutOfMemoryError e) {
+        JobException failure = GraphFailures.of(e);
+        if (options.zoo == null) {
+          throw failure;
+        }
+        console.warnings().println("tracecast: " + network.name() + ": " + failure.getMessage());
+        failures.add(
+            new BenchmarkOutcome.Failure(network.name(), failure.exitCode(), failure.getMessage()));
+        if (failure.exitCode().isSignal() || failure.exitCode() == ExitCode.CLUSTER) {
+          break; // the next would fare no better
+        }
       }
-      console.warnings().println("tracecast: " + network.name() + ": " + e.getMessage());
-      failures.add(new BenchmarkOutcome.Failure(network.name(), e.exitCode(), e.getMessage()));
-      return Optional.empty();
     }
+    return new BenchmarkOutcome(start, Instant.now(), reports, failures);
   }
 
   private List<Zoo.Network> networks(Configuration hadoop) {

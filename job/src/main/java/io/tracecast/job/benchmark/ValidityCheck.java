@@ -1,5 +1,6 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.graph.process.MachineTime;
 import io.tracecast.graph.stats.benchmark.Quantiles;
 import io.tracecast.graph.stats.benchmark.Summary;
 import io.tracecast.graph.stats.benchmark.Trend;
@@ -10,7 +11,6 @@ import io.tracecast.job.benchmark.measure.Circumstances;
 import io.tracecast.job.benchmark.measure.Measurements;
 import io.tracecast.job.benchmark.measure.Measurements.Executor;
 import io.tracecast.job.benchmark.measure.Metric;
-import io.tracecast.job.benchmark.measure.SlotSamples.Load;
 import io.tracecast.job.benchmark.measure.SlotSamples.Turn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -206,23 +206,26 @@ final class ValidityCheck {
     }
   }
 
-  /** Executors of one machine share its clock. */
+  /** Executors of one machine share its clock, whatever host names their containers have. */
   private void machines() {
-    Map<String, List<Executor>> byHost = new LinkedHashMap<>();
-    measured
-        .executors()
-        .forEach(one -> byHost.computeIfAbsent(one.host(), host -> new ArrayList<>()).add(one));
-    byHost.forEach(this::machine);
+    Map<String, List<Executor>> machines = new LinkedHashMap<>();
+    for (Executor executor : measured.executors()) {
+      String machine = executor.first().place().machine();
+      machines
+          .computeIfAbsent(machine.isEmpty() ? executor.host() : machine, any -> new ArrayList<>())
+          .add(executor);
+    }
+    machines.values().forEach(this::machine);
   }
 
-  private void machine(String host, List<Executor> executors) {
-    Load load = executors.get(0).first().load();
-    if (load.machine() == null) {
+  private void machine(List<Executor> executors) {
+    MachineTime time = executors.get(0).first().load().machine();
+    if (time == null || time.allNanos() == 0) {
       return;
     }
-    double available = (double) load.wallNanos() * executors.get(0).first().place().processors();
+    String host = executors.get(0).host();
     long own = executors.stream().mapToLong(one -> one.first().load().processNanos()).sum();
-    double others = (load.machine().busyNanos() - own) / available;
+    double others = (double) (time.busyNanos() - own) / time.allNanos();
     if (others > MOST_OTHER_LOAD) {
       add(
           Kind.OTHER_LOAD,
@@ -232,7 +235,7 @@ final class ValidityCheck {
           100 * others,
           100 * MOST_OTHER_LOAD);
     }
-    double steal = load.machine().stealNanos() / available;
+    double steal = (double) time.stealNanos() / time.allNanos();
     if (steal > MOST_STEAL) {
       add(
           Kind.STEAL_TIME,

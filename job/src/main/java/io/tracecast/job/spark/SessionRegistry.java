@@ -285,7 +285,9 @@ public final class SessionRegistry {
   private synchronized void closeIdle(Key key, Entry entry, Duration timeout) {
     if (entry.users == 0 && entries.remove(key, entry)) {
       entry.close();
-      LOG.info("Closed graph {} after {} s without use", key.sha256(), timeout.toSeconds());
+      if (!timeout.isZero()) { // nobody waits for what closes at once
+        LOG.info("Closed graph {} after {} s without use", key.sha256(), timeout.toSeconds());
+      }
     }
   }
 }

@@ -38,6 +38,7 @@ final class MadeUpRun {
   private final Random random = new Random(42);
   private ToDoubleFunction<Where> millis = where -> where.variant() == 0 ? 10 : 20;
   private double noise = 0.005;
+  private int executorsPerMachine = 1;
   private boolean settled = true;
   private boolean processorTime = true;
   private double othersShare;
@@ -98,6 +99,16 @@ final class MadeUpRun {
     return new Measurements(SCHEDULE, slots);
   }
 
+  /** Has so many executors share a machine, each with a processor and a host name of its own. */
+  MadeUpRun withExecutorsPerMachine(int number) {
+    executorsPerMachine = number;
+    return this;
+  }
+
+  private int machineOf(int executor) {
+    return executor / executorsPerMachine;
+  }
+
   private SlotSamples slot(int executor) {
     List<Turn> turns = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
@@ -108,11 +119,20 @@ final class MadeUpRun {
     long own = turns.stream().mapToLong(Turn::cpuNanos).sum();
     long wall = turns.stream().mapToLong(Turn::wallNanos).sum();
     MachineTime machine =
-        new MachineTime(own + (long) (othersShare * wall), (long) (stealShare * wall));
-    Ready ready = new Ready("cpu", "planar", SECOND, 100 << 20, new WarmUp(3, SECOND, settled));
+        new MachineTime(
+            own * executorsPerMachine + (long) (othersShare * wall * executorsPerMachine),
+            (long) (stealShare * wall * executorsPerMachine),
+            wall * executorsPerMachine);
+    Ready ready =
+        new Ready("cpu", "planar", SECOND, 100 << 20, new WarmUp(3, SECOND, settled, PASSES));
     return new SlotSamples(
         executor,
-        new Place(Integer.toString(executor), "host" + executor, 1, "CPU of " + executor / 2),
+        new Place(
+            Integer.toString(executor),
+            "host" + executor,
+            1,
+            "CPU of " + executor / 2,
+            "machine" + machineOf(executor)),
         List.of(ready, ready),
         turns,
         new Load(wall, own, machine));

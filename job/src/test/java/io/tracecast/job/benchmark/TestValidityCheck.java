@@ -105,4 +105,14 @@ class TestValidityCheck {
         "slots ran together during",
         "--min-duration");
   }
+
+  @Test
+  void executorsOfOneMachineAreNotEachOthersLoad() {
+    MadeUpRun shared = new MadeUpRun(4).withExecutorsPerMachine(2);
+
+    assertThat(check(shared).isValid()).isTrue();
+    assertThat(check(shared.withOthers(0.2, 0)).reasons())
+        .extracting(Reason::kind)
+        .containsExactly(Kind.OTHER_LOAD, Kind.OTHER_LOAD);
+  }
 }

@@ -1,7 +1,7 @@
 package io.tracecast.job.benchmark.measure;
 
 import io.tracecast.graph.process.CpuClock;
-import io.tracecast.graph.process.CpuModel;
+import io.tracecast.graph.process.Machine;
 import io.tracecast.graph.process.MachineTime;
 import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.benchmark.measure.SlotSamples.Load;
@@ -84,7 +84,7 @@ public final class MeasureVariants
 
     SlotSamples measure() {
       List<Ready> ready = warmUp();
-      int[] passes = passes();
+      int[] passes = passes(ready);
       List<Turn> turns = new ArrayList<>();
       startTogether();
       long start = System.nanoTime();
@@ -122,11 +122,12 @@ public final class MeasureVariants
       return ready;
     }
 
-    /** Returns the passes of a turn of each variant, by what one takes with all slots at work. */
-    private int[] passes() {
+    /** Returns the passes of a turn of each variant, by what one takes as it will be measured. */
+    private int[] passes(List<Ready> ready) {
       int[] passes = new int[variants.size()];
       for (int variant = 0; variant < passes.length; variant++) {
-        passes[variant] = schedule.effort().passes(turn(variant, 0, 1).wallNanos());
+        int window = ready.get(variant).warmUp().passes();
+        passes[variant] = schedule.effort().passes(turn(variant, 0, window).wallNanos() / window);
       }
       return passes;
     }
@@ -189,6 +190,7 @@ public final class MeasureVariants
         env.executorId(),
         env.blockManager().blockManagerId().host(),
         Runtime.getRuntime().availableProcessors(),
-        CpuModel.name());
+        Machine.processorModel(),
+        Machine.id());
   }
 }

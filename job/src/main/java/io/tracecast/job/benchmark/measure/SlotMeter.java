@@ -83,10 +83,10 @@ final class SlotMeter implements AutoCloseable {
         last.removeFirst();
       }
       if (last.size() == AGREEING_WINDOWS && agree(last)) {
-        return new WarmUp(window, System.nanoTime() - start, true);
+        return new WarmUp(window, System.nanoTime() - start, true, passes);
       }
     }
-    return new WarmUp(MOST_WINDOWS, System.nanoTime() - start, false);
+    return new WarmUp(MOST_WINDOWS, System.nanoTime() - start, false, passes);
   }
 
   private static boolean agree(Deque<Double> windows) {

@@ -24,8 +24,10 @@ public record SlotSamples(int slot, Place place, List<Ready> variants, List<Turn
    * @param host the machine
    * @param processors processors that the process sees
    * @param model what the machine calls them; empty where the system does not tell
+   * @param machine the same for all processes of one machine, whatever host names they have; empty
+   *     where the system does not tell
    */
-  public record Place(String executorId, String host, int processors, String model)
+  public record Place(String executorId, String host, int processors, String model, String machine)
       implements Serializable {
     private static final long serialVersionUID = 1L;
   }
@@ -52,8 +54,10 @@ public record SlotSamples(int slot, Place place, List<Ready> variants, List<Turn
    * @param windows windows of passes that were looked at
    * @param nanos what they took
    * @param settled whether the last three agreed
+   * @param passes of the last one
    */
-  public record WarmUp(int windows, long nanos, boolean settled) implements Serializable {
+  public record WarmUp(int windows, long nanos, boolean settled, int passes)
+      implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
