@@ -49,10 +49,10 @@ class ZooTest(unittest.TestCase):
     def make(self, *arguments, export=None):
         """Makes a zoo of empty files; export stands for what may go wrong."""
 
-        def write(module, ways, torch):
+        def write(module, path, graph_format, seed):
             if export:
-                export(ways.output.name)
-            ways.output.write_text(module.name)
+                export(path.name)
+            path.write_text(module.name)
 
         torch = types.SimpleNamespace(set_num_threads=lambda threads: None)
         models = types.SimpleNamespace(list_models=lambda module: ["alexnet", "vgg11"])
@@ -134,7 +134,7 @@ class ZooTest(unittest.TestCase):
 
 
 class FakeModule(argparse.Namespace):
-    def __init__(self, name, seed, torch, torchvision):
+    def __init__(self, name, seed):
         super().__init__(name=name)
 
     def eval(self):

@@ -1,0 +1,84 @@
+"""What the command does: opens a module, chooses a graph of it, and writes it in each format."""
+
+import torch
+
+from tracecast_export import onnx, pictures
+from tracecast_export.errors import ExportError
+from tracecast_export.interface import (
+    Transforms,
+    document,
+    read_labels,
+    require_one_label_each,
+    transforms_of,
+)
+from tracecast_export.sources import open_source
+from tracecast_export.subject import prepare
+from tracecast_export.tracing import Choice, choose
+from tracecast_export.writing import Target, write
+
+SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
+
+
+def export(options):
+    """Writes what options say, and says what was done."""
+    if "onnx" in options.formats:
+        onnx.require_packages(options.exporter)
+    source = open_source(options)
+    size = options.size or source.size
+    transforms = _transforms(options, source, size)
+    images = pictures.read(options.images, transforms) if options.images else None
+    subject = prepare(source, (options.channels, *size), options.batch, options.seed, images)
+    interface = _interface(options, source, subject, transforms)
+    _say(source.said)
+    choice, said = _choice(options, subject)
+    _say(said)
+    for target in _targets(options):
+        parity = write(subject, choice, target, interface)
+        size_in_bytes = target.path.stat().st_size
+        print(f"{target.path}: {target.format}, {choice}, {size_in_bytes} bytes, {parity}")
+
+
+def _say(lines):
+    for line in lines:
+        print(f"note: {line}", flush=True)
+
+
+def _transforms(options, source, size):
+    """Returns from what pictures the input is made: as the interface says, or plain pixels of 0 to 1."""
+    if options.interface or options.mean or source.transforms:
+        return transforms_of(options, source, options.channels, size)
+    return Transforms(*size, size, (0.0,) * options.channels, (1.0,) * options.channels)
+
+
+def _interface(options, source, subject, transforms):
+    if not options.interface:
+        return None
+    if options.labels:
+        labels = read_labels(options.labels)
+        require_one_label_each(labels, subject.scores)
+    else:  # those of torchvision's weights, for as long as the head is theirs
+        labels = source.labels if len(source.labels) == subject.scores else ()
+    return document(transforms, options.activation, labels)
+
+
+def _choice(options, subject):
+    if isinstance(subject.module, torch.jit.ScriptModule):
+        return Choice(loaded=True), []
+    if options.exporter == "dynamo" and options.formats == ["onnx"]:
+        return Choice(), []  # it traces in a way of its own
+    return choose(subject, options.method, "torchscript" in options.formats, options.force)
+
+
+def _targets(options):
+    several = len(options.formats) > 1
+    for name in options.formats:
+        path = options.output
+        if several:
+            path = path.with_name(_stem(path) + SUFFIXES[name])
+        yield Target(
+            name, path, options.freeze, options.exporter, options.opset, options.force
+        )
+
+
+def _stem(path):
+    return path.stem if path.suffix in SUFFIXES.values() else path.name

@@ -1,0 +1,186 @@
+"""Small modules, each with one thing that exports stumble over; factories for the command."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+
+class Plain(nn.Module):
+    """A classifier without surprises."""
+
+    def __init__(self, classes=5):
+        super().__init__()
+        torch.manual_seed(1)
+        self.trunk = nn.Sequential(
+            nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(4)
+        )
+        self.drop = nn.Dropout(0.5)
+        self.fc = nn.Linear(8 * 16, classes)
+
+    def forward(self, x):
+        return self.fc(self.drop(self.trunk(x).flatten(1)))
+
+
+class Gate(nn.Module):
+    """Branches on its input, in Python that can be scripted."""
+
+    def forward(self, x):
+        if x.mean() > 0.5:
+            return x * 2
+        return x - 1
+
+
+class Branching(Plain):
+    def __init__(self):
+        super().__init__()
+        self.gate = Gate()
+
+    def forward(self, x):
+        return super().forward(self.gate(x))
+
+
+class BranchingAtTop(nn.Module):
+    """Branches in its own forward, which is scripted as a whole."""
+
+    def __init__(self):
+        super().__init__()
+        self.plain = Plain()
+
+    def forward(self, x):
+        if x.mean() > 0.5:
+            return self.plain(x * 2)
+        return self.plain(x)
+
+
+class Unscriptable(Plain):
+    """Branches on its input, in Python that torch.jit.script does not take."""
+
+    def forward(self, x):
+        scale = {True: 3.0, False: 1.0}[bool(x.mean() > 0.5)]
+        return super().forward(x * scale + len({**globals()}) * 0)
+
+
+class FixedBatch(Plain):
+    """Works on two images, whatever it gets."""
+
+    def forward(self, x):
+        return self.fc(self.trunk(x).reshape(2, -1))
+
+
+class MixingBatch(Plain):
+    def forward(self, x):
+        return super().forward(x - x.mean(0, keepdim=True))
+
+
+class BatchStatistics(Plain):
+    """Its batch norm has no running statistics."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk[1] = nn.BatchNorm2d(8, track_running_stats=False)
+
+
+class AlwaysDropping(Plain):
+    def forward(self, x):
+        return self.fc(nn.functional.dropout(self.trunk(x).flatten(1), 0.5, training=True))
+
+
+class StaysInTraining(Plain):
+    def train(self, mode=True):
+        return super().train(True)
+
+
+class Dict(Plain):
+    def forward(self, x):
+        scores = super().forward(x)
+        return {"scores": scores, "loss": None, "features": (self.trunk(x), scores * 2)}
+
+
+class Tuple(Plain):
+    def forward(self, x):
+        scores = super().forward(x)
+        return scores, scores.argmax(1)
+
+
+class Pair(NamedTuple):
+    logits: torch.Tensor
+    twice: torch.Tensor
+
+
+class NamedPair(Plain):
+    def forward(self, x):
+        scores = super().forward(x)
+        return Pair(scores, scores * 2)
+
+
+@dataclass
+class Answer:
+    logits: torch.Tensor
+    hidden: torch.Tensor | None = None
+
+
+class DataClass(Plain):
+    def forward(self, x):
+        return Answer(super().forward(x))
+
+
+class Text(Plain):
+    def forward(self, x):
+        return {"scores": super().forward(x), "note": "done"}
+
+
+class Zeros(Plain):
+    def __init__(self):
+        super().__init__()
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+
+class Constant(Zeros):
+    def __init__(self):
+        super().__init__()
+        nn.init.ones_(self.fc.bias)
+
+
+class NotANumber(Plain):
+    def __init__(self):
+        super().__init__()
+        nn.init.constant_(self.fc.bias, float("nan"))
+
+
+class IllConditioned(nn.Module):
+    """The small difference of large numbers, which rounding fills with noise."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 4)
+
+    def forward(self, x):
+        y = self.fc(x.mean((2, 3)))
+        return (y * 1e-2 + 1e4) - 1e4
+
+
+class SizeBaked(nn.Module):
+    """Takes pictures of all sizes; the trace keeps that of the example."""
+
+    def __init__(self):
+        super().__init__()
+        self.plain = Plain()
+
+    def forward(self, x):
+        side = int(x.shape[2])
+        return self.plain(x) * (side / 32)
+
+
+def three_classes():
+    return Plain(3)
+
+
+def failing():
+    raise ValueError("no configuration")
+
+
+def none():
+    return None

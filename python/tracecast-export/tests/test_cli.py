@@ -1,0 +1,60 @@
+"""Whether options are understood, and what is wrong is told: no PyTorch is needed."""
+
+import contextlib
+import io
+import sys
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import support
+from tracecast_export import cli
+from tracecast_export.cli import Resize
+
+PLACE = ("--format", "onnx", "--output", "net.onnx")
+
+
+class CliTest(support.CommandTest):
+    def wrong(self, *arguments):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as ended:
+            cli.parse(arguments)
+        self.assertEqual(ended.exception.code, 2)
+        return said.getvalue().splitlines()[-1]
+
+    def test_takes_the_options_of_before(self):
+        options = cli.parse(["--random", "resnet50", "--seed", "7", "--no-freeze", *PLACE])
+        self.assertEqual((options.random, options.seed, options.freeze), ("resnet50", 7, False))
+        self.assertEqual((options.formats, options.output), (["onnx"], Path("net.onnx")))
+        cli.parse(["--weights", "ResNet18_Weights.IMAGENET1K_V1", *PLACE])
+
+    def test_reads_sizes_and_resizes(self):
+        options = cli.parse(["--network", "x", "--size", "224", "--images", "a", *PLACE])
+        self.assertEqual(options.size, (224, 224))
+        more = ["--network", "x", "--interface", "metadata", "--size", "192x256", *PLACE]
+        for text, value in (("256", 256), ("192x256", (192, 256)), ("none", None)):
+            options = cli.parse([*more, "--resize", text])
+            self.assertEqual((options.size, options.resize), ((192, 256), Resize(value)))
+
+    def test_wants_one_source(self):
+        one = "give one of --network, --random, --weights, --factory, --torchscript"
+        self.assertIn(one, self.wrong(*PLACE))
+        self.assertIn(one, self.wrong("--network", "a", "--factory", "b:c", *PLACE))
+
+    def test_wants_what_belongs_together(self):
+        self.assertIn("goes with --factory", self.wrong("--network", "a", "--state-dict", "b", *PLACE))
+        self.assertIn("not with --random", self.wrong("--random", "a", "--weights", "b", *PLACE))
+        labels = self.wrong("--network", "a", "--labels", "b", *PLACE)
+        self.assertIn("--labels describes the interface: add --interface metadata", labels)
+
+    def test_knows_two_formats(self):
+        self.assertIn("'tflite' is none", self.wrong("--network", "a", "--format", "tflite"))
+
+    def test_tells_in_one_line_that_torch_is_missing(self):
+        with mock.patch.dict(sys.modules, {"torch": None}):
+            message = self.refusal("--network", "resnet18", *PLACE)
+        self.assertIn("Install torch for", message)
+
+
+if __name__ == "__main__":
+    unittest.main()
