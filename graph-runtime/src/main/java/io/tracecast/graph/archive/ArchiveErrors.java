@@ -35,7 +35,9 @@ public final class ArchiveErrors {
     return cannotLoad(
         name,
         "the archive is a state_dict (weights without a graph)",
-        "Load the weights into their module and trace it first: scripts/export.");
+        "Export their module with them: scripts/export --factory PACKAGE.MODULE:FUNCTION --state-dict"
+            + " FILE --format onnx --output GRAPH.onnx, or --network NAME --weights FILE for a network of"
+            + " torchvision.");
   }
 
   public static ArchiveException pickledModule(String name, String pickledClass) {
@@ -44,7 +46,8 @@ public final class ArchiveErrors {
         "the archive is a pickled Python object ("
             + quoted(pickledClass)
             + "), which needs its Python code to run",
-        "Trace the module first: scripts/export.");
+        "Export the module where its code is: scripts/export --factory PACKAGE.MODULE:FUNCTION --format"
+            + " onnx --output GRAPH.onnx.");
   }
 
   public static ArchiveException exportedProgram(String name) {

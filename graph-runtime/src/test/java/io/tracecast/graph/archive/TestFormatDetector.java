@@ -67,9 +67,11 @@ class TestFormatDetector {
     assertThatThrownBy(() -> SmallArchives.read(name))
         .isInstanceOf(ArchiveException.class)
         .hasMessage(
-            "Cannot load graph %s: the archive is a state_dict (weights without a graph). Load the"
+            "Cannot load graph %s: the archive is a state_dict (weights without a graph). Export their"
                     .formatted(name)
-                + " weights into their module and trace it first: scripts/export.");
+                + " module with them: scripts/export --factory PACKAGE.MODULE:FUNCTION --state-dict FILE"
+                + " --format onnx --output GRAPH.onnx, or --network NAME --weights FILE for a network of"
+                + " torchvision.");
   }
 
   @ParameterizedTest
@@ -79,7 +81,9 @@ class TestFormatDetector {
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining(
             "is a pickled Python object (__main__.Sourceless), which needs its Python")
-        .hasMessageEndingWith("Trace the module first: scripts/export.");
+        .hasMessageEndingWith(
+            "Export the module where its code is: scripts/export --factory PACKAGE.MODULE:FUNCTION"
+                + " --format onnx --output GRAPH.onnx.");
   }
 
   @Test
