@@ -31,8 +31,9 @@ record Baseline(
    *
    * @param ratio its times now by its times then
    * @param correctedP corrected for how many variants are compared
+   * @param sameBatchSize whether both ran in batches of one size
    */
-  record Change(String variant, Ratio ratio, double correctedP) {
+  record Change(String variant, Ratio ratio, double correctedP, boolean sameBatchSize) {
 
     boolean isReal() {
       return new Verdict(variant, variant, ratio, correctedP).isDifferent();
@@ -59,6 +60,7 @@ record Baseline(
     List<String> names = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     List<Ratio> ratios = new ArrayList<>();
+    List<Boolean> sameBatchSizes = new ArrayList<>();
     for (Figures now : figures) {
       Optional<ImportedRuns> before =
           then.of(network).stream()
@@ -70,6 +72,7 @@ record Baseline(
         continue;
       }
       names.add(now.name());
+      sameBatchSizes.add(now.batchSize() == before.get().batchSize());
       ratios.add(
           Ratio.unpaired(
               now.by(metric).across(),
@@ -79,7 +82,7 @@ record Baseline(
     double[] p = Corrections.holm(ratios.stream().mapToDouble(Ratio::p).toArray());
     List<Change> changes = new ArrayList<>();
     for (int i = 0; i < p.length; i++) {
-      changes.add(new Change(names.get(i), ratios.get(i), p[i]));
+      changes.add(new Change(names.get(i), ratios.get(i), p[i], sameBatchSizes.get(i)));
     }
     String machineThen = then.origin().machine();
     return new Baseline(
@@ -95,6 +98,11 @@ record Baseline(
     return changes.stream().anyMatch(this::isSlower);
   }
 
+  /** Returns whether a variant is slower than is allowed, or cannot be held against anything. */
+  boolean missesBar() {
+    return isSlower() || allowedPercent.isPresent() && !missing.isEmpty();
+  }
+
   private boolean isSlower(Change change) {
     return allowedPercent.isPresent()
         && change.isReal()
@@ -105,8 +113,17 @@ record Baseline(
   List<String> inWords() {
     List<String> words = new ArrayList<>();
     changes.forEach(change -> words.add(inWords(change)));
+    changes.stream()
+        .filter(change -> !change.sameBatchSize())
+        .forEach(
+            change ->
+                words.add(
+                    "%s ran in batches of another size in %s.".formatted(change.variant(), file)));
     missing.forEach(
-        name -> words.add("%s is not in %s, or not by the same clock.".formatted(name, file)));
+        name ->
+            words.add(
+                "%s is not in %s, or not by the same clock, and was compared with nothing."
+                    .formatted(name, file)));
     elsewhere.ifPresent(
         machine ->
             words.add(

@@ -236,6 +236,11 @@ final class BenchmarkOptions {
       throw JobErrors.usage(
           "--end-to-end times what becomes of pictures, and none are named. Add --images PATH.");
     }
+    if (write != null && write.equals(html)) {
+      throw JobErrors.usage(
+          "--write and --html both name %s, and one file holds one of the two. Give each its own.",
+          write);
+    }
     if (failIfSlower != null && baseline == null) {
       throw JobErrors.usage(
           "--fail-if-slower compares with --baseline, and none is named. Add --baseline FILE, which"

@@ -30,8 +30,10 @@ record BenchmarkOutcome(
         : Optional.empty();
   }
 
+  /** Returns whether all that was to be measured was, and can be believed. */
   boolean isValid() {
-    return reports.stream().allMatch(report -> report.conclusions().validity().isValid());
+    return failures.isEmpty()
+        && reports.stream().allMatch(report -> report.conclusions().validity().isValid());
   }
 
   /**
@@ -50,7 +52,7 @@ record BenchmarkOutcome(
   }
 
   private static boolean missesBar(BenchmarkReport report) {
-    return report.baseline().filter(Baseline::isSlower).isPresent()
+    return report.baseline().filter(Baseline::missesBar).isPresent()
         || report.ranking().filter(ranking -> !ranking.hasFit()).isPresent();
   }
 }

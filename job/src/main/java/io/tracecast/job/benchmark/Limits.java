@@ -63,7 +63,7 @@ record Limits(List<Latency> latencies, OptionalLong memory, OptionalDouble price
       if (bytes > 0) {
         return bytes;
       }
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) { // not a number, or too large a one
       // falls through to the one message for all that is not a size
     }
     throw JobErrors.usage("--max-memory is a size above zero, such as 2g or 512m, not '%s'.", text);

@@ -1,5 +1,6 @@
 package io.tracecast.job.benchmark;
 
+import io.tracecast.graph.engine.LayoutChoice;
 import io.tracecast.job.benchmark.measure.BarrierJob;
 import io.tracecast.job.benchmark.measure.MeasureVariants;
 import io.tracecast.job.benchmark.measure.Measurements;
@@ -15,6 +16,7 @@ import io.tracecast.job.setup.PreparedGraph;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorArrival;
 import io.tracecast.job.spark.ProviderPlan;
+import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,10 +130,16 @@ final class NetworkRun {
     return distinct;
   }
 
-  /** Returns the variant with labels that fit and the batch size that the graph takes. */
+  /**
+   * Returns the variant with labels that fit and the batch size that the graph takes. All are tried
+   * on planar images, so that made-up ones are the same for all.
+   */
   private Contender tryOut(Contender contender, AnswerCheck check) {
-    try (PreparedGraph.Warm warm =
-        contender.graph().warmUp(contender.plan(), conf, console.notes())) {
+    ScoringPlan tried =
+        contender
+            .plan()
+            .withPasses(runId, contender.plan().passes().withLayout(LayoutChoice.PLANAR));
+    try (PreparedGraph.Warm warm = contender.graph().warmUp(tried, conf, console.notes())) {
       Contender settled =
           contender.with(
               warm.graph(),

@@ -82,6 +82,27 @@ class TestBaseline {
             origin, Map.of("", List.of(runs("other", origin, 1), runs("first", origin, 10))));
 
     assertThat(of(then, 5).inWords())
-        .contains("second is not in then.json, or not by the same clock.");
+        .contains(
+            "second is not in then.json, or not by the same clock, and was compared with nothing.");
+  }
+
+  @Test
+  void aVariantThatTheBaselineLacksMissesTheBarThatWasSet() {
+    Origin origin = new Origin("then.json", "", MACHINE);
+    RunsFile then = new RunsFile(origin, Map.of("", List.of(runs("first", origin, 10))));
+
+    assertThat(of(then, 5).isSlower()).isFalse();
+    assertThat(of(then, 5).missesBar()).isTrue();
+    assertThat(of(then(MACHINE, 10, 20), 5).missesBar()).isFalse();
+  }
+
+  @Test
+  void batchesOfAnotherSizeAreSaidToBe() {
+    Origin origin = new Origin("then.json", "", MACHINE);
+    double[] runs = {10, 10.1, 9.9};
+    ImportedRuns large = new ImportedRuns("first", origin, "cpu", 16, runs, runs, 100);
+
+    assertThat(of(new RunsFile(origin, Map.of("", List.of(large))), 5).inWords())
+        .contains("first ran in batches of another size in then.json.");
   }
 }

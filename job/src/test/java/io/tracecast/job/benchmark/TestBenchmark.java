@@ -225,6 +225,8 @@ class TestBenchmark {
     assertThat(benchmark().err()).contains("Nothing to measure: name graphs with --graph");
     assertThat(benchmark("--graph", ONNX, "--zoo", "zoo.json").err())
         .contains("Give either --graph or --zoo, not both.");
+    assertThat(benchmark("--graph", ONNX, "--write", "same", "--html", "same").err())
+        .contains("--write and --html both name same");
     assertThat(benchmark("--graph", ONNX, "--end-to-end").err()).contains("Add --images PATH.");
     assertThat(benchmark("--graph", ONNX, "--fail-if-slower", "5%").err())
         .contains("Add --baseline FILE");

@@ -97,7 +97,7 @@ class TestRanking {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"much", "0", "-1g", ""})
+  @ValueSource(strings = {"much", "0", "-1g", "", "99999999999999g"})
   void whatIsNotASizeIsRefused(String text) {
     assertThatThrownBy(() -> Limits.parse(List.of(), text, null))
         .hasMessage("--max-memory is a size above zero, such as 2g or 512m, not '" + text + "'.");
