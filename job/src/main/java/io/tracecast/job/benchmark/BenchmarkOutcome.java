@@ -2,6 +2,7 @@ package io.tracecast.job.benchmark;
 
 import io.tracecast.job.error.ExitCode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,27 @@ record BenchmarkOutcome(
   boolean isValid() {
     return failures.isEmpty()
         && reports.stream().allMatch(report -> report.conclusions().validity().isValid());
+  }
+
+  /** Returns what is wrong, for whoever is to hear of nothing else. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (BenchmarkReport report : reports) {
+      report
+          .conclusions()
+          .validity()
+          .reasons()
+          .forEach(reason -> warnings.add("INVALID: " + reason.words()));
+      report
+          .baseline()
+          .filter(Baseline::missesBar)
+          .ifPresent(baseline -> warnings.addAll(baseline.inWords()));
+      report
+          .ranking()
+          .filter(ranking -> !ranking.hasFit())
+          .ifPresent(ranking -> warnings.addAll(ranking.inWords()));
+    }
+    return warnings;
   }
 
   /**

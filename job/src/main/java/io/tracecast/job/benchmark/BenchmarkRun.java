@@ -171,6 +171,11 @@ final class BenchmarkRun {
       write(options.html, BenchmarkPage.of(outcome), hadoop);
     }
     console.results().flush();
+    if (console.isQuiet()) {
+      outcome
+          .warnings()
+          .forEach(warning -> console.warnings().println("tracecast: " + Printable.of(warning)));
+    }
     return outcome.exitCode();
   }
 

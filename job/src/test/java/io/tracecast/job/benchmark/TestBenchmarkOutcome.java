@@ -64,4 +64,15 @@ class TestBenchmarkOutcome {
                 new Failure("alexnet", ExitCode.GRAPH, "Cannot load graph")))
         .isEqualTo(ExitCode.GRAPH);
   }
+
+  @Test
+  void whoeverIsToHearOfNothingElseHearsWhatIsWrong() {
+    BenchmarkReport good = report(new MadeUpRun(1), Limits.parse(List.of(), null, 1.0));
+    BenchmarkReport bad = report(new MadeUpRun(1).unsettled(), Limits.parse(List.of(), "1m", null));
+
+    assertThat(new BenchmarkOutcome(NOW, NOW, List.of(good), List.of()).warnings()).isEmpty();
+    assertThat(new BenchmarkOutcome(NOW, NOW, List.of(bad), List.of()).warnings())
+        .anyMatch(warning -> warning.startsWith("INVALID: first did not come to a steady pace"))
+        .contains("No variant keeps the limits.");
+  }
 }
