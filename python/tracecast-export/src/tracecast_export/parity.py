@@ -85,7 +85,7 @@ class Judge:
         return Probe(what, batch, expected, allowed)
 
     def _own_errors(self, batch, expected):
-        """Returns how far each output is from that in float64: 0 where there is no telling."""
+        """Returns how far each output is from that in float64: 0 if that cannot be told."""
         if self.exact is None:
             return [0.0] * len(expected)
         try:

@@ -103,7 +103,7 @@ def load_state(module, path, classes_option):
         said.append(f"the state_dict is what {path.name} holds under '{nest}'")
     if not isinstance(state, dict) or not all(torch.is_tensor(v) for v in state.values()):
         raise ExportError(
-            f"Cannot load {path}: it is no state_dict, which maps names to tensors. Save one with"
+            f"Cannot load {path}: it is not a state_dict, which maps names to tensors. Save one with"
             " torch.save(module.state_dict(), FILE)."
         )
     own = module.state_dict()

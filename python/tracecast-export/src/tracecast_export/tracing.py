@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of a choice: findings on the probes, and on other sizes; error where there is no graph."""
+    """What came of a choice: findings on the probes, and on other sizes; error if no graph came of it."""
 
     choice: Choice
     findings: list
