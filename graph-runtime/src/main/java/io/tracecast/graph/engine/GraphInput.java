@@ -38,9 +38,12 @@ final class GraphInput {
    * Reads the signature, as far as the archive has one. DJL hands libtorch no bfloat16: its native
    * side knows no such type and ends the process where it is asked for one.
    *
+   * @param image what the graph is said to take: its layout counts where the signature has none, as
+   *     in TorchScript
    * @throws GraphException if the graph is not one of images, or not of this element type
    */
-  static GraphInput of(GraphSource source, ElementType elementType) {
+  static GraphInput of(GraphSource source, ImageShape image) {
+    ElementType elementType = image.elementType();
     List<TensorSpec> inputs = source.signature().inputs();
     if (source.format() == GraphFormat.TORCHSCRIPT && elementType == ElementType.BFLOAT16) {
       throw new GraphException(
@@ -49,7 +52,7 @@ final class GraphInput {
               .formatted(source.name()));
     }
     if (inputs.isEmpty()) {
-      return new GraphInput(source.name(), source.format(), Layout.NCHW, List.of());
+      return new GraphInput(source.name(), source.format(), image.layout(), List.of());
     }
     TensorSpec input = source.signature().image();
     if (source.format() == GraphFormat.ONNX && input.type() != elementType) {
@@ -64,14 +67,16 @@ final class GraphInput {
           "Graph %s takes input '%s' of shape %s, but a batch of images has four axes."
               .formatted(source.name(), input.name(), input.dims()));
     }
-    return new GraphInput(
-        source.name(), source.format(), layoutOf(input.dims()), List.copyOf(input.dims()));
+    Layout layout = layoutOf(input.dims(), image.layout());
+    return new GraphInput(source.name(), source.format(), layout, List.copyOf(input.dims()));
   }
 
   /** A last axis of 1 to 4 beside a second axis that is not: the channels come last. */
-  private static Layout layoutOf(List<Long> dims) {
-    boolean last = dims.size() == AXES && isChannels(dims.get(3)) && !isChannels(dims.get(1));
-    return last ? Layout.NHWC : Layout.NCHW;
+  private static Layout layoutOf(List<Long> dims, Layout otherwise) {
+    if (dims.isEmpty()) {
+      return otherwise;
+    }
+    return isChannels(dims.get(3)) && !isChannels(dims.get(1)) ? Layout.NHWC : Layout.NCHW;
   }
 
   private static boolean isChannels(long size) {

@@ -88,7 +88,7 @@ public final class GraphSession implements AutoCloseable {
 
   private static GraphSession open(
       GraphSource source, SessionSettings settings, TensorMemory memory, boolean profiled) {
-    GraphInput input = GraphInput.of(source, settings.batches().image().elementType());
+    GraphInput input = GraphInput.of(source, settings.batches().image());
     settings.batches().sizes().forEach(size -> input.check(settings.batches().image(), size));
     settings.batches().smaller().ifPresent(smaller -> input.check(smaller, 1));
     long start = System.nanoTime();

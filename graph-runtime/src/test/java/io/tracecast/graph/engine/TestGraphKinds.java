@@ -62,6 +62,27 @@ class TestGraphKinds {
     }
   }
 
+  /** Nothing in the archive says what its axes are: who opens it does. */
+  @ParameterizedTest
+  @EnumSource(LayoutChoice.class)
+  void aTorchScriptGraphWithChannelsLastIsShownThem(LayoutChoice memory) {
+    ImageShape pixels = new ImageShape(3, 8, 8, ElementType.UINT8, Layout.NHWC);
+    SessionSettings settings = SessionSettings.of(pixels, 2).withLayout(memory);
+
+    assertThat(run(Samples.smallTorchScript("nhwc.pt"), settings).values())
+        .containsExactly(sums(pixels));
+  }
+
+  @Test
+  void aGraphThatFailsOnInterleavedImagesGetsPlanarOnes() {
+    try (GraphSession session =
+        GraphSession.open(Samples.smallTorchScript("views.pt"), SETTINGS, memory)) {
+      assertThat(session.layoutTrial()).isEmpty();
+      assertThat(session.inputShape().layout()).isEqualTo(Layout.NCHW);
+      assertThat(predict(session).values()).containsExactly(sums(Samples.SMALL), within(TOLERANCE));
+    }
+  }
+
   /** Integers this small are added without rounding. */
   @Test
   void graphsTakePixelsAsBytes() {
