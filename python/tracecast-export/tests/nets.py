@@ -23,6 +23,21 @@ class Plain(nn.Module):
         return self.fc(self.drop(self.trunk(x).flatten(1)))
 
 
+class Grey(Plain):
+    """Takes pictures of one channel."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk[0] = nn.Conv2d(1, 8, 3, stride=2, padding=1)
+
+
+class Viewing(Plain):
+    """Needs each channel's numbers together in memory."""
+
+    def forward(self, x):
+        return self.fc(self.trunk(x).view(len(x), -1))
+
+
 class Gate(nn.Module):
     """Branches on its input, in Python that can be scripted."""
 

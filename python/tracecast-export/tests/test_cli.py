@@ -47,6 +47,14 @@ class CliTest(support.CommandTest):
         labels = self.wrong("--network", "a", "--labels", "b", *PLACE)
         self.assertIn("--labels describes the interface: add --interface metadata", labels)
 
+    def test_a_layout_is_of_graphs_that_take_pixels(self):
+        for interface in ([], ["--interface", "metadata"]):
+            refused = self.wrong("--network", "a", "--layout", "nchw", *interface, *PLACE)
+            self.assertIn("--layout is of a graph that takes pixels: add --interface in-graph", refused)
+        more = ["--network", "a", "--interface", "in-graph", *PLACE]
+        self.assertEqual(cli.parse(more).layout, "nhwc")
+        self.assertEqual(cli.parse([*more, "--layout", "nchw"]).layout, "nchw")
+
     def test_knows_two_formats(self):
         self.assertIn("'tflite' is none", self.wrong("--network", "a", "--format", "tflite"))
 

@@ -136,8 +136,14 @@ def _add_graph(group):
 def _add_interface(group):
     group.add_argument(
         "--interface",
-        choices=("metadata",),
-        help="metadata: described in the archive, where tracecast score reads it",
+        choices=("in-graph", "metadata"),
+        help="in the archive, where tracecast score reads it. metadata: described beside the graph;"
+        " in-graph: the graph takes uint8 pixels and normalises them itself",
+    )
+    group.add_argument(
+        "--layout",
+        choices=("nchw", "nhwc"),
+        help="axes of an in-graph input (default nhwc, as pictures are decoded)",
     )
     group.add_argument(
         "--size",
@@ -177,7 +183,10 @@ def _check(parser, options):
         told = [n for n in ("labels", "activation") if getattr(options, n) is not None]
         told += [n for n in ("mean", "std", "resize") if getattr(options, n) and not options.images]
         if told:
-            parser.error(f"--{told[0]} describes the interface: add --interface metadata")
+            parser.error(f"--{told[0]} describes the interface: add --interface metadata, or in-graph")
+    if options.layout and options.interface != "in-graph":
+        parser.error("--layout is of a graph that takes pixels: add --interface in-graph")
+    options.layout = options.layout or "nhwc"
     options.activation = options.activation or "none"
 
 

@@ -4,6 +4,7 @@ import torch
 
 from tracecast_export import onnx, pictures
 from tracecast_export.errors import ExportError
+from tracecast_export.in_graph import NormalisedInput, PixelInput
 from tracecast_export.interface import (
     Transforms,
     document,
@@ -26,8 +27,10 @@ def export(options):
     source = open_source(options)
     size = options.size or source.size
     transforms = _transforms(options, source, size)
+    graph_input, transforms = _graph_input(options, transforms)
     images = pictures.read(options.images, transforms) if options.images else None
-    subject = prepare(source, (options.channels, *size), options.batch, options.seed, images)
+    shape = options.channels, *size
+    subject = prepare(source, shape, options.batch, options.seed, images, graph_input)
     interface = _interface(options, source, subject, transforms)
     _say(source.said)
     choice, said = _choice(options, subject)
@@ -48,6 +51,13 @@ def _transforms(options, source, size):
     if options.interface or options.mean or source.transforms:
         return transforms_of(options, source, options.channels, size)
     return Transforms(*size, size, (0.0,) * options.channels, (1.0,) * options.channels)
+
+
+def _graph_input(options, transforms):
+    """Returns what the graph is given, and what of the transforms comes before it."""
+    if options.interface != "in-graph":
+        return NormalisedInput(), transforms
+    return PixelInput(transforms, options.layout), transforms.of_pixels(options.layout)
 
 
 def _interface(options, source, subject, transforms):

@@ -18,7 +18,8 @@ class Transforms:
     """From a picture to numbers: resize, centre crop, then (pixel * scale - mean) / std.
 
     height, width: of the crop, in pixels. resize: the shorter side in pixels, (height, width), or
-    None. mean, std: one number per channel, red first.
+    None. mean, std: one number per channel, red first. layout: the order of axes, nchw or nhwc.
+    element_type: float32, or uint8 for pixels as they are.
     """
 
     height: int
@@ -28,6 +29,8 @@ class Transforms:
     std: tuple
     scale: float = UNIT_SCALE
     filter: str = "bilinear"
+    layout: str = "nchw"
+    element_type: str = "float32"
 
     @staticmethod
     def of_torchvision(preset):
@@ -44,6 +47,11 @@ class Transforms:
         """Returns the same for another height and width."""
         return replace(self, height=size[0], width=size[1])
 
+    def of_pixels(self, layout):
+        """Returns the same up to the crop, after which pixels stay what they are."""
+        zeros, ones = (0.0,) * len(self.mean), (1.0,) * len(self.mean)
+        return replace(self, scale=1.0, mean=zeros, std=ones, layout=layout, element_type="uint8")
+
     def document(self):
         """Returns the part `preprocessing` of the interface."""
         resize = self.resize
@@ -57,8 +65,8 @@ class Transforms:
             "width": self.width,
             "filter": self.filter,
             "colourOrder": "grey" if len(self.mean) == 1 else "rgb",
-            "layout": "nchw",
-            "elementType": "float32",
+            "layout": self.layout,
+            "elementType": self.element_type,
             "scale": self.scale,
             "mean": list(self.mean),
             "std": list(self.std),

@@ -45,9 +45,10 @@ def require_room(module):
 def write(subject, choice, path, exporter, opset):
     """Writes the graph with torch's older exporter, or with its dynamo one."""
     module = subject.module
-    if choice.scripted:
+    holds_graphs = any(isinstance(part, torch.jit.ScriptModule) for part in module.modules())
+    if choice.scripted or holds_graphs:  # the exporter traces no module with a graph in it
         module = build(subject, choice, by_name=False)
-    elif not subject.layout.plain and not choice.loaded:
+    elif not subject.layout.plain:
         module = Flat(module, subject.layout, by_name=False)
     options = {"input_names": [INPUT], "output_names": list(subject.layout.names)}
     options["opset_version"] = opset or OPSETS[exporter]

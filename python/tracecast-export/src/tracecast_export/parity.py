@@ -25,7 +25,7 @@ PROVES_NOTHING = 0.05
 class Probe:
     """A batch, what the module answers, and how far from that a graph may be, for each output.
 
-    what: in words, such as '3 random pictures'.
+    what: in words, such as '3 random pictures'. batch: as the graph takes it.
     """
 
     what: str
@@ -68,15 +68,20 @@ class Finding:
 
 
 class Judge:
-    """Asks a module what is right, with a tolerance out of its own rounding errors."""
+    """Asks a module what is right, with a tolerance out of its own rounding errors.
 
-    def __init__(self, module):
+    graph_input: what the module is given for a batch of the graph's; where it is normalised for that, the
+    rounding errors of normalising count as the module's.
+    """
+
+    def __init__(self, module, graph_input):
         self.module = module
+        self.graph_input = graph_input
         self.bound = rounding_bound(module)
         self.exact = _in_float64(module)
 
     def probe(self, what, batch):
-        expected = answer(self.module, batch, what)
+        expected = answer(self.module, self.graph_input.for_module(batch), what)
         errors = self._own_errors(batch, expected)
         allowed = [
             max(self.bound * _largest(tensor), FACTOR * error)
@@ -89,7 +94,7 @@ class Judge:
         if self.exact is None:
             return [0.0] * len(expected)
         try:
-            exact = tensors(called(self.exact, batch.double()))
+            exact = tensors(called(self.exact, self.graph_input.for_module(batch, torch.float64)))
         except Exception:  # constants of float32 inside a forward do not go with float64
             self.exact = None
             return [0.0] * len(expected)
@@ -105,9 +110,18 @@ def rounding_bound(module):
     They add the same numbers in another order. On the longest way through a network, each layer adds
     as many products as one of its outputs has weights.
     """
-    weights = (p for p in module.parameters() if p.dim() > 1)
+    weights = [w for w in (*module.parameters(), *_frozen_weights(module)) if w.dim() > 1]
     roundings = sum(weight[0].numel() + 1 for weight in weights)
     return 2 * DEVIATIONS * max(roundings, 1) ** 0.5 * UNIT_ROUNDOFF
+
+
+def _frozen_weights(module):
+    """Returns the weights that are constants of a TorchScript graph's code, once it was frozen."""
+    if not isinstance(module, torch.jit.ScriptModule):
+        return []
+    graph = module.inlined_graph  # held, for its nodes go with it
+    constants = graph.findAllNodes("prim::Constant")
+    return [c.t("value") for c in constants if c.hasAttribute("value") and c.kindOf("value") == "t"]
 
 
 def called(module, batch):

@@ -1,4 +1,4 @@
-"""Real pictures as the module's input: opened with Pillow, resized, cropped, normalised."""
+"""Real pictures as the graph's input: opened with Pillow, resized, cropped, normalised."""
 
 import sys
 
@@ -48,9 +48,13 @@ def _numbers(file, transforms, image):
         ) from error
     picture = _cropped(_resized(picture, transforms, image), transforms)
     values = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8)
-    values = values.reshape(picture.height, picture.width, -1).permute(2, 0, 1).float()
+    values = values.reshape(picture.height, picture.width, -1)
+    if transforms.layout == "nchw":
+        values = values.permute(2, 0, 1)
+    if transforms.element_type == "uint8":
+        return values
     mean, std = (torch.tensor(row)[:, None, None] for row in (transforms.mean, transforms.std))
-    return (values * transforms.scale - mean) / std
+    return (values.float() * transforms.scale - mean) / std
 
 
 def _resized(picture, transforms, image):

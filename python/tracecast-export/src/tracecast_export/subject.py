@@ -1,16 +1,17 @@
 """What is exported: a module in eval mode, what it is asked, and what is wrong with it on its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from tracecast_export.errors import ExportError, first_line, listed
+from tracecast_export.in_graph import NormalisedInput, PixelInput
 from tracecast_export.outputs import Layout, tensors
 from tracecast_export.parity import PROVES_NOTHING, Judge, Probe, answer, called, compare, rounding_bound
 
 TRACED_BATCH = 2
-# Random pictures as normalised ones are, and lighter and darker ones: (in words, batch, shift).
-KINDS = (("random", 3, 0.0), ("light random", 1, 2.0), ("dark random", 4, -2.0))
+# Random pictures, and lighter and darker ones: (which, batch).
+KINDS = (("random", 3), ("light random", 1), ("dark random", 4))
 OTHER_SIZE = (32, 64)  # pixels that are added to height and width
 
 
@@ -18,11 +19,14 @@ OTHER_SIZE = (32, 64)  # pixels that are added to height and width
 class Subject:
     """A module that answers pictures, with the probes that any graph of it has to pass.
 
-    example: what it is traced with. batch: the number of images of a graph for exactly so many, or
-    None. other_sizes: probes of another height and width, empty where the module takes none.
+    module: it becomes the graph; where that is to normalise, the module that is judged is inside of it.
+    graph_input: what both are given. example: what it is traced with. batch: the number of images of a
+    graph for exactly so many, or None. other_sizes: probes of another height and width, empty where the
+    module takes none.
     """
 
     module: torch.nn.Module
+    graph_input: NormalisedInput | PixelInput
     layout: Layout
     example: torch.Tensor
     batch: int | None
@@ -36,34 +40,36 @@ class Subject:
         return None if len(shape) > 1 else (shape[0] if shape else 1)
 
 
-def prepare(source, shape, batch, seed, pictures=None):
+def prepare(source, shape, batch, seed, pictures=None, graph_input=NormalisedInput()):
     """Returns the source's module as a subject, or refuses one of which no graph can be checked.
 
-    shape: channels, height, width. pictures: real ones, a batch in the module's own normalisation.
+    shape: channels, height, width. pictures: real ones, a batch as the graph takes it.
     """
     module = _in_eval_mode(source)
     torch.manual_seed(seed)
-    example = torch.randn(batch or TRACED_BATCH, *shape)
+    example = graph_input.random("random", batch or TRACED_BATCH, shape)
     what = f"{len(example)} random picture(s)"
-    first = answer(module, example, what)
+    given = graph_input.for_module(example)
+    first = answer(module, given, what)
     require_numbers(first, what, source.random)
-    require_same_twice(module, example, first)
-    judge = Judge(module)
-    traced = judge.probe(what, example)
+    require_same_twice(module, given, first)
+    judge = Judge(module, graph_input)
     if batch != 1:
-        require_own_answers(module, traced, batch)
+        require_own_answers(module, replace(judge.probe(what, example), batch=given), batch)
     probes = [
-        judge.probe(f"{size} {what} picture(s)", torch.randn(size, *shape) + shift)
-        for what, size, shift in ((what, batch or size, shift) for what, size, shift in KINDS)
+        judge.probe(f"{size} {kind} picture(s)", graph_input.random(kind, size, shape))
+        for kind, size in ((kind, batch or size) for kind, size in KINDS)
     ]
     probes += [judge.probe(f"{len(some)} picture(s) given", some) for some in _split(pictures, batch)]
     for probe in probes:
         require_numbers(probe.expected, probe.what, source.random)
     require_telling_answers(probes, source.random)
-    layout = Layout.of(called(module, example))
+    layout = Layout.of(called(module, given))
     if not layout.plain:
         source.said.append(f"the module returns {layout}")
-    return Subject(module, layout, example, batch, probes, _of_another_size(judge, example))
+    other_sizes = _of_another_size(judge, shape, len(example))
+    graph_module = graph_input.wrapped(module, example)
+    return Subject(graph_module, graph_input, layout, example, batch, probes, other_sizes)
 
 
 def _in_eval_mode(source):
@@ -98,9 +104,9 @@ def _split(pictures, batch):
     return parts
 
 
-def _of_another_size(judge, example):
-    height, width = (side + more for side, more in zip(example.shape[2:], OTHER_SIZE))
-    batch = torch.randn(len(example), example.shape[1], height, width)
+def _of_another_size(judge, shape, count):
+    channels, height, width = shape[0], shape[1] + OTHER_SIZE[0], shape[2] + OTHER_SIZE[1]
+    batch = judge.graph_input.random("random", count, (channels, height, width))
     try:
         return [judge.probe(f"picture(s) of {height}x{width}", batch)]
     except ExportError:
@@ -155,7 +161,7 @@ def require_same_twice(module, batch, first):
 def require_own_answers(module, probe, batch):
     """Refuses a module whose answer to an image depends on the batch that the image is in.
 
-    batch: the only size of batch that counts, or None for all.
+    probe: of the module itself, its batch too. batch: the only size of batch that counts, or None for all.
     """
     first, more = probe.batch[:1], torch.randn_like(probe.batch[:1])
     sizes = (batch,) if batch else (TRACED_BATCH, 1, TRACED_BATCH + 1)

@@ -112,6 +112,7 @@ def _documents(form, subject, choice, target, parity, interface):
         "graph": str(choice),
         "outputs": list(subject.layout.names),
         "inputShape": [subject.batch or "batch", *subject.example.shape[1:]],
+        **subject.graph_input.record(),
         "parity": parity.record(),
     }
     if target.format == "onnx":
