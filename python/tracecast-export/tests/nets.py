@@ -1,7 +1,7 @@
 """Small modules, each with one thing that exports stumble over; factories for the command."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import torch
 from torch import nn
@@ -141,6 +141,106 @@ class DataClass(Plain):
         return Answer(super().forward(x))
 
 
+class Auxiliary(nn.Module):
+    """Answers with its scores alone, scripted also with what it has in training, as googlenet does."""
+
+    def __init__(self):
+        super().__init__()
+        self.plain = Plain()
+
+    def forward(self, x):
+        scores = self.plain(x)
+        if torch.jit.is_scripting():
+            return Trained(scores, None)
+        return scores
+
+
+class Trained(NamedTuple):
+    logits: torch.Tensor
+    auxiliary: Optional[torch.Tensor]  # noqa: UP045 (which torch.jit.script reads)
+
+
+class EmptyBranch(Plain):
+    """Has a branch that starts with zeros, as residual networks may before training."""
+
+    def __init__(self):
+        super().__init__()
+        self.branch = nn.Linear(5, 5)
+        nn.init.zeros_(self.branch.weight)
+
+    def forward(self, x):
+        scores = super().forward(x)
+        return scores + self.branch(scores)
+
+
+class NamedAsOperators(Plain):
+    """Has outputs and a weight called as exporters call values inside of the graph."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Parameter(torch.randn(5))
+
+    def forward(self, x):
+        scores = super().forward(x) * self.linear
+        return {"relu": scores, "conv2d": torch.relu(scores), "input": scores + 1}
+
+
+class Twice(Plain):
+    """Answers with one tensor under two names."""
+
+    def forward(self, x):
+        scores = super().forward(x)
+        return {"one": scores, "other": scores}
+
+
+class Starred(Plain):
+    def forward(self, *args, **more):
+        return super().forward(*args, **more)
+
+
+class ScriptedPart(Branching):
+    """Has TorchScript inside."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = torch.jit.script(self.gate)
+
+
+class Attention(Plain):
+    """A classifier with a layer of attention over its places."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+
+    def forward(self, x):
+        places = self.trunk(x).flatten(2).transpose(1, 2)
+        mixed, _ = self.attention(places, places, places, need_weights=False)
+        return self.fc(mixed.flatten(1))
+
+
+class Wide(Plain):
+    """Has a weight that exporters would rather place in a second file: 8 MiB."""
+
+    def __init__(self):
+        super().__init__()
+        self.wide = nn.Linear(128, 1 << 14)
+
+    def forward(self, x):
+        return self.wide(self.trunk(x).flatten(1))
+
+
+class TooLarge(Plain):
+    """Has 2 GiB of weights, as address space of which no page is touched."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("large", torch.empty(1 << 29), persistent=False)
+
+    def __deepcopy__(self, memo):
+        raise TypeError("too large to copy")
+
+
 class Text(Plain):
     def forward(self, x):
         return {"scores": super().forward(x), "note": "done"}
@@ -191,6 +291,10 @@ class SizeBaked(nn.Module):
 
 def three_classes():
     return Plain(3)
+
+
+def compiled():
+    return torch.compile(nn.DataParallel(Plain()))
 
 
 def failing():

@@ -70,6 +70,24 @@ class ExportTest(support.CommandTest):
     def test_tracing_alone_refuses_a_branch(self):
         self.assertIn("Try --method auto", self.refused("Branching", "--method", "trace"))
 
+    def test_says_which_weights_prove_nothing(self):
+        said = self.export("EmptyBranch", formats="torchscript")
+        self.assertIn("note: branch.weight hold zeros alone, as before training", said)
+        self.assertNotIn("zeros alone", self.export("Plain", formats="torchscript"))
+
+    def test_exports_what_has_torchscript_inside(self):
+        self.assertIn("net.onnx: onnx, traced, ", self.export("ScriptedPart"))
+        for shift in (-1, 1):
+            self.assert_same(nets.Branching(), torch.randn(3, 3, 32, 32) + shift)
+
+    def test_a_script_may_answer_with_a_tuple_where_the_module_does_not(self):
+        self.assertIn("net.onnx: onnx, scripted, ", self.export("Auxiliary", "--method", "script"))
+        self.assert_same(nets.Auxiliary(), torch.randn(3, 3, 32, 32))
+
+    def test_scripting_alone_refuses_what_cannot_be_scripted(self):
+        self.assertIn("Try --method auto", self.refused("DataClass", "--method", "script"))
+        self.export("DataClass")
+
     def test_scripts_what_keeps_the_size_of_the_example(self):
         self.export("SizeBaked")
         graph = torch.jit.load(str(self.folder / "net.pt"))
@@ -165,6 +183,46 @@ class ExportTest(support.CommandTest):
         message = self.refused("Plain", "--state-dict", file)
         self.assertIn("fc.weight is 3x128 and not 5x128", message)
         self.assertIn("missing (trunk.0.weight", message)
+
+    def test_loads_a_state_dict_of_a_compiled_module(self):
+        file, module = self.folder / "mine.pth", nets.Plain(3)
+        torch.nn.init.normal_(module.fc.weight)
+        torch.save(torch.compile(module).state_dict(), file)
+        said = self.export("three_classes", "--state-dict", file)
+        self.assertIn("'_orig_mod.', which torch.compile adds, was taken off", said)
+        self.assert_same(module, torch.randn(2, 3, 32, 32))
+
+    def test_exports_what_is_compiled_or_spread_over_devices(self):
+        said = self.export("compiled")
+        self.assertIn("note: the module inside torch.compile is exported", said)
+        self.assertIn("note: the module inside torch.nn.DataParallel is exported", said)
+        self.assert_same(nets.Plain(), torch.randn(2, 3, 32, 32))
+
+    @support.needs("safetensors")
+    def test_loads_safetensors(self):
+        from safetensors.torch import save_file
+
+        file, module = self.folder / "mine.safetensors", nets.Plain(3)
+        torch.nn.init.normal_(module.fc.weight)
+        save_file(torch.nn.DataParallel(module).state_dict(), file)
+        said = self.export("three_classes", "--state-dict", file)
+        self.assertIn("'module.', which torch.nn.DataParallel adds, was taken off", said)
+        self.assert_same(module, torch.randn(2, 3, 32, 32))
+
+    @support.needs("safetensors")
+    def test_refuses_safetensors_that_are_none(self):
+        file = self.folder / "mine.safetensors"
+        torch.save(nets.Plain().state_dict(), file)
+        message = self.refused("Plain", "--state-dict", file)
+        self.assertIn("Give a file that safetensors.torch.save_file wrote", message)
+
+    def test_tells_what_to_install_for_safetensors(self):
+        file = self.folder / "mine.safetensors"
+        file.write_bytes(b"")
+        with mock.patch.dict(sys.modules, {"safetensors": None}):
+            message = self.refused("Plain", "--state-dict", file)
+        self.assertIn("Install safetensors for", message)
+        self.assertIn("or save the state_dict with torch.save", message)
 
     def test_refuses_a_whole_pickled_module(self):
         file = self.folder / "mine.pth"

@@ -32,6 +32,10 @@ class NetworksTest(support.CommandTest):
         self.assertEqual([axis.dim_value for axis in shape.dim], [0, 3, 299, 299])
         self.assertEqual([value.name for value in model.graph.output], ["output"])
 
+    def test_googlenet_is_scripted_although_the_script_answers_with_a_tuple(self):
+        said = self.network("--network", "googlenet", "--method", "script", "--size", "96")
+        self.assertEqual(said.count(", scripted, "), 2)
+
     def test_a_segmentation_network_answers_by_name(self):
         said = self.network("--network", "lraspp_mobilenet_v3_large", "--size", "64")
         self.assertIn("returns OrderedDict: exported as 1 output(s), out", said)
@@ -43,6 +47,16 @@ class NetworksTest(support.CommandTest):
         arguments = ["--network", "resnet18", "--weights", file, *place]
         self.assertIn("made for 3 classes, add --classes 3", self.refusal(*arguments))
         self.run_command(*arguments, "--classes", "3")
+        self.assertTrue((self.folder / "net.onnx").is_file())
+
+    @support.needs("safetensors")
+    def test_a_fine_tuned_head_in_safetensors(self):
+        from safetensors.torch import save_file
+
+        file = self.folder / "mine.safetensors"
+        save_file(torchvision.models.resnet18(num_classes=3).state_dict(), file)
+        place = ["--format", "onnx", "--output", self.folder / "net.onnx", "--size", "64"]
+        self.run_command("--network", "resnet18", "--classes", "3", "--weights", file, *place)
         self.assertTrue((self.folder / "net.onnx").is_file())
 
     def test_refuses_names_that_torchvision_does_not_know(self):

@@ -25,6 +25,8 @@ def export(options):
     if "onnx" in options.formats:
         onnx.require_packages(options.exporter)
     source = open_source(options)
+    if "onnx" in options.formats and options.exporter == "dynamo":
+        onnx.require_python(source.module)
     size = options.size or source.size
     transforms = _transforms(options, source, size)
     graph_input, transforms = _graph_input(options, transforms)
@@ -38,7 +40,8 @@ def export(options):
     for target in _targets(options):
         parity = write(subject, choice, target, interface)
         size_in_bytes = target.path.stat().st_size
-        print(f"{target.path}: {target.format}, {choice}, {size_in_bytes} bytes, {parity}")
+        graph = target.graph(choice)
+        print(f"{target.path}: {target.format}, {graph}, {size_in_bytes} bytes, {parity}")
 
 
 def _say(lines):

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from tracecast_export import state_dict
-from tracecast_export.errors import ExportError, first_line
+from tracecast_export.errors import ExportError, first_line, listed
 from tracecast_export.interface import Transforms
 
 DEFAULT_SIZE = (224, 224)
@@ -50,13 +50,23 @@ def _of_torchscript(path):
 
 
 def _of_factory(options):
-    module = _made_by(options.factory)
+    module, wrappers = _unwrapped(_made_by(options.factory))
     source = Source(options.factory, module)
+    source.said += [f"the module inside {wrapper} is exported" for wrapper in wrappers]
     if options.state_dict:
         source.said += load_state(module, options.state_dict, classes_option=False)
     if module.training:
         source.said.append("the module was in training mode, and is exported in eval mode")
+    if empty := [name for name, p in module.named_parameters() if _is_empty_weight(name, p)]:
+        source.said.append(
+            f"{listed(empty, 3)} hold zeros alone, as before training: what lies before them makes no"
+            " difference to the answers, and is not checked"
+        )
     return source
+
+
+def _is_empty_weight(name, parameter):
+    return name.rpartition(".")[2] == "weight" and not parameter.any()
 
 
 def _made_by(factory):
@@ -95,6 +105,21 @@ def _made_by(factory):
     return module
 
 
+def _unwrapped(module):
+    """Returns the module without what spreads it over devices or compiles it, and what that was."""
+    wrappers = []
+    parallel = torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel
+    while True:
+        if isinstance(module, parallel):
+            wrappers.append(f"torch.nn.{type(module).__name__}")
+            module = module.module
+        elif "_orig_mod" in module._modules:
+            wrappers.append("torch.compile")
+            module = module._orig_mod
+        else:
+            return module, wrappers
+
+
 def load_state(module, path, classes_option):
     """Loads a state_dict into the module it was saved from, and returns what is to be said of it."""
     said = []
@@ -118,6 +143,8 @@ def load_state(module, path, classes_option):
 
 
 def _read_state(path):
+    if path.suffix == ".safetensors":
+        return _read_safetensors(path)
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
@@ -128,6 +155,23 @@ def _read_state(path):
     except (RuntimeError, EOFError, ValueError, OSError) as error:
         raise ExportError(
             f"Cannot load {path}: {first_line(error)}. Give a file that torch.save wrote."
+        ) from error
+
+
+def _read_safetensors(path):
+    try:
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+    except ImportError as error:
+        raise ExportError(
+            f"Cannot load {path}: {error}. Install safetensors for {sys.executable}, or save the state_dict"
+            " with torch.save."
+        ) from error
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise ExportError(
+            f"Cannot load {path}: {first_line(error)}. Give a file that safetensors.torch.save_file wrote."
         ) from error
 
 

@@ -46,6 +46,8 @@ def prepare(source, shape, batch, seed, pictures=None, graph_input=NormalisedInp
     shape: channels, height, width. pictures: real ones, a batch as the graph takes it.
     """
     module = _in_eval_mode(source)
+    # Attention in eval mode would be an operator of its own, which no other engine knows.
+    torch.backends.mha.set_fastpath_enabled(False)
     torch.manual_seed(seed)
     example = graph_input.random("random", batch or TRACED_BATCH, shape)
     what = f"{len(example)} random picture(s)"

@@ -71,14 +71,32 @@ def build(subject, choice, by_name):
     with _scripted(subject.module, choice.scripted) as module, torch.no_grad():
         if subject.layout.plain and not isinstance(module, torch.jit.ScriptModule):
             return torch.jit.trace(module, subject.example, check_trace=False)
-        if subject.layout.plain and _returns_tensor(module):
+        if subject.layout.plain and _returns(module, torch.TensorType):
             return module
+        if subject.layout.plain and _returns(module, torch.TupleType):
+            return torch.jit.script(First(module))
         flat = Flat(module, subject.layout, by_name and subject.layout.named)
         return torch.jit.trace(flat, subject.example, check_trace=False, strict=False)
 
 
-def _returns_tensor(script):
-    return isinstance(script.forward.schema.returns[0].type, torch.TensorType)
+def _returns(script, kind):
+    return isinstance(script.forward.schema.returns[0].type, kind)
+
+
+class First(torch.nn.Module):
+    """Answers with the first part of a script's answer.
+
+    Scripts of torchvision's inception_v3 and googlenet answer with a tuple where the modules answer with
+    a tensor: None in it is what they have in training alone.
+    """
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+        self.train(module.training)
+
+    def forward(self, images):
+        return self.module(images)[0]
 
 
 @contextlib.contextmanager
@@ -209,7 +227,7 @@ def _refusal(attempts, method):
     why = f" {lost}: {listed(places, 3)}." if places else ""
     remedy = (
         "Try --method auto."
-        if method == "trace"
+        if method != "auto"
         else "Write the branch as torch.where, or in Python that torch.jit.script takes."
     )
     return (

@@ -28,6 +28,11 @@ class Target:
     opset: int | None = None
     force: bool = False
 
+    def graph(self, choice):
+        """Returns in words how the graph comes about: torch's dynamo exporter has no choice."""
+        captured = self.format == "onnx" and self.exporter == "dynamo"
+        return "captured by torch.export" if captured else str(choice)
+
 
 @dataclass(frozen=True)
 class Parity:
@@ -109,7 +114,7 @@ def _write_unchecked(subject, choice, target, path):
 def _documents(form, subject, choice, target, parity, interface):
     record = {
         "madeBy": f"tracecast-export {VERSION}, torch {torch.__version__}",
-        "graph": str(choice),
+        "graph": target.graph(choice),
         "outputs": list(subject.layout.names),
         "inputShape": [subject.batch or "batch", *subject.example.shape[1:]],
         **subject.graph_input.record(),
