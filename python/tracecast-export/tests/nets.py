@@ -303,3 +303,49 @@ def failing():
 
 def none():
     return None
+
+
+def depthwise():
+    """Layers as mobile networks have them, with answers far enough apart to be told in int8."""
+    torch.manual_seed(3)
+    layers = [
+        nn.Conv2d(3, 16, 3, stride=2, padding=1),
+        nn.BatchNorm2d(16),
+        nn.ReLU6(),
+        nn.Conv2d(16, 16, 3, padding=1, groups=16),
+        nn.ReLU6(),
+        nn.Conv2d(16, 24, 1),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(4),
+        nn.Flatten(),
+        nn.Linear(24 * 16, 4),
+    ]
+    net = nn.Sequential(*layers).eval()
+    coarse = 2 * torch.rand(64, 3, 6, 6) - 1
+    with torch.no_grad():  # no class is the best for every picture
+        net[-1].bias -= net(nn.functional.interpolate(coarse, (32, 32), mode="bicubic")).mean(0)
+    return net
+
+
+class NearTies(nn.Module):
+    """A thousand classes that hardly differ: any rounding changes which is the best."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.trunk = depthwise()[:-1]
+        self.fc = nn.Linear(24 * 16, 1000)
+        with torch.no_grad():
+            self.fc.weight.copy_(torch.randn(1, 24 * 16) + 1e-3 * torch.randn(1000, 24 * 16))
+            self.fc.bias.zero_()
+
+    def forward(self, x):
+        return self.fc(self.trunk(x))
+
+
+def near_ties():
+    return NearTies()
+
+
+def one_score():
+    return nn.Sequential(depthwise(), nn.Linear(4, 1))

@@ -83,3 +83,10 @@ class CommandTest(unittest.TestCase):
 
         model = onnx.load(self.folder / "net.onnx")
         return {entry.key: json.loads(entry.value) for entry in model.metadata_props}
+
+
+def patch(test, place, name, value):
+    """Gives something another value until the test ends."""
+    patched = mock.patch.object(place, name, value)
+    patched.start()
+    test.addCleanup(patched.stop)

@@ -24,6 +24,7 @@ from tracecast_export.errors import ExportError, first_line
 FORMATS = ("torchscript", "onnx")
 FILTERS = ("nearest", "box", "bilinear", "bicubic", "lanczos")
 OLDEST_TORCH = (2, 7)
+DEFAULT_AGREEMENT = 0.98
 
 
 def import_torch():
@@ -129,6 +130,26 @@ def _add_graph(group):
         help="pictures, or folders of them, to compare answers on besides random ones",
     )
     group.add_argument(
+        "--quantize",
+        choices=("int8",),
+        help="int8: of ONNX, uint8 activations and int8 weights per channel, from --calibration",
+    )
+    group.add_argument(
+        "--calibration",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="photographs, or folders of them, that --quantize takes ranges and errors from",
+    )
+    group.add_argument(
+        "--min-agreement",
+        type=part,
+        metavar="X",
+        help="of --images' photographs, how many have to have the same best class as in float32, such as"
+        " 0.98 (the default); layers stay in float32 until they have",
+    )
+    group.add_argument(
         "--force", action="store_true", help="writes the graph even if it answers otherwise"
     )
 
@@ -179,6 +200,7 @@ def _check(parser, options):
         parser.error("--state-dict goes with --factory; with --network, give the file as --weights")
     if options.classes and not (options.network or options.random):
         parser.error("--classes goes with --network or --random")
+    _check_quantize(parser, options)
     if options.interface is None:
         told = [n for n in ("labels", "activation") if getattr(options, n) is not None]
         told += [n for n in ("mean", "std", "resize") if getattr(options, n) and not options.images]
@@ -188,6 +210,29 @@ def _check(parser, options):
         parser.error("--layout is of a graph that takes pixels: add --interface in-graph")
     options.layout = options.layout or "nhwc"
     options.activation = options.activation or "none"
+
+
+def _check_quantize(parser, options):
+    if not options.quantize:
+        if options.calibration or options.min_agreement:
+            parser.error("--calibration and --min-agreement are of int8 graphs: add --quantize int8")
+        return
+    if "onnx" not in options.formats:
+        parser.error("--quantize is of ONNX graphs: add onnx to --format")
+    if not (options.calibration and options.images):
+        parser.error(
+            "--quantize needs photographs to be made on (--calibration) and others to be judged on (--images)"
+        )
+    if options.force:
+        parser.error("--force is not for --quantize: lower --min-agreement instead")
+    if options.min_agreement is None:
+        options.min_agreement = DEFAULT_AGREEMENT
+
+
+def part(text):
+    if not 0 < (number := float(text)) <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
+    return number
 
 
 def formats(text):

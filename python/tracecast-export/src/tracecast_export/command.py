@@ -15,9 +15,12 @@ from tracecast_export.interface import (
 from tracecast_export.sources import open_source
 from tracecast_export.subject import prepare
 from tracecast_export.tracing import Choice, choose
-from tracecast_export.writing import Target, write
+from tracecast_export.writing import Int8, Target, write
 
 SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
+MOST_PROBES = 64  # pictures on which a graph is compared with the module, number by number
+MOST_PICTURES = 1000  # all are in memory
+FEWEST_HELD_OUT = 50
 
 
 def export(options):
@@ -30,18 +33,18 @@ def export(options):
     size = options.size or source.size
     transforms = _transforms(options, source, size)
     graph_input, transforms = _graph_input(options, transforms)
-    images = pictures.read(options.images, transforms) if options.images else None
+    files = pictures.files_of("--images", options.images, MOST_PICTURES) if options.images else []
+    int8 = _int8(options, files, transforms) if options.quantize else None
+    images = pictures.read(files[:MOST_PROBES], transforms) if files else None
     shape = options.channels, *size
     subject = prepare(source, shape, options.batch, options.seed, images, graph_input)
     interface = _interface(options, source, subject, transforms)
     _say(source.said)
     choice, said = _choice(options, subject)
     _say(said)
-    for target in _targets(options):
-        parity = write(subject, choice, target, interface)
-        size_in_bytes = target.path.stat().st_size
-        graph = target.graph(choice)
-        print(f"{target.path}: {target.format}, {graph}, {size_in_bytes} bytes, {parity}")
+    for target in _targets(options, int8):
+        written = write(subject, choice, target, interface)
+        print(f"{target.path}: {target.format}, {target.graph(choice)}, {written}")
 
 
 def _say(lines):
@@ -82,14 +85,35 @@ def _choice(options, subject):
     return choose(subject, options.method, "torchscript" in options.formats, options.force)
 
 
-def _targets(options):
+def _int8(options, held_out, transforms):
+    """Returns what an int8 graph is made with; no photograph may be on both sides."""
+    calibration = pictures.files_of("--calibration", options.calibration, MOST_PICTURES)
+    known = {file.read_bytes(): file for file in calibration}
+    if both := [(file, known[content]) for file in held_out if (content := file.read_bytes()) in known]:
+        raise ExportError(
+            f"Cannot quantize: {both[0][0]} of --images is {both[0][1]} of --calibration. Agreement counts on"
+            " photographs that the graph was not made on: take them apart."
+        )
+    if len(held_out) < FEWEST_HELD_OUT:
+        raise ExportError(
+            f"Cannot quantize: --images has {len(held_out)} photograph(s), and agreement on fewer than"
+            f" {FEWEST_HELD_OUT} says little. Give more."
+        )
+    return Int8(
+        pictures.read(calibration, transforms).numpy(),
+        pictures.read(held_out, transforms).numpy(),
+        options.min_agreement,
+    )
+
+
+def _targets(options, int8):
     several = len(options.formats) > 1
     for name in options.formats:
         path = options.output
         if several:
             path = path.with_name(_stem(path) + SUFFIXES[name])
         yield Target(
-            name, path, options.freeze, options.exporter, options.opset, options.force
+            name, path, options.freeze, options.exporter, options.opset, options.force, int8
         )
 
 

@@ -84,7 +84,7 @@ def _write_captured(subject, path, options):
     # The exporter lets names of outputs be those of values inside: these are put right afterwards
     options["output_names"] = [f"output:{i}" for i, _ in enumerate(subject.layout.names)]
     try:
-        with torch.no_grad(), _quiet():
+        with torch.no_grad(), quiet():
             # Flat in any case: modules of forward(*args) have open axes to be told otherwise
             module = Flat(subject.module, subject.layout, by_name=False)
             torch.onnx.export(module, (subject.example,), path, **options)
@@ -112,7 +112,7 @@ def _write_scripted(subject, choice, path, options):
             module = subject.module
         else:
             module = Flat(subject.module, subject.layout, by_name=False)
-        with torch.no_grad(), _quiet():
+        with torch.no_grad(), quiet():
             torch.onnx.export(module, (subject.example,), path, **options)
     except Exception as error:  # it raises what it likes
         raise ExportError(
@@ -122,8 +122,8 @@ def _write_scripted(subject, choice, path, options):
 
 
 @contextlib.contextmanager
-def _quiet():
-    """Keeps back what exporters log and print of a graph before they raise an error."""
+def quiet():
+    """Keeps back what other libraries log and print, such as of a graph before they raise an error."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

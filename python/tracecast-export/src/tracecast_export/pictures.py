@@ -7,19 +7,23 @@ import torch
 from tracecast_export.errors import ExportError, first_line
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
-MOST = 64
 
 
-def read(paths, transforms):
-    """Returns a batch of the pictures that the paths, files or folders, name: at most 64."""
+def read(files, transforms):
+    """Returns a batch of pictures."""
     image = _pillow()
-    files = [file for path in paths for file in _files(path)][:MOST]
+    return torch.stack([_numbers(file, transforms, image) for file in files])
+
+
+def files_of(option, paths, most):
+    """Returns the pictures that an option's paths, files or folders, name: the first most of them."""
+    files = [file for path in paths for file in _files(path)][:most]
     if not files:
         raise ExportError(
-            f"Cannot check with --images: no picture ({', '.join(ENDINGS)}) lies there. Give files or a"
-            " folder of them."
+            f"Cannot read {option}: no picture ({', '.join(ENDINGS)}) lies there. Give files or a folder of"
+            " them."
         )
-    return torch.stack([_numbers(file, transforms, image) for file in files])
+    return files
 
 
 def _pillow():

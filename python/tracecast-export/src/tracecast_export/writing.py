@@ -10,7 +10,7 @@ import torch
 
 from tracecast_export import VERSION, onnx, torchscript
 from tracecast_export.errors import ExportError
-from tracecast_export.parity import compare, same_top
+from tracecast_export.parity import Probe, compare, same_top
 from tracecast_export.tracing import build
 
 # Above this part of the largest answer, the module's own rounding errors are worth a word.
@@ -18,8 +18,20 @@ ILL_CONDITIONED = 1e-3
 
 
 @dataclass(frozen=True)
+class Int8:
+    """What an int8 graph is made with: photographs as the graph takes them, as NumPy arrays."""
+
+    calibration: object
+    held_out: object
+    min_agreement: float
+
+
+@dataclass(frozen=True)
 class Target:
-    """One archive to write; opset None: the exporter's default; force: whatever it answers."""
+    """One archive to write; opset None: the exporter's default; force: whatever it answers.
+
+    int8: for an ONNX graph, or None for one in float32.
+    """
 
     format: str
     path: Path
@@ -27,6 +39,7 @@ class Target:
     exporter: str = "torchscript"
     opset: int | None = None
     force: bool = False
+    int8: Int8 | None = None
 
     def graph(self, choice):
         """Returns in words how the graph comes about: torch's dynamo exporter has no choice."""
@@ -83,24 +96,57 @@ def _finite(number):
     return number if number - number == 0 else None  # JSON has neither NaN nor infinity
 
 
+@dataclass(frozen=True)
+class Written:
+    """An archive's size in bytes, and how it answers; quantized: what came of that, or None."""
+
+    size: int
+    parity: Parity
+    quantized: object = None
+    float_size: int = 0
+    times_as_fast: float = 0.0
+
+    def __str__(self):
+        if self.quantized is None:
+            return f"{self.size} bytes, {self.parity}"
+        return (
+            f"in float32 {self.float_size} bytes, {self.parity}; in int8 {self.size} bytes, {self.quantized},"
+            f" {self.times_as_fast:.2f} times as fast in ONNX Runtime on one thread here"
+        )
+
+
 def write(subject, choice, target, interface=None):
     """Writes the archive and returns how it answers; interface: the document to put into it."""
     form = onnx if target.format == "onnx" else torchscript
     target.path.parent.mkdir(parents=True, exist_ok=True)
     # Unchecked it lies in a folder beside its place, under its own name: TorchScript keeps the name.
     with tempfile.TemporaryDirectory(dir=target.path.parent, prefix=".export-") as folder:
-        unchecked = os.path.join(folder, target.path.name)
-        _write_unchecked(subject, choice, target, unchecked)
+        checked = os.path.join(folder, target.path.name)
+        _write_unchecked(subject, choice, target, checked)
         batches = [probe.batch for probe in subject.probes]
-        parity = Parity.of(subject.probes, form.run(unchecked, batches))
+        parity = Parity.of(subject.probes, form.run(checked, batches))
         if not parity.worst.agrees and not target.force:
             raise ExportError(_refusal(subject, target, parity))
+        quantized, compared = None, {}
+        if target.int8 and form is onnx:
+            checked, quantized, compared = _quantized(checked, target.int8, folder)
+        documents = _documents(form, subject, choice, target, parity, quantized, interface)
         finished = os.path.join(folder, "finished")
-        documents = _documents(form, subject, choice, target, parity, interface)
-        form.finish(unchecked, finished, documents)
-        _require_same(form, finished, subject.probes[0], parity)
+        form.finish(checked, finished, documents)
+        if parity.worst.agrees:
+            _require_same(form, checked, finished, subject.probes[0])
         os.replace(finished, target.path)
-    return parity
+    return Written(target.path.stat().st_size, parity, quantized, **compared)
+
+
+def _quantized(path, int8, folder):
+    """Makes an int8 graph of a checked one; returns its file, what came of it, and the two compared."""
+    from tracecast_export.int8 import quantizing
+
+    file = os.path.join(folder, "int8.onnx")
+    result = quantizing.quantize(path, file, int8.calibration, int8.held_out, int8.min_agreement)
+    faster = quantizing.times_as_fast(path, file, int8.held_out)
+    return file, result, {"float_size": os.path.getsize(path), "times_as_fast": faster}
 
 
 def _write_unchecked(subject, choice, target, path):
@@ -111,7 +157,7 @@ def _write_unchecked(subject, choice, target, path):
         torchscript.write(build(subject, choice, by_name=True), path, target.freeze)
 
 
-def _documents(form, subject, choice, target, parity, interface):
+def _documents(form, subject, choice, target, parity, quantized, interface):
     record = {
         "madeBy": f"tracecast-export {VERSION}, torch {torch.__version__}",
         "graph": target.graph(choice),
@@ -122,6 +168,8 @@ def _documents(form, subject, choice, target, parity, interface):
     }
     if target.format == "onnx":
         record["opset"] = target.opset or onnx.OPSETS[target.exporter]
+        if quantized:
+            record["int8"] = quantized.record()
         names = onnx.RECORD_PROPERTY, onnx.INTERFACE_PROPERTY
     else:
         names = torchscript.RECORD_FILE, torchscript.INTERFACE_FILE
@@ -129,10 +177,10 @@ def _documents(form, subject, choice, target, parity, interface):
     return documents if interface is None else documents | {names[1]: interface}
 
 
-def _require_same(form, path, probe, parity):
-    """The finished file is another than the one that was checked: it has to open and answer too."""
-    (answer,) = form.run(path, [probe.batch])
-    if parity.worst.agrees and not (found := compare(probe, answer)).agrees:
+def _require_same(form, checked, finished, probe):
+    """The finished file is another than the one that was checked: it has to open and answer alike."""
+    expected, given = (form.run(path, [probe.batch])[0] for path in (checked, finished))
+    if not (found := compare(Probe(probe.what, probe.batch, expected, probe.allowed), given)).agrees:
         raise ExportError(
             f"Cannot write: the finished file answers otherwise than the graph did ({found}). This is a"
             " fault of tracecast-export: please report it."

@@ -39,5 +39,5 @@ def write_checked(module, path, graph_format, seed):
     source = Source(path.stem, module, INPUT_SHAPE[1:], random=True)
     subject = prepare(source, INPUT_SHAPE, None, seed)
     choice, _ = choose(subject, "trace", sizes_count=False, force=False)
-    parity = write(subject, choice, Target(graph_format, path))
-    print(f"{path}: {graph_format}, {path.stat().st_size} bytes, {parity}")
+    written = write(subject, choice, Target(graph_format, path))
+    print(f"{path}: {graph_format}, {written}")
