@@ -93,7 +93,7 @@ final class LoadedGraph implements AutoCloseable {
     if (settings.provider().isPresent() && source.format() != GraphFormat.ONNX) {
       throw new GraphException(
           Kind.DEVICE,
-          "Graph %s is TorchScript, and execution providers run ONNX graphs: leave the provider %s out, or export the graph as ONNX."
+          "Graph %s is TorchScript, and execution providers run ONNX graphs: leave the provider %s out, or make an ONNX graph of it: scripts/export --torchscript FILE --format onnx --output GRAPH.onnx."
               .formatted(source.name(), settings.provider().get().name()));
     }
   }

@@ -76,7 +76,7 @@ class TestProviders {
   void aTorchScriptGraphHasNoProvider() {
     refusal(Samples.torchScript(), NOT_A_PROVIDER)
         .hasMessage(
-            "Graph mobilenet_v1.pt is TorchScript, and execution providers run ONNX graphs: leave the provider openvino out, or export the graph as ONNX.");
+            "Graph mobilenet_v1.pt is TorchScript, and execution providers run ONNX graphs: leave the provider openvino out, or make an ONNX graph of it: scripts/export --torchscript FILE --format onnx --output GRAPH.onnx.");
   }
 
   @Test

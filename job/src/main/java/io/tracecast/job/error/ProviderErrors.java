@@ -7,8 +7,9 @@ public final class ProviderErrors {
   public static JobException onnxOnly(String provider, String graph) {
     return JobErrors.error(
         ExitCode.USAGE,
-        "--provider %s runs ONNX graphs, and graph %s is TorchScript. Leave the option out, or export"
-            + " the graph with torch.onnx.export.",
+        "--provider %s runs ONNX graphs, and graph %s is TorchScript. Leave the option out, or"
+            + " make an ONNX graph of it: scripts/export --torchscript FILE --format onnx --output"
+            + " GRAPH.onnx.",
         null,
         provider,
         graph);
