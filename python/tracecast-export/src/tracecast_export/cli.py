@@ -221,7 +221,8 @@ def _check_quantize(parser, options):
         parser.error("--quantize is of ONNX graphs: add onnx to --format")
     if not (options.calibration and options.images):
         parser.error(
-            "--quantize needs photographs to be made on (--calibration) and others to be judged on (--images)"
+            "--quantize needs photographs to be made on (--calibration) and others to be judged on"
+            " (--images)"
         )
     if options.force:
         parser.error("--force is not for --quantize: lower --min-agreement instead")

@@ -91,8 +91,8 @@ def _int8(options, held_out, transforms):
     known = {file.read_bytes(): file for file in calibration}
     if both := [(file, known[content]) for file in held_out if (content := file.read_bytes()) in known]:
         raise ExportError(
-            f"Cannot quantize: {both[0][0]} of --images is {both[0][1]} of --calibration. Agreement counts on"
-            " photographs that the graph was not made on: take them apart."
+            f"Cannot quantize: {both[0][0]} of --images is {both[0][1]} of --calibration. Agreement counts"
+            " on photographs that the graph was not made on: take them apart."
         )
     if len(held_out) < FEWEST_HELD_OUT:
         raise ExportError(

@@ -110,8 +110,8 @@ class Written:
         if self.quantized is None:
             return f"{self.size} bytes, {self.parity}"
         return (
-            f"in float32 {self.float_size} bytes, {self.parity}; in int8 {self.size} bytes, {self.quantized},"
-            f" {self.times_as_fast:.2f} times as fast in ONNX Runtime on one thread here"
+            f"in float32 {self.float_size} bytes, {self.parity}; in int8 {self.size} bytes,"
+            f" {self.quantized}, {self.times_as_fast:.2f} times as fast in ONNX Runtime on one thread here"
         )
 
 

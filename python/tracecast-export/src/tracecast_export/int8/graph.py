@@ -81,9 +81,9 @@ class FloatGraph:
         return FloatGraph(model)
 
     def patches(self, layer, given, rng, most):
-        """Returns what outputs of a layer are sums of, as (groups, outputs, inputs), for up to most of them.
+        """Returns what outputs of a layer are sums of, as (groups, outputs, inputs).
 
-        given: the layer's input for some images.
+        given: the layer's input for some images. most: outputs, each at one place, that are taken.
         """
         if layer.node.op_type != "Conv":
             rows = given.reshape(-1, given.shape[-1])
@@ -116,7 +116,8 @@ class FloatGraph:
 
     def macs(self, layer, sizes):
         """Returns the multiplications of an image in a layer; sizes: numbers per image by tensor."""
-        return self.weights[layer.weight].size / _channels(layer, self.weights) * sizes[layer.node.output[0]]
+        weight = self.weights[layer.weight]
+        return weight.size / weight.shape[layer.axis] * sizes[layer.node.output[0]]
 
     def answers(self, images, tensors=()):
         """Yields, for each part of the images, the graph's outputs and these tensors by name."""
@@ -133,10 +134,6 @@ class FloatGraph:
     def answer(self, images):
         """Returns the first output for all images."""
         return numpy.concatenate([part[self.outputs[0]] for part in self.answers(images)])
-
-
-def _channels(layer, weights):
-    return weights[layer.weight].shape[layer.axis]
 
 
 def _attribute(node, name, default):
@@ -170,7 +167,9 @@ def read(path, folded):
     try:
         onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's errors have no class in common
-        raise ExportError(f"Cannot quantize: ONNX Runtime does not open it ({first_line(error)}).") from error
+        raise ExportError(
+            f"Cannot quantize: ONNX Runtime does not open the graph ({first_line(error)})."
+        ) from error
     model = onnx.load(folded)
     used = {node.domain for node in model.graph.node}
     domains = [o for o in model.opset_import if o.domain in used or o.domain in ("", "ai.onnx")]

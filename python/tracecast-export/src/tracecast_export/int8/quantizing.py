@@ -216,7 +216,8 @@ def _best_classes(scores):
     if (best == best[0]).all():
         raise ExportError(
             "Cannot quantize: in float32 all photographs have the same best class, so that to agree on it"
-            " proves nothing. Give photographs of several classes as --images, and a graph that ranks classes."
+            " proves nothing. Give photographs of several classes as --images, and a graph that ranks"
+            " classes."
         )
     return best
 

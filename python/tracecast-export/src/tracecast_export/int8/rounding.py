@@ -1,9 +1,10 @@
 """Weights rounded to int8 so that a layer's outputs change least, and biases that take up the rest.
 
 The rounding is that of GPTQ (Frantar, Ashkboos, Hoefler and Alistarh, ICLR 2023): one input after the other
-is rounded, and those that are left make up for its error as far as they go together with it. The bias takes
-up the mean of what is left (Nagel, van Baalen, Blankevoort and Welling, ICCV 2019), so it is the covariance of
-inputs that counts. A depthwise convolution that scales up small differences of large inputs loses most by
+is rounded, and those that are left make up for its error as far as they go together with it. The bias
+takes up the mean of what is left (Nagel, van Baalen, Blankevoort and Welling, ICCV 2019), so it is the
+covariance of inputs that counts. A depthwise convolution that scales up small differences of large inputs
+loses most by
 plain rounding: there, errors of a weight of half a step are errors of the mean.
 """
 
