@@ -12,7 +12,7 @@ if not MISSING:
     from PIL import Image
 
     from tracecast_export.int8 import graph as graphs
-    from tracecast_export.int8 import moments, noise, ranges, rounding
+    from tracecast_export.int8 import moments, noise, quantizing, ranges, rounding
 
 PIXELS = 32
 
@@ -167,6 +167,29 @@ class Int8Test(support.CommandTest):
         self.assertTrue(0 < powers[1] < powers[2] < 1e-3, powers)
         given = noise._with_steps(graph, "input", -6.0, 6.0).answer(images)
         self.assertTrue(0 < noise.power(given, exact) < 1e-3)
+
+    def test_layers_that_are_left_in_float_stay_there_in_use(self):
+        graph = self.graph()
+        images = self.images(8)
+        layer = graph.layers[1]
+        # one scale for all channels would leave little of the last
+        weight = graph.weights[layer.weight] * 0.5 ** numpy.arange(8, dtype="float32").reshape(8, 1, 1, 1)
+        work = quantizing._Work(graph.with_weights({layer.weight: weight}), images, str(self.folder / "8"))
+        work.write(frozenset([layer.node.name]), work.ranges)
+        model = onnx.load(work.file)
+        (float_node,) = (node for node in model.graph.node if layer.weight in node.input)
+        self.assertEqual(float_node.op_type, "Conv")
+        name = graph.outputs[0]
+        as_written = graphs.FloatGraph(model).answer(images)
+        in_use = graphs.open_session(work.file, threads=1).run([name], {"input": images})[0]
+        plain = onnx.load(work.file)
+        clip = next(node for node in plain.graph.node if node.name == f"{layer.node.name}/Clip")
+        for node in plain.graph.node:
+            node.input[:] = [clip.input[0] if one == clip.output[0] else one for one in node.input]
+        plain.graph.node.remove(clip)
+        without = graphs.open_session(plain, threads=1).run([name], {"input": images})[0]
+        errors = [numpy.abs(given - as_written).mean() for given in (in_use, without)]
+        self.assertLess(5 * errors[0], errors[1])
 
     def photographs(self):
         """Writes 12 pictures to be made on and 50 others; returns the options that name them."""

@@ -127,6 +127,7 @@ class _Work:
             )
         model = onnx.load(self.file)
         self._require_own_weights(model, in_float)
+        _keep_float(model, [layer.node.name for layer in self.graph.layers if layer.node.name in in_float])
         _finish(model)
         onnx.save(model, self.file)
         known = {name for node in self.graph.nodes for name in (*node.input, *node.output)}
@@ -164,6 +165,31 @@ class _OnePicture:
 
     def get_next(self):
         return self.left.pop() if self.left else None
+
+
+def _keep_float(model, names):
+    """Parts float32 layers from the rounded tensors that they read.
+
+    ONNX Runtime rounds the weights of a convolution or Gemm that reads a rounded tensor and writes one, all
+    with one scale, as it opens the graph (seen in 1.22 and 1.32). A Clip to what the tensor's steps reach
+    changes nothing and parts the two.
+    """
+    makers = {name: node for node in model.graph.node for name in node.output}
+    numbers = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
+    for node in [node for node in model.graph.node if node.name in names]:
+        maker = makers.get(node.input[0])
+        if maker is None or maker.op_type != "DequantizeLinear":
+            continue
+        step, zero = (numbers[name] for name in maker.input[1:])
+        ends = {"least": -float(zero) * step, "most": (ranges.LAST - float(zero)) * step}
+        ends = {f"{node.name}/{name}": end for name, end in ends.items()}
+        for name, end in ends.items():
+            array = numpy.array(end, numpy.float32)
+            model.graph.initializer.append(onnx.numpy_helper.from_array(array, name))
+        parted = f"{node.input[0]}/{node.name}"
+        clip = onnx.helper.make_node("Clip", [node.input[0], *ends], [parted], f"{node.name}/Clip")
+        model.graph.node.insert(list(model.graph.node).index(node), clip)
+        node.input[0] = parted
 
 
 def _finish(model):
