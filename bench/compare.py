@@ -17,7 +17,6 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import exchange
 import process_tree
 import run_table
 
@@ -25,6 +24,9 @@ import run_table
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "python" / "tracecast-export" / "src"))
+
+from tracecast_export import exchange  # noqa: E402 (found once its folder is on the path)
 
 # {graph}, {images} (a folder) and {output} are filled in; {python} is this interpreter.
 COMMANDS = {
@@ -230,7 +232,8 @@ def parse(arguments):
         dest="measured",
         type=Path,
         metavar="FILE",
-        help="measures nothing: prints what --json, bench/zoo or tracecast benchmark --write wrote",
+        help="measures nothing: prints what --json, scripts/export zoo or tracecast benchmark --write"
+        " wrote",
     )
     return parser.parse_args(arguments)
 

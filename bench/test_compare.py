@@ -9,8 +9,8 @@ from pathlib import Path
 from unittest import mock
 
 import compare
-import exchange
 from process_tree import Usage
+from tracecast_export import exchange  # compare puts its folder on the path
 
 # A benchmark of two executors, as tracecast benchmark --write writes it.
 BENCHMARK = {

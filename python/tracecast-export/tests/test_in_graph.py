@@ -282,9 +282,10 @@ class InGraphTest(support.CommandTest):
         for i in range(3):
             Image.effect_noise((50 + i, 40), 60).convert("RGB").save(self.folder / f"{i}.png")
         numbers = Transforms(32, 30, 36, MEAN, STD)
-        beside = pictures.read([Path(self.folder)], numbers)
+        files = pictures.files_of("--images", [self.folder], 64)
+        beside = pictures.read(files, numbers)
         for layout in LAYOUTS:
-            read = pictures.read([Path(self.folder)], numbers.of_pixels(layout))
+            read = pictures.read(files, numbers.of_pixels(layout))
             self.assertEqual(read.dtype, torch.uint8)
             given = in_graph.PixelInput(numbers, layout).for_module(read)
             self.assertEqual(given.shape, (3, 3, 32, 30))

@@ -9,6 +9,9 @@ came from; the file is written only when both give the same answers.
   scripts/export --torchscript old.pt --format onnx --output old.onnx
   scripts/export --random resnet50 --format torchscript --output resnet50.pt
 
+`scripts/export zoo` makes torchvision's networks in both formats for `tracecast benchmark --zoo`:
+scripts/export zoo --help.
+
 Needs torch, torchvision for its networks, and for ONNX also onnx and onnxruntime.
 """
 
@@ -268,6 +271,10 @@ def list_of_numbers(text):
 
 def main():
     """Runs the command on the process's arguments."""
+    if sys.argv[1:2] == ["zoo"]:
+        from tracecast_export.zoo.cli import main as make_zoo
+
+        return make_zoo(sys.argv[2:])
     options = parse(sys.argv[1:])
     # Exporters announce their successors on every use; what tracing warns of is judged by the answers.
     warnings.filterwarnings("ignore")

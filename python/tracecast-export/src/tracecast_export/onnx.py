@@ -42,7 +42,11 @@ def require_packages(exporter):
 def require_room(module):
     """Refuses weights that one file has no room for: a second one beside it would surprise."""
     weights = [*module.parameters(), *module.buffers()]
-    size = sum(tensor.numel() * tensor.element_size() for tensor in weights)
+    require_room_for(sum(tensor.numel() * tensor.element_size() for tensor in weights))
+
+
+def require_room_for(size):
+    """Refuses weights of so many bytes if one file has no room for them."""
     if size > MOST_BYTES - GRAPH_BYTES:
         raise ExportError(
             f"Cannot write ONNX: the weights take {size / 2**30:.1f} GiB, and an ONNX file has at most 2."

@@ -2,6 +2,9 @@
 
 import torch
 
+# How far from the mean pictures lie whose statistics batch norms get, in standard deviations of pixels.
+MOST_BRIGHT = 2.0
+
 
 def fill_empty_layers(module):
     """Gives layers that start at nothing, as the last one of vision transformers does, random weights.
@@ -18,8 +21,9 @@ def settle_batch_norms(module, shape):
 
     Without them a random network's activations shrink or grow from layer to layer, down to
     denormal numbers, which a CPU computes slowly: its timings would say nothing about a trained one.
-    Half of the batch is smooth as photographs are and half is noise: on a kind of picture that the
-    statistics do not know, deep networks multiply rounding errors until engines' answers differ.
+    Half of the batch is smooth as photographs are and half is noise, and both go from dark to light: on
+    a kind of picture that the statistics do not know, deep networks multiply rounding errors until
+    engines' answers differ.
     """
     norms = [m for m in module.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     for norm in norms:
@@ -27,6 +31,7 @@ def settle_batch_norms(module, shape):
     coarse = torch.randn(8, shape[0], 14, 14)
     smooth = torch.nn.functional.interpolate(coarse, size=shape[1:], mode="bilinear")
     noise = torch.randn(8, *shape)
+    brightness = torch.linspace(-MOST_BRIGHT, MOST_BRIGHT, 8)[:, None, None, None]
     module.train()
     with torch.no_grad():
-        module(torch.cat([smooth, noise]))
+        module(torch.cat([smooth + brightness, noise + brightness]))

@@ -18,7 +18,10 @@ PADDING = b"FB"  # the extra field in which libtorch pads its entries
 def write(graph, path, freeze):
     """Saves a ScriptModule; frozen, its weights are constants of the code."""
     if freeze:
-        graph = torch.jit.freeze(graph.eval())
+        # Loaded from a file, it is freed once it is written: torch keeps what it freezes of a graph that
+        # was made in this process until the process ends, weights and all.
+        torch.jit.save(graph.eval(), path)
+        graph = torch.jit.freeze(torch.jit.load(path, map_location="cpu").eval())
     torch.jit.save(graph, path)
 
 

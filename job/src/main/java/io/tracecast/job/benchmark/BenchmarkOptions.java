@@ -30,15 +30,15 @@ final class BenchmarkOptions {
       paramLabel = "FILE",
       description =
           "A manifest of networks, each with graphs that are compared with each other, instead of"
-              + " --graph; bench/zoo writes one.")
+              + " --graph; scripts/export zoo writes one.")
   String zoo;
 
   @Option(
       names = "--import",
       paramLabel = "FILE",
       description =
-          "Runs that were measured elsewhere, to be compared with: what --write wrote, or bench/zoo"
-              + " of eager PyTorch. May be repeated.")
+          "Runs that were measured elsewhere, to be compared with: what --write wrote, or"
+              + " scripts/export zoo --eager-timings. May be repeated.")
   List<String> imports = List.of();
 
   @Option(

@@ -89,8 +89,8 @@ record Zoo(List<Network> networks) {
 
   private static RuntimeException unfit(String path, String why) {
     return JobErrors.usage(
-        "--zoo %s is not a list of networks: %s. docs/benchmark.md shows one, and bench/zoo writes"
-            + " one.",
+        "--zoo %s is not a list of networks: %s. docs/benchmark.md shows one, and scripts/export"
+            + " zoo writes one.",
         path, why);
   }
 }

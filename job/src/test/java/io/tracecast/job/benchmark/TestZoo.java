@@ -56,6 +56,6 @@ class TestZoo {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("is not a list of networks: " + reason)
-        .hasMessageContaining("bench/zoo writes one");
+        .hasMessageContaining("scripts/export zoo writes one");
   }
 }

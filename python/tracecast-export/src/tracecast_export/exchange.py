@@ -1,4 +1,4 @@
-"""Measured runs as one JSON document: what the scripts here and `tracecast benchmark` exchange."""
+"""Measured runs as one JSON document: what this package, bench/run and `tracecast benchmark` exchange."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def read(path):
     except ValueError as error:
         raise ExchangeError(
             f"Cannot read {path}: it is not JSON ({error}). Give a file of bench/run --json, of"
-            " bench/zoo or of tracecast benchmark --write."
+            " scripts/export zoo --eager-timings, or of tracecast benchmark --write."
         ) from error
     if not isinstance(content, dict) or content.get("schemaVersion") != SCHEMA_VERSION:
         raise ExchangeError(
