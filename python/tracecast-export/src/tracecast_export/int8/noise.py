@@ -10,6 +10,10 @@ from tracecast_export.int8.graph import RANGES_OF_THEIR_OWN, FloatGraph
 from tracecast_export.int8.ranges import LAST
 
 
+# Multiplications that take as long as to round a number and to make it float32 again, near enough.
+CONVERSION = 32
+
+
 @dataclass
 class Noise:
     """Error power by layer (its weight's name) and by tensor, relative to the power of the answers.
@@ -96,9 +100,14 @@ class FloatLayers:
         return bool(better)
 
     def _worth(self, some):
-        added = some - self.chosen
-        work = sum(self.work.get(name, 0) + self.sizes.get(self.outputs[name], 0) for name in added)
-        return (self._noise_of(some) - self._noise_of(self.chosen)) / max(work, 1)
+        cost = self._cost(some) - self._cost(self.chosen)
+        return (self._noise_of(some) - self._noise_of(self.chosen)) / max(cost, 1)
+
+    def _cost(self, nodes):
+        """Returns the multiplications in float32, and what it takes to round tensors at the edges."""
+        work = sum(self.work.get(name, 0) for name in nodes)
+        edges = (name for name, around in self.around.items() if nodes & around and not around <= nodes)
+        return work + CONVERSION * sum(self.sizes.get(name, 0) for name in edges)
 
     def _noise_of(self, nodes):
         weights = sum(self.noise.weights[layer.weight] for n, layer in self.layers.items() if n in nodes)
