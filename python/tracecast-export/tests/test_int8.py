@@ -254,6 +254,18 @@ class Int8Test(support.CommandTest):
         message = self.refused("one_score", *self.photographs(), formats="onnx")
         self.assertIn("all photographs have the same best class, so that to agree on it proves", message)
 
+    def test_refuses_to_be_made_on_few_photographs(self):
+        options = self.photographs()
+        for number in range(3):
+            (self.folder / "made-on" / f"{number}.png").unlink()
+        message = self.refused("depthwise", *options, formats="onnx")
+        self.assertIn("--calibration has 9 photograph(s), and fewer than 10 decide little", message)
+
+    def test_refuses_photographs_that_are_not_there(self):
+        options = [*self.photographs(), f"--calibration={self.folder / 'nowhere'}"]
+        message = self.refused("depthwise", *options, formats="onnx")
+        self.assertRegex(message, "Cannot read --calibration: .*nowhere does not exist. Give files or")
+
     def test_refuses_to_judge_by_few_photographs(self):
         options = self.photographs()
         (self.folder / "others" / "7.png").unlink()

@@ -20,6 +20,7 @@ from tracecast_export.writing import Int8, Target, write
 SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
 MOST_PROBES = 64  # pictures on which a graph is compared with the module, number by number
 MOST_PICTURES = 1000  # all are in memory
+FEWEST_CALIBRATION = 10
 FEWEST_HELD_OUT = 50
 
 
@@ -93,6 +94,11 @@ def _int8(options, held_out, transforms):
         raise ExportError(
             f"Cannot quantize: {both[0][0]} of --images is {both[0][1]} of --calibration. Agreement counts"
             " on photographs that the graph was not made on: take them apart."
+        )
+    if len(calibration) < FEWEST_CALIBRATION:
+        raise ExportError(
+            f"Cannot quantize: --calibration has {len(calibration)} photograph(s), and fewer than"
+            f" {FEWEST_CALIBRATION} decide little. Give more, of all kinds that are to be scored."
         )
     if len(held_out) < FEWEST_HELD_OUT:
         raise ExportError(

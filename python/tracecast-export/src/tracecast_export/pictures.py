@@ -17,6 +17,8 @@ def read(files, transforms):
 
 def files_of(option, paths, most):
     """Returns the pictures that an option's paths, files or folders, name: the first most of them."""
+    if missing := [path for path in paths if not path.exists()]:
+        raise ExportError(f"Cannot read {option}: {missing[0]} does not exist. Give files or folders.")
     files = [file for path in paths for file in _files(path)][:most]
     if not files:
         raise ExportError(
@@ -48,7 +50,7 @@ def _numbers(file, transforms, image):
             picture = opened.convert("L" if len(transforms.mean) == 1 else "RGB")
     except OSError as error:
         raise ExportError(
-            f"Cannot read {file}: {first_line(error)}. Leave it out of --images."
+            f"Cannot read {file}: {first_line(error)}. Leave it out."
         ) from error
     picture = _cropped(_resized(picture, transforms, image), transforms)
     values = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8)
