@@ -55,6 +55,19 @@ class CliTest(support.CommandTest):
         self.assertEqual(cli.parse(more).layout, "nhwc")
         self.assertEqual(cli.parse([*more, "--layout", "nchw"]).layout, "nchw")
 
+    def test_int8_needs_photographs_to_be_made_on_and_to_be_judged_by(self):
+        int8 = ["--network", "a", "--quantize", "int8", "--calibration", "b"]
+        self.assertIn("others to be judged on (--images)", self.wrong(*int8, *PLACE))
+        int8 += ["--images", "c"]
+        self.assertEqual(cli.parse([*int8, *PLACE]).min_agreement, 0.98)
+        torchscript = ["--format", "torchscript", "--output", "net.pt"]
+        self.assertIn("--quantize is of ONNX graphs", self.wrong(*int8, *torchscript))
+        self.assertIn("98 is not above 0 and at most 1", self.wrong(*int8, "--min-agreement", "98", *PLACE))
+        self.assertIn("lower --min-agreement instead", self.wrong(*int8, "--force", *PLACE))
+        self.assertIn("leave --batch out", self.wrong(*int8, "--batch", "4", *PLACE))
+        alone = self.wrong("--network", "a", "--calibration", "b", *PLACE)
+        self.assertIn("are of int8 graphs: add --quantize int8", alone)
+
     def test_knows_two_formats(self):
         self.assertIn("'tflite' is none", self.wrong("--network", "a", "--format", "tflite"))
 

@@ -227,6 +227,8 @@ def _check_quantize(parser, options):
             "--quantize needs photographs to be made on (--calibration) and others to be judged on"
             " (--images)"
         )
+    if options.batch:
+        parser.error("--quantize asks a graph in batches of several sizes: leave --batch out")
     if options.force:
         parser.error("--force is not for --quantize: lower --min-agreement instead")
     if options.min_agreement is None:

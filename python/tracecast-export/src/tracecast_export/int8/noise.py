@@ -76,7 +76,6 @@ class FloatLayers:
         self.layers = {layer.node.name: layer for layer in graph.layers}
         self.work = {name: graph.macs(layer, sizes) for name, layer in self.layers.items()}
         self.around = {name: frozenset(_around(graph, name)) for name in noise.tensors}
-        self.outputs = {node.name: node.output[0] for node in graph.nodes}
         self.chosen = frozenset()
 
     @property
