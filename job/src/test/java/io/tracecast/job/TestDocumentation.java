@@ -35,6 +35,13 @@ class TestDocumentation {
   /** Options of the JVM, of YOLOv7's export and of {@code bench/run}. */
   private static final Set<String> OF_OTHERS = Set.of("--add-modules", "--end2end", "--few");
 
+  /** Where the tools that pages name beside the commands declare their options. */
+  private static final List<String> OTHER_TOOLS =
+      List.of(
+          "python/tracecast-export/src/tracecast_export/cli.py",
+          "python/tracecast-export/src/tracecast_export/zoo/cli.py",
+          "tools/check-zoo");
+
   /** Kinds of fenced blocks; {@code console} shows output, of which a test knows. */
   private static final Set<String> KINDS = Set.of("console", "json", "mermaid", "sh");
 
@@ -113,6 +120,9 @@ class TestDocumentation {
     for (String command : List.of("score", "tune", "benchmark", "doctor", "pack", "inspect")) {
       known.append(help(command));
     }
+    for (String tool : OTHER_TOOLS) {
+      known.append(Files.readString(ROOT.resolve(tool)));
+    }
     Set<String> named = new TreeSet<>();
     for (Path document : Documents.files()) {
       OPTION.matcher(Files.readString(document)).results().forEach(m -> named.add(m.group(1)));
@@ -123,7 +133,7 @@ class TestDocumentation {
         .contains("--graph", "--task")
         .allMatch(
             option -> Pattern.compile(option + "(?![a-z0-9-])").matcher(known).find(),
-            "an option of a command or of the launcher");
+            "an option of a command, of the launcher or of the export tool");
   }
 
   private static String help(String command) {

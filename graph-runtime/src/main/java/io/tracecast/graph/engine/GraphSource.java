@@ -48,4 +48,9 @@ public record GraphSource(
         && operators.stream()
             .noneMatch(name -> name.contains("QuantizeLinear") && !name.equals("DequantizeLinear"));
   }
+
+  /** Returns whether the graph quantises what it computes on the way. */
+  boolean quantises() {
+    return operators.contains("QuantizeLinear");
+  }
 }

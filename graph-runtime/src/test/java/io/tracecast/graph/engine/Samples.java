@@ -26,6 +26,8 @@ final class Samples {
   /** What the graphs of tools/test-graphs take. */
   static final ImageShape SMALL = new ImageShape(3, 8, 8, ElementType.FLOAT32, Layout.NCHW);
 
+  static final Path SMALL_GRAPHS = Path.of("src", "test", "resources", "graphs");
+
   private static final Path GRAPHS =
       Path.of(System.getProperty("tracecast.root", ".."), "samples", "graphs");
 
@@ -63,14 +65,13 @@ final class Samples {
   }
 
   static GraphSource small(String name, GraphFormat format, List<TensorSpec> inputs) {
-    Path folder = Path.of("src", "test", "resources", "graphs");
     return new GraphSource(
         name,
         format,
         new Signature(inputs, List.of()),
         java.util.Set.of(),
         java.util.Optional.empty(),
-        files(folder.resolve(name)));
+        files(SMALL_GRAPHS.resolve(name)));
   }
 
   static ArchiveFiles files(Path path) {

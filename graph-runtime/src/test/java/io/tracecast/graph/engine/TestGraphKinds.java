@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tracecast.graph.Tolerances;
 import io.tracecast.graph.answer.AnswerRequest;
 import io.tracecast.graph.answer.OutputChoice;
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.TensorSpec;
 import io.tracecast.graph.engine.GraphException.Kind;
@@ -29,6 +31,11 @@ class TestGraphKinds {
 
   /** The sums are of 8 x 8 numbers between -1 and 1. */
   private static final float TOLERANCE = Tolerances.sum(64, 1);
+
+  /**
+   * 64 numbers, each off by half a step of 1/32000, the first time and, by 1/0.003, the second.
+   */
+  private static final float STEPS_TOLERANCE = 64 * (1 + 1 / 0.003f) / 2 / 32000;
 
   private final TensorMemory memory = TensorMemory.root(1 << 20);
 
@@ -81,6 +88,17 @@ class TestGraphKinds {
       assertThat(session.inputShape().layout()).isEqualTo(Layout.NCHW);
       assertThat(predict(session).values()).containsExactly(sums(Samples.SMALL), within(TOLERANCE));
     }
+  }
+
+  /** Rounded to int8 with one scale, two of the weights would be off by a third. */
+  @Test
+  void weightsInFloatBetweenIntegersAreNotRounded() {
+    String name = "float-between-integers.onnx";
+    ArchiveBytes bytes = Samples.file(Samples.SMALL_GRAPHS.resolve(name));
+    GraphSource graph = GraphSource.of(GraphArchive.of(name, bytes));
+
+    assertThat(run(graph, SETTINGS).values())
+        .containsExactly(sums(Samples.SMALL), within(STEPS_TOLERANCE));
   }
 
   /** Integers this small are added without rounding. */
