@@ -32,9 +32,7 @@ class TestGraphKinds {
   /** The sums are of 8 x 8 numbers between -1 and 1. */
   private static final float TOLERANCE = Tolerances.sum(64, 1);
 
-  /**
-   * 64 numbers, each off by half a step of 1/32000, the first time and, by 1/0.003, the second.
-   */
+  /** 64 numbers, each off by half a step of 1/32000, the first time and, by 1/0.003, the second. */
   private static final float STEPS_TOLERANCE = 64 * (1 + 1 / 0.003f) / 2 / 32000;
 
   private final TensorMemory memory = TensorMemory.root(1 << 20);
