@@ -2,6 +2,7 @@ package io.tracecast.job.options;
 
 import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.InputValue;
 import io.tracecast.graph.archive.TensorSpec;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
@@ -182,10 +184,12 @@ public final class InterfaceResolver {
   }
 
   private Preprocessing fittedTo(TensorSpec input, Preprocessing preset) {
-    Layout layout = said(InterfacePart.LAYOUT, layoutOf(input), preset.layout());
+    Layout layout =
+        said(InterfacePart.LAYOUT, Preprocessing::layout, layoutOf(input), preset.layout());
     ElementType type =
         said(
             InterfacePart.ELEMENT_TYPE,
+            Preprocessing::elementType,
             Optional.of(input.type()).filter(ElementType::isOfImages),
             preset.elementType());
     Preprocessing typed = preset.withLayout(layout).withElementType(type);
@@ -197,10 +201,26 @@ public final class InterfaceResolver {
         : typed;
   }
 
-  /** Returns what the graph's input says of itself, or else the value that there is without. */
-  private <T> T said(InterfacePart part, Optional<T> byInput, T otherwise) {
-    byInput.ifPresent(value -> origins.put(part, Origin.INPUT));
-    return byInput.orElse(otherwise);
+  /**
+   * Returns what is known of the graph's input, or else the value that there is without.
+   * TorchScript does not say what it takes: only the interface that the archive stores does, also
+   * where a preset says how its pixels are made.
+   */
+  private <T> T said(
+      InterfacePart part,
+      Function<Preprocessing, T> byInterface,
+      Optional<T> byInput,
+      T otherwise) {
+    Optional<T> stored =
+        archive.format() == GraphFormat.TORCHSCRIPT
+            ? archive.graphInterface().map(GraphInterface::preprocessing).map(byInterface)
+            : Optional.empty();
+    stored.or(() -> byInput).ifPresent(value -> origins.put(part, origin(stored)));
+    return stored.or(() -> byInput).orElse(otherwise);
+  }
+
+  private static Origin origin(Optional<?> stored) {
+    return stored.isPresent() ? Origin.STORED : Origin.INPUT;
   }
 
   /** Crops to that size; the resize before it grows or shrinks in proportion. */

@@ -11,6 +11,8 @@ import io.tracecast.graph.image.Filter;
 import io.tracecast.graph.image.PadColour;
 import io.tracecast.graph.image.Preprocessing;
 import io.tracecast.graph.image.Resize;
+import io.tracecast.graph.tensor.ElementType;
+import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
@@ -241,6 +243,21 @@ class TestInterfaceResolver {
         pack(ONNX, "--preset", "inception", "--resize", "letterbox", "--pad-colour", "1,2,256"),
         ExitCode.USAGE,
         "0 to 255, not 1,2,256");
+  }
+
+  /** Nothing else says that such a graph takes pixels, and to normalise them twice goes unseen. */
+  @Test
+  void aPresetLeavesWhatATorchScriptGraphIsSaidToTake() throws IOException {
+    Object[] pixels = {
+      "--preset", "imagenet", "--input-size", "8", "--layout", "NHWC", "--element-type", "UINT8"
+    };
+    preprocessing(GRAPHS.resolve("nhwc.pt"), pixels);
+    Path takesPixels = Files.move(folder.resolve("packed"), folder.resolve("pixels.pt"));
+
+    Preprocessing again = preprocessing(takesPixels, "--preset", "inception", "--input-size", "8");
+
+    assertThat(again.elementType()).isEqualTo(ElementType.UINT8);
+    assertThat(again.layout()).isEqualTo(Layout.NHWC);
   }
 
   private CropRounding packed(Object... options) throws IOException {
