@@ -121,7 +121,7 @@ class MakingTest(FolderTest):
 
     def test_refuses_a_manifest_that_cannot_be_read(self):
         (self.folder / "zoo.json").write_text("{")
-        with self.assertRaisesRegex(ExportError, "zoo.json.*or remove the file"):
+        with self.assertRaisesRegex(ExportError, "zoo.json.*Remove the file to list anew"):
             self.make()
 
     def test_keeps_timings_that_would_be_taken_the_same_way_and_takes_others_anew(self):

@@ -24,7 +24,8 @@ from pathlib import Path
 from tracecast_export import VERSION
 from tracecast_export.errors import ExportError, first_line
 
-FORMATS = ("torchscript", "onnx")
+SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
+FORMATS = tuple(SUFFIXES)
 FILTERS = ("nearest", "box", "bilinear", "bicubic", "lanczos")
 OLDEST_TORCH = (2, 7)
 DEFAULT_AGREEMENT = 0.98
@@ -278,17 +279,26 @@ def main():
 
         return make_zoo(sys.argv[2:])
     options = parse(sys.argv[1:])
+    carry_out("export", lambda: _export(options))
+
+
+def _export(options):
+    import_torch()
+    from tracecast_export.command import export
+
+    export(options)
+
+
+def carry_out(command, work):
+    """Does a command's work, and ends the process with one line where it cannot be done."""
     # Exporters announce their successors on every use; what tracing warns of is judged by the answers.
     warnings.filterwarnings("ignore")
     try:
-        import_torch()
-        from tracecast_export.command import export
-
-        export(options)
+        work()
     except ExportError as error:
-        sys.exit(f"export: {error}")
+        sys.exit(f"{command}: {error}")
     except Exception as error:  # what was not foreseen is still told in one line
         sys.exit(
-            f"export: failed ({first_line(error)}). This was not foreseen: please report it, with the"
+            f"{command}: failed ({first_line(error)}). This was not foreseen: please report it, with the"
             " command."
         )

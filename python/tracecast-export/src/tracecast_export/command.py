@@ -3,6 +3,7 @@
 import torch
 
 from tracecast_export import onnx, pictures
+from tracecast_export.cli import SUFFIXES
 from tracecast_export.errors import ExportError
 from tracecast_export.in_graph import NormalisedInput, PixelInput
 from tracecast_export.interface import (
@@ -17,7 +18,6 @@ from tracecast_export.subject import prepare
 from tracecast_export.tracing import Choice, choose
 from tracecast_export.writing import Int8, Target, write
 
-SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
 MOST_PROBES = 64  # pictures on which a graph is compared with the module, number by number
 MOST_PICTURES = 1000  # all are in memory
 FEWEST_CALIBRATION = 10
@@ -34,9 +34,7 @@ def export(options):
     size = options.size or source.size
     transforms = _transforms(options, source, size)
     graph_input, transforms = _graph_input(options, transforms)
-    files = pictures.files_of("--images", options.images, MOST_PICTURES) if options.images else []
-    int8 = _int8(options, files, transforms) if options.quantize else None
-    images = pictures.read(files[:MOST_PROBES], transforms) if files else None
+    images, int8 = _pictures(options, transforms)
     shape = options.channels, *size
     subject = prepare(source, shape, options.batch, options.seed, images, graph_input)
     interface = _interface(options, source, subject, transforms)
@@ -86,8 +84,22 @@ def _choice(options, subject):
     return choose(subject, options.method, "torchscript" in options.formats, options.force)
 
 
-def _int8(options, held_out, transforms):
-    """Returns what an int8 graph is made with; no photograph may be on both sides."""
+def _pictures(options, transforms):
+    """Returns the pictures to compare answers on, and what an int8 graph is made with; None without."""
+    if not options.images:
+        return None, None
+    most = MOST_PICTURES if options.quantize else MOST_PROBES
+    files = pictures.files_of("--images", options.images, most)
+    calibration = _calibration(options, files) if options.quantize else []
+    images = pictures.read(files, transforms)
+    if not calibration:
+        return images, None
+    made_on = pictures.read(calibration, transforms).numpy()
+    return images[:MOST_PROBES], Int8(made_on, images.numpy(), options.min_agreement)
+
+
+def _calibration(options, held_out):
+    """Returns the photographs that an int8 graph is made on, none of which may be held out."""
     calibration = pictures.files_of("--calibration", options.calibration, MOST_PICTURES)
     known = {file.read_bytes(): file for file in calibration}
     if both := [(file, known[content]) for file in held_out if (content := file.read_bytes()) in known]:
@@ -105,11 +117,7 @@ def _int8(options, held_out, transforms):
             f"Cannot quantize: --images has {len(held_out)} photograph(s), and agreement on fewer than"
             f" {FEWEST_HELD_OUT} says little. Give more."
         )
-    return Int8(
-        pictures.read(calibration, transforms).numpy(),
-        pictures.read(held_out, transforms).numpy(),
-        options.min_agreement,
-    )
+    return calibration
 
 
 def _targets(options, int8):

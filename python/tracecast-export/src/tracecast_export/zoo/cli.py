@@ -14,11 +14,10 @@ Needs torch, torchvision, and for ONNX also onnx and onnxruntime.
 
 import argparse
 import sys
-import warnings
 from pathlib import Path
 
 from tracecast_export import cli
-from tracecast_export.errors import ExportError, first_line
+from tracecast_export.errors import ExportError
 from tracecast_export.zoo.families import FAMILIES, chosen
 from tracecast_export.zoo.making import make
 from tracecast_export.zoo.manifest import EAGER, NAME
@@ -95,18 +94,7 @@ def several(text):
 def main(arguments):
     """Makes what the arguments say; ends the process with an error where nothing lies there."""
     options = parse(arguments)
-    # Announcements of what comes next in exporters and networks, and of branches that tracing takes:
-    # each graph is checked on other batches before it is written.
-    warnings.filterwarnings("ignore")
-    try:
-        _make(options)
-    except ExportError as error:
-        sys.exit(f"export zoo: {error}")
-    except Exception as error:  # what was not foreseen is still told in one line
-        sys.exit(
-            f"export zoo: failed ({first_line(error)}). This was not foreseen: please report it, with the"
-            " command."
-        )
+    cli.carry_out("export zoo", lambda: _make(options))
 
 
 def _make(options):

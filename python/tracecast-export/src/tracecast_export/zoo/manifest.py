@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 
 from tracecast_export import exchange
+from tracecast_export.cli import SUFFIXES
 from tracecast_export.errors import ExportError
 
 NAME = "zoo.json"
-SUFFIXES = {"torchscript": ".pt", "onnx": ".onnx"}
 # The variant's name in zoo.json, and how the file ends, for each device.
 EAGER = {"cpu": ("eager", "-eager.json"), "cuda": ("eager-cuda", "-eager-cuda.json")}
 
@@ -94,10 +94,11 @@ def read(folder):
     path = folder / NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ExportError(f"Cannot read {path}: {error.strerror}. Give the folder of a zoo.") from error
+    except ValueError as error:
         raise ExportError(
-            f"Cannot read {path}: {error}. Give the folder of a zoo, or remove the file to list anew what"
-            " lies there."
+            f"Cannot read {path}: {error}. Remove the file to list anew what lies there."
         ) from error
     if not isinstance(content, dict) or content.get("schemaVersion") != exchange.SCHEMA_VERSION:
         raise ExportError(

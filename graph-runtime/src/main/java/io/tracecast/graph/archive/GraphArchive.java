@@ -1,6 +1,5 @@
 package io.tracecast.graph.archive;
 
-import io.tracecast.graph.archive.onnx.FloatLayers;
 import io.tracecast.graph.archive.onnx.OnnxReader;
 import io.tracecast.graph.archive.torchscript.TorchScriptReader;
 import java.io.ByteArrayInputStream;
@@ -90,18 +89,6 @@ public record GraphArchive(
     }
     return inspect(
         name, files.bytes(), Optional.of(new KnownParts(files.parts())), Optional.of(found));
-  }
-
-  /**
-   * Returns whether a layer of an ONNX graph has weights in floating point and reads a tensor that
-   * was quantised. Graphs in nodes and functions do not count.
-   *
-   * @param name the file's name, for messages
-   * @param bytes an ONNX file
-   * @throws ArchiveException if the file is damaged
-   */
-  public static boolean hasFloatLayersAmongIntegers(String name, ArchiveBytes bytes) {
-    return FloatLayers.readQuantisedTensors(name, bytes);
   }
 
   private static GraphArchive inspect(

@@ -10,6 +10,8 @@ import java.util.Set;
  * @param operators the names of the operators in the graph; empty where the format does not list
  *     them
  * @param onnxVersion which ONNX it is written in; empty for other formats
+ * @param hasFloatLayersAmongIntegers whether a layer of an ONNX graph has weights in floating point
+ *     and reads a tensor that was quantised
  * @param graphInterface the interface that the archive carries itself, if it does
  * @param classNames names of classes that its exporter left in it, if it did
  */
@@ -17,6 +19,7 @@ public record GraphDescription(
     Signature signature,
     Set<String> operators,
     Optional<OnnxVersion> onnxVersion,
+    boolean hasFloatLayersAmongIntegers,
     Optional<GraphInterface> graphInterface,
     Optional<ClassNames> classNames) {
   public GraphDescription {

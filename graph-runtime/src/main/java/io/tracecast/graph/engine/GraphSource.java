@@ -2,6 +2,7 @@ package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphDescription;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
@@ -13,30 +14,25 @@ import java.util.Set;
  *
  * @param name the archive's name, for messages
  * @param format how the graph is serialized
- * @param signature its inputs and outputs, as far as the archive says
- * @param operators the names of its operators, as far as the archive says
- * @param onnxVersion which ONNX it is written in, as far as the archive says
+ * @param description what the archive says of it
  * @param files what it consists of
  */
 public record GraphSource(
-    String name,
-    GraphFormat format,
-    Signature signature,
-    Set<String> operators,
-    Optional<OnnxVersion> onnxVersion,
-    ArchiveFiles files) {
-  public GraphSource {
-    operators = Set.copyOf(operators);
-  }
+    String name, GraphFormat format, GraphDescription description, ArchiveFiles files) {
 
   public static GraphSource of(GraphArchive archive) {
     return new GraphSource(
-        archive.name(),
-        archive.format(),
-        archive.signature(),
-        archive.description().operators(),
-        archive.description().onnxVersion(),
-        archive.files());
+        archive.name(), archive.format(), archive.description(), archive.files());
+  }
+
+  /** Returns its inputs and outputs, as far as the archive says. */
+  Signature signature() {
+    return description.signature();
+  }
+
+  /** Returns which ONNX it is written in, as far as the archive says. */
+  Optional<OnnxVersion> onnxVersion() {
+    return description.onnxVersion();
   }
 
   /**
@@ -44,13 +40,9 @@ public record GraphSource(
    * dequantises, and quantises nothing.
    */
   boolean quantisesWeightsOnly() {
+    Set<String> operators = description.operators();
     return operators.contains("DequantizeLinear")
         && operators.stream()
             .noneMatch(name -> name.contains("QuantizeLinear") && !name.equals("DequantizeLinear"));
-  }
-
-  /** Returns whether the graph quantises what it computes on the way. */
-  boolean quantises() {
-    return operators.contains("QuantizeLinear");
   }
 }

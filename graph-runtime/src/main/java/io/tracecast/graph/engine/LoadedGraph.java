@@ -16,7 +16,6 @@ import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.engine.provider.NodeShares;
@@ -162,8 +161,7 @@ final class LoadedGraph implements AutoCloseable {
       // weights are then made floats once, while loading, instead of in each forward pass
       options.addConfigEntry("session.disable_quant_qdq", "1");
     }
-    if (source.quantises()
-        && GraphArchive.hasFloatLayersAmongIntegers(source.name(), source.files().bytes())) {
+    if (source.description().hasFloatLayersAmongIntegers()) {
       // it would round the weights of these layers as well, all of a layer with one scale
       options.addConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
     }

@@ -1,7 +1,6 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.graph.archive.Signature;
 import io.tracecast.graph.process.CpuClock;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
@@ -130,11 +129,6 @@ final class EngineMeasurement {
     Path path = Path.of(file);
     GraphFormat format = file.endsWith(".onnx") ? GraphFormat.ONNX : GraphFormat.TORCHSCRIPT;
     return new GraphSource(
-        path.getFileName().toString(),
-        format,
-        new Signature(List.of(), List.of()),
-        java.util.Set.of(),
-        java.util.Optional.empty(),
-        Samples.files(path));
+        path.getFileName().toString(), format, Samples.description(List.of()), Samples.files(path));
   }
 }

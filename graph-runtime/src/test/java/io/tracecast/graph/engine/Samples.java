@@ -2,6 +2,7 @@ package io.tracecast.graph.engine;
 
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveFiles;
+import io.tracecast.graph.archive.GraphDescription;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.Signature;
 import io.tracecast.graph.archive.TensorSpec;
@@ -17,7 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** The project's sample graphs, and batches to run them on. */
 final class Samples {
@@ -37,9 +40,7 @@ final class Samples {
     return new GraphSource(
         "mobilenet_v1.pt",
         GraphFormat.TORCHSCRIPT,
-        new Signature(List.of(), List.of()),
-        java.util.Set.of(),
-        java.util.Optional.empty(),
+        description(List.of()),
         files(GRAPHS.resolve("mobilenet_v1.pt")));
   }
 
@@ -48,9 +49,7 @@ final class Samples {
     return new GraphSource(
         "mobilenet_v1_u8w.onnx",
         GraphFormat.ONNX,
-        new Signature(List.of(input), List.of()),
-        java.util.Set.of(),
-        java.util.Optional.empty(),
+        description(List.of(input)),
         files(GRAPHS.resolve("mobilenet_v1_u8w.onnx")));
   }
 
@@ -65,13 +64,14 @@ final class Samples {
   }
 
   static GraphSource small(String name, GraphFormat format, List<TensorSpec> inputs) {
-    return new GraphSource(
-        name,
-        format,
-        new Signature(inputs, List.of()),
-        java.util.Set.of(),
-        java.util.Optional.empty(),
-        files(SMALL_GRAPHS.resolve(name)));
+    return new GraphSource(name, format, description(inputs), files(SMALL_GRAPHS.resolve(name)));
+  }
+
+  /** Returns what an archive says that tells of its inputs alone. */
+  static GraphDescription description(List<TensorSpec> inputs) {
+    Signature signature = new Signature(inputs, List.of());
+    return new GraphDescription(
+        signature, Set.of(), Optional.empty(), false, Optional.empty(), Optional.empty());
   }
 
   static ArchiveFiles files(Path path) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tracecast.graph.archive.GraphFormat;
-import io.tracecast.graph.archive.Signature;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.nio.charset.StandardCharsets;
@@ -62,12 +61,7 @@ class TestDamagedArchives {
       GraphFormat format, byte[] content, ArchiveAccess access) {
     GraphSource source =
         new GraphSource(
-            "graph.bin",
-            format,
-            new Signature(List.of(), List.of()),
-            java.util.Set.of(),
-            java.util.Optional.empty(),
-            Samples.files(content));
+            "graph.bin", format, Samples.description(List.of()), Samples.files(content));
     SessionSettings settings = SessionSettings.of(Samples.SMALL, 1).withAccess(access);
     try (TensorMemory memory = TensorMemory.root(1 << 20)) {
       return assertThatThrownBy(() -> GraphSession.open(source, settings, memory))

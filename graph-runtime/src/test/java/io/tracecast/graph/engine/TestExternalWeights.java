@@ -44,9 +44,7 @@ class TestExternalWeights {
         new GraphSource(
             source.name(),
             source.format(),
-            source.signature(),
-            source.operators(),
-            source.onnxVersion(),
+            source.description(),
             new ArchiveFiles(source.files().bytes(), more));
 
     assertThat(answer(odd, ArchiveAccess.TEMPORARY_FILE)).containsExactly(646, 6407, 64008);
@@ -59,9 +57,7 @@ class TestExternalWeights {
         new GraphSource(
             source.name(),
             source.format(),
-            source.signature(),
-            source.operators(),
-            source.onnxVersion(),
+            source.description(),
             new ArchiveFiles(
                 source.files().bytes(),
                 List.of(new ArchivePart("../tracecast-elsewhere", Samples.bytes(new byte[] {1})))));

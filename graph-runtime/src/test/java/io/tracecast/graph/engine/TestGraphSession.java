@@ -116,12 +116,7 @@ class TestGraphSession {
   private static GraphSession open(GraphSource source, byte[] content) {
     GraphSource copy =
         new GraphSource(
-            source.name(),
-            source.format(),
-            source.signature(),
-            source.operators(),
-            source.onnxVersion(),
-            Samples.files(content));
+            source.name(), source.format(), source.description(), Samples.files(content));
     return GraphSession.open(copy, SessionSettings.of(Samples.IMAGE, IMAGES), MEMORY);
   }
 

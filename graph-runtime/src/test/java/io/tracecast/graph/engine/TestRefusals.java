@@ -16,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -78,12 +77,7 @@ class TestRefusals {
 
     refusal(
             new GraphSource(
-                "foo.pt",
-                GraphFormat.TORCHSCRIPT,
-                sums.signature(),
-                sums.operators(),
-                Optional.empty(),
-                Samples.files(changed)))
+                "foo.pt", GraphFormat.TORCHSCRIPT, sums.description(), Samples.files(changed)))
         .hasMessageContaining("it uses an operator that this engine does not have")
         .hasMessageContaining("Unknown builtin op: foo::bar.")
         .hasMessageContaining("may not be currently supported in TorchScript.")
@@ -98,9 +92,7 @@ class TestRefusals {
     return new GraphSource(
         source.name(),
         source.format(),
-        source.signature(),
-        source.operators(),
-        Optional.empty(),
+        Samples.description(source.signature().inputs()),
         source.files());
   }
 

@@ -215,12 +215,10 @@ public final class InterfaceResolver {
         archive.format() == GraphFormat.TORCHSCRIPT
             ? archive.graphInterface().map(GraphInterface::preprocessing).map(byInterface)
             : Optional.empty();
-    stored.or(() -> byInput).ifPresent(value -> origins.put(part, origin(stored)));
+    stored.ifPresentOrElse(
+        value -> origins.put(part, Origin.STORED),
+        () -> byInput.ifPresent(value -> origins.put(part, Origin.INPUT)));
     return stored.or(() -> byInput).orElse(otherwise);
-  }
-
-  private static Origin origin(Optional<?> stored) {
-    return stored.isPresent() ? Origin.STORED : Origin.INPUT;
   }
 
   /** Crops to that size; the resize before it grows or shrinks in proportion. */

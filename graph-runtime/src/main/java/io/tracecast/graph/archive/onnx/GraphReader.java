@@ -18,6 +18,8 @@ final class GraphReader {
   private static final int SPARSE_INITIALIZER = 15 << 3 | MESSAGE;
   private static final int FUNCTION_NODE = 7 << 3 | MESSAGE;
   private static final int FUNCTION_ATTRIBUTE = 11 << 3 | MESSAGE;
+  private static final int NODE_INPUT = 1 << 3 | MESSAGE;
+  private static final int NODE_OUTPUT = 2 << 3 | MESSAGE;
   private static final int NODE_OPERATOR = 4 << 3 | MESSAGE;
   private static final int NODE_ATTRIBUTE = 5 << 3 | MESSAGE;
   private static final int ATTRIBUTE_TENSOR = 5 << 3 | MESSAGE;
@@ -39,6 +41,7 @@ final class GraphReader {
   private final List<ValueInfo> outputs = new ArrayList<>();
   private final Set<String> initializers = new HashSet<>();
   private final Set<String> operators = new HashSet<>();
+  private final FloatLayers floatLayers = new FloatLayers();
   private int nesting;
 
   /**
@@ -71,6 +74,13 @@ final class GraphReader {
     return operators;
   }
 
+  /**
+   * Returns whether a layer has weights in floating point and reads a tensor that was quantised.
+   */
+  boolean hasFloatLayersAmongIntegers() {
+    return floatLayers.readQuantisedTensors(initializers);
+  }
+
   /** Reads the graph at hand. */
   void readGraph() throws IOException {
     cursor.readMessage(this::readGraphField);
@@ -97,21 +107,38 @@ final class GraphReader {
       case OUTPUT -> outputs.add(ValueInfo.read(archive, cursor));
       default -> cursor.skip(tag);
     }
-    int values = inputs.size() + outputs.size() + initializers.size() + operators.size();
+    checkSize();
+  }
+
+  private void checkSize() {
+    int values =
+        inputs.size()
+            + outputs.size()
+            + initializers.size()
+            + operators.size()
+            + floatLayers.size();
     if (values > MAX_VALUES) {
-      throw ArchiveErrors.hostile(archive, values + " inputs, outputs and weights");
+      throw ArchiveErrors.hostile(archive, values + " inputs, outputs, weights and layers");
     }
   }
 
   private void readNode() throws IOException {
+    List<String> nodeInputs = new ArrayList<>();
+    List<String> nodeOutputs = new ArrayList<>();
+    String[] operator = {""};
     cursor.readMessage(
         tag -> {
           switch (tag) {
-            case NODE_OPERATOR -> operators.add(cursor.readText());
+            case NODE_INPUT -> nodeInputs.add(cursor.readText());
+            case NODE_OUTPUT -> nodeOutputs.add(cursor.readText());
+            case NODE_OPERATOR -> operator[0] = cursor.readText();
             case NODE_ATTRIBUTE -> readAttribute();
             default -> cursor.skip(tag);
           }
         });
+    operators.add(operator[0]);
+    floatLayers.take(operator[0], nodeInputs, nodeOutputs);
+    checkSize();
   }
 
   /** Nodes hold tensors, as Constant does, and graphs, as If and Loop do. */

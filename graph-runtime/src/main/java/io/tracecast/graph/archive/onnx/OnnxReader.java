@@ -107,6 +107,7 @@ public final class OnnxReader {
         signature,
         graph.operators(),
         Optional.of(new OnnxVersion(irVersion, opset)),
+        graph.hasFloatLayersAmongIntegers(),
         graphInterface,
         classNames());
   }

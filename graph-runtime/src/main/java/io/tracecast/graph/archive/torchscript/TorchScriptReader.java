@@ -74,7 +74,12 @@ public final class TorchScriptReader {
           GraphFormat.TORCHSCRIPT,
           knownSha256.orElseGet(files::sha256),
           new GraphDescription(
-              signature, operators(entries), Optional.empty(), graphInterface, classNames(entries)),
+              signature,
+              operators(entries),
+              Optional.empty(),
+              false,
+              graphInterface,
+              classNames(entries)),
           files);
     }
   }

@@ -160,7 +160,7 @@ class TestOnnxReader {
     Arrays.fill(axes, message(1));
 
     refusal("m.onnx", model(outputs))
-        .hasMessageContaining("breaks a safety limit (100001 inputs, outputs and weights)")
+        .hasMessageContaining("breaks a safety limit (100001 inputs, outputs, weights and layers)")
         .hasMessageEndingWith("Use an archive that you trust.");
     refusal("m.onnx", model(message(INPUT, message(2, message(1, message(2, axes))))))
         .hasMessageContaining("breaks a safety limit (a value of over 64 axes)");
