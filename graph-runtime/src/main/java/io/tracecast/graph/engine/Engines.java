@@ -5,6 +5,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.onnxruntime.OrtEnvironment;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.natives.OnnxLibraries;
+import io.tracecast.graph.natives.TorchLibraries;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -114,6 +117,7 @@ final class Engines {
     }
     Callable<Engine> start = () -> Engine.getEngine(name(format));
     try {
+      checkLibraries(format);
       return call(
           () ->
               onDeepStack(
@@ -128,6 +132,13 @@ final class Engines {
               + " Its native libraries must be on the class path, for this operating system and"
               + " processor, and the folder they unpack to (ENGINE_CACHE_DIR) must be writable.",
           e);
+    }
+  }
+
+  private static void checkLibraries(GraphFormat format) throws IOException {
+    switch (format) {
+      case TORCHSCRIPT -> TorchLibraries.check();
+      case ONNX -> OnnxLibraries.check();
     }
   }
 

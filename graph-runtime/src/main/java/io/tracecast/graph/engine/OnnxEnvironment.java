@@ -2,15 +2,9 @@ package io.tracecast.graph.engine;
 
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shares ONNX Runtime's environment, of which a process has one, with whoever else uses it.
@@ -18,13 +12,9 @@ import org.slf4j.LoggerFactory;
  * <p>Read in ONNX Runtime 1.29 and DJL 0.35.1: the native environment counts its users, but (1)
  * {@code OrtEnvironment.getEnvironment} with thread settings, which is all that DJL calls, refuses
  * if anybody made the environment before, and (2) its Java class frees the environment in a
- * shutdown hook of its own, whatever still runs. And (3) it has Java delete the folder of its
- * unpacked libraries before the files in it, so that each process leaves an empty folder. No public
- * method helps with any of them.
+ * shutdown hook of its own, whatever still runs. No public method helps with either.
  */
 final class OnnxEnvironment {
-  private static final Logger LOG = LoggerFactory.getLogger(OnnxEnvironment.class);
-
   private OnnxEnvironment() {}
 
   /**
@@ -40,7 +30,6 @@ final class OnnxEnvironment {
       try {
         Engine engine = start.call();
         hold();
-        deleteUnpackedAtEnd();
         return engine;
       } finally {
         if (others != null) {
@@ -58,32 +47,5 @@ final class OnnxEnvironment {
         OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
     create.setAccessible(true);
     create.invoke(null, api.get(null), 2, "tracecast");
-  }
-
-  private static void deleteUnpackedAtEnd() throws ReflectiveOperationException {
-    Field unpacked = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
-    unpacked.setAccessible(true);
-    Path folder = (Path) unpacked.get(null);
-    if (folder == null) {
-      return;
-    }
-    try {
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> delete(folder), "tracecast-unpacked-libraries"));
-    } catch (IllegalStateException e) { // the process ends already: the folder stays, empty
-      LOG.debug("Could not have {} deleted", folder, e);
-    }
-  }
-
-  /** A library that is loaded stays so without its file. */
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) { // what is left is as large as it would have been without this
-      LOG.debug("Could not delete {}", folder, e);
-    }
   }
 }

@@ -17,6 +17,8 @@ import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 import io.tracecast.graph.image.header.ImageFormat;
 import io.tracecast.graph.image.header.ImageHeader;
+import io.tracecast.graph.natives.DecoderLibraries;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -73,9 +75,18 @@ final class OpenCvDecoder implements ImageDecoder {
     }
     setIfMissing("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     setIfMissing("org.bytedeco.javacpp.platform.extension", "");
+    checkLibraries();
     Loader.load(opencv_imgcodecs.class);
     opencv_core.setNumThreads(1);
     loaded = true;
+  }
+
+  private static void checkLibraries() {
+    try {
+      DecoderLibraries.check();
+    } catch (IOException e) {
+      throw (Error) new UnsatisfiedLinkError(e.getMessage()).initCause(e);
+    }
   }
 
   private static void setIfMissing(String property, String value) {
