@@ -4,7 +4,13 @@ package io.tracecast.graph.archive;
 public final class ArchiveException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ArchiveException(String message, Throwable cause) {
+  /**
+   * Creates an exception.
+   *
+   * @param message whole sentences for the user, see {@link ArchiveErrors}
+   * @param cause what else went wrong, or null
+   */
+  public ArchiveException(String message, Throwable cause) {
     super(message, cause);
   }
 }
