@@ -55,6 +55,15 @@ class CliTest(support.CommandTest):
         self.assertEqual(cli.parse(more).layout, "nhwc")
         self.assertEqual(cli.parse([*more, "--layout", "nchw"]).layout, "nchw")
 
+    def test_kept_parameters_are_neither_frozen_nor_merged_nor_quantised(self):
+        keep = ["--network", "a", "--keep-parameters"]
+        self.assertFalse(cli.parse([*keep, *PLACE]).freeze)
+        dynamo = self.wrong(*keep, "--exporter", "dynamo", *PLACE)
+        self.assertIn("--keep-parameters is not for --exporter dynamo", dynamo)
+        photographs = ["--calibration", "b", "--images", "c"]
+        int8 = self.wrong(*keep, "--quantize", "int8", *photographs, *PLACE)
+        self.assertIn("--keep-parameters is not for --quantize", int8)
+
     def test_int8_needs_photographs_to_be_made_on_and_to_be_judged_by(self):
         int8 = ["--network", "a", "--quantize", "int8", "--calibration", "b"]
         self.assertIn("others to be judged on (--images)", self.wrong(*int8, *PLACE))

@@ -274,6 +274,18 @@ class ExportTest(support.CommandTest):
         )
         self.assertEqual(self.properties()["tracecast.export"]["opset"], 17)
 
+    def test_keeps_parameters_as_the_module_has_them_where_they_are_to_be_replaced(self):
+        for factory in ("Plain", "Attention"):
+            self.export(factory, "--keep-parameters")
+            state = getattr(nets, factory)().state_dict()
+            graph = onnx.load(self.folder / "net.onnx").graph
+            shapes = {tensor.name: tuple(tensor.dims) for tensor in graph.initializer}
+            equal = [node.output[0] for node in graph.node if node.op_type == "Identity"]
+            for name, tensor in state.items():
+                if not name.endswith("num_batches_tracked") and name not in equal:
+                    self.assertEqual(shapes[name], tuple(tensor.shape))
+            self.assertEqual(torch.jit.load(self.folder / "net.pt").state_dict().keys(), state.keys())
+
     def test_files_hold_no_path_of_the_machine(self):
         self.export("Branching")
         for name in ("net.pt", "net.onnx"):

@@ -116,6 +116,12 @@ def _add_graph(group):
         help="TorchScript: weights as constants of the code (default); otherwise larger and slower",
     )
     group.add_argument(
+        "--keep-parameters",
+        action="store_true",
+        help="leaves parameters and buffers as the module has them, under its names, so that tracecast pack"
+        " --weights can put others in their place; TorchScript is not frozen then",
+    )
+    group.add_argument(
         "--exporter",
         choices=("torchscript", "dynamo"),
         default="torchscript",
@@ -205,6 +211,7 @@ def _check(parser, options):
     if options.classes and not (options.network or options.random):
         parser.error("--classes goes with --network or --random")
     _check_quantize(parser, options)
+    _check_parameters(parser, options)
     if options.interface is None:
         told = [n for n in ("labels", "activation") if getattr(options, n) is not None]
         told += [n for n in ("mean", "std", "resize") if getattr(options, n) and not options.images]
@@ -234,6 +241,16 @@ def _check_quantize(parser, options):
         parser.error("--force is not for --quantize: lower --min-agreement instead")
     if options.min_agreement is None:
         options.min_agreement = DEFAULT_AGREEMENT
+
+
+def _check_parameters(parser, options):
+    if not options.keep_parameters:
+        return
+    if options.exporter == "dynamo":
+        parser.error("--keep-parameters is not for --exporter dynamo, which merges weights by itself")
+    if options.quantize:
+        parser.error("--keep-parameters is not for --quantize, which writes weights of its own")
+    options.freeze = False
 
 
 def part(text):

@@ -127,7 +127,14 @@ def _targets(options, int8):
         if several:
             path = path.with_name(_stem(path) + SUFFIXES[name])
         yield Target(
-            name, path, options.freeze, options.exporter, options.opset, options.force, int8
+            name,
+            path,
+            options.freeze,
+            options.exporter,
+            options.opset,
+            options.force,
+            int8,
+            options.keep_parameters,
         )
 
 

@@ -71,14 +71,21 @@ def _torchscript_in(module):
     ]
 
 
-def write(subject, choice, path, exporter, opset):
-    """Writes the graph with torch's older exporter, or with its dynamo one."""
+def write(subject, choice, path, exporter, opset, keep_parameters=False):
+    """Writes the graph with torch's older exporter, or with its dynamo one.
+
+    keep_parameters: of the older one, leaves norms beside convolutions and weights as the module has
+    them, under its names.
+    """
     opset = opset or OPSETS[exporter]
     options = {"input_names": [INPUT], "output_names": list(subject.layout.names), "opset_version": opset}
     if exporter == "dynamo":
         _write_captured(subject, path, options)
         _put_right(path, subject, opset)
     else:
+        if keep_parameters:
+            # Evaluation would merge norms into convolutions, and folding transpose weights
+            options |= {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
         _write_scripted(subject, choice, path, options)
 
 

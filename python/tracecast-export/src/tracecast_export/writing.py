@@ -30,7 +30,8 @@ class Int8:
 class Target:
     """One archive to write; opset None: the exporter's default; force: whatever it answers.
 
-    int8: for an ONNX graph, or None for one in float32.
+    int8: for an ONNX graph, or None for one in float32. keep_parameters: an ONNX graph has the module's
+    weights as they are.
     """
 
     format: str
@@ -40,6 +41,7 @@ class Target:
     opset: int | None = None
     force: bool = False
     int8: Int8 | None = None
+    keep_parameters: bool = False
 
     def graph(self, choice):
         """Returns in words how the graph comes about: torch's dynamo exporter has no choice."""
@@ -152,7 +154,9 @@ def _quantized(path, int8, folder):
 def _write_unchecked(subject, choice, target, path):
     if target.format == "onnx":
         onnx.require_room(subject.module)
-        onnx.write(subject, choice, path, target.exporter, target.opset)
+        onnx.write(
+            subject, choice, path, target.exporter, target.opset, keep_parameters=target.keep_parameters
+        )
     else:
         torchscript.write(build(subject, choice, by_name=True), path, target.freeze)
 

@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The folder of an archive, on the archive's own file system. */
-final class GraphFolder implements ArchiveFolder {
+public final class GraphFolder implements ArchiveFolder {
   private final Path folder;
   private final Configuration hadoop;
 
@@ -21,7 +21,7 @@ final class GraphFolder implements ArchiveFolder {
   }
 
   /** Finds the folder of an archive, by its name as people write it. */
-  static GraphFolder of(String archive, Configuration hadoop) throws IOException {
+  public static GraphFolder of(String archive, Configuration hadoop) throws IOException {
     return new GraphFolder(FileNames.status(archive, hadoop).getPath().getParent(), hadoop);
   }
 

@@ -16,6 +16,7 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.WeightFileErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options that name the graph and, where it does not say so itself, how it is fed. */
 public final class GraphOptions implements Cloneable {
@@ -35,6 +41,33 @@ public final class GraphOptions implements Cloneable {
   enum Preset {
     imagenet,
     inception
+  }
+
+  /** Tells names of torchvision's weights and files of weights apart by their form. */
+  static final class WeightsValue implements IParameterConsumer {
+    private static final String NAME = "\\w+_Weights(\\.\\w+)?";
+
+    @Override
+    public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+      if (words.isEmpty() || words.peek().startsWith("--")) {
+        throw new ParameterException(
+            command.commandLine(), "Missing required parameter for option '--weights' (NAME|FILE)");
+      }
+      String value = words.pop();
+      if (value.matches(NAME)) {
+        option.setValue(value);
+      } else {
+        owner(option).weightFile = value;
+      }
+    }
+
+    private static GraphOptions owner(ArgSpec option) {
+      try {
+        return option.scope().get();
+      } catch (Exception e) { // which it may declare, and does not throw: the object is there
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private List<String> graphs = new ArrayList<>();
@@ -55,10 +88,15 @@ public final class GraphOptions implements Cloneable {
 
   @Option(
       names = "--weights",
-      paramLabel = "NAME",
+      paramLabel = "NAME|FILE",
+      parameterConsumer = WeightsValue.class,
       description =
-          "Preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2.")
+          "NAME: preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2."
+              + " FILE, in pack alone: weights that take the place of the graph's, a state_dict of"
+              + " torch.save, safetensors, or their index. In pack both may be given.")
   String weights;
+
+  private String weightFile;
 
   @Option(
       names = "--preprocessor-config",
@@ -290,12 +328,26 @@ public final class GraphOptions implements Cloneable {
     return labels == null ? path() : labels;
   }
 
+  /** Returns the file of weights, if one is named, to a command that makes use of it. */
+  public Optional<String> takeWeightFile() {
+    Optional<String> file = Optional.ofNullable(weightFile);
+    weightFile = null;
+    return file;
+  }
+
+  private void refuseWeightFile() {
+    if (weightFile != null) {
+      throw WeightFileErrors.notInThisCommand(weightFile, path());
+    }
+  }
+
   /**
    * Opens the archive and closes it again, which costs next to nothing.
    *
    * @throws io.tracecast.job.error.JobException if it cannot be read
    */
   public void requireArchive(Configuration hadoop) {
+    refuseWeightFile();
     try {
       HadoopFiles.open(path(), hadoop).close();
     } catch (IOException | IllegalArgumentException e) {
@@ -310,6 +362,7 @@ public final class GraphOptions implements Cloneable {
    *     pinned one
    */
   public GraphArchive readArchive(Configuration hadoop) {
+    refuseWeightFile();
     GraphArchive archive;
     try (InputStream stream = HadoopFiles.open(path(), hadoop)) {
       archive = GraphArchive.read(path(), stream, GraphFolder.of(path(), hadoop));

@@ -24,6 +24,7 @@ import io.tracecast.job.setup.GraphFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
 /** {@code tracecast pack}. */
 @Command(
     name = "pack",
-    description = "Writes a copy of an archive that carries its interface and labels itself.",
+    description =
+        "Writes a copy of an archive that carries its interface and labels itself, and new weights"
+            + " where a file of them is given.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PackCommand implements Callable<Integer> {
@@ -60,11 +63,15 @@ public final class PackCommand implements Callable<Integer> {
   public Integer call() {
     forwardTimeout.check();
     Configuration hadoop = new Configuration();
-    GraphArchive archive = graph.readArchive(hadoop);
+    Optional<String> weightFile = graph.takeWeightFile();
+    GraphArchive given = graph.readArchive(hadoop);
+    Optional<NewWeights> weights = weightFile.map(file -> NewWeights.of(file, given, hadoop));
+    GraphArchive archive = weights.map(NewWeights::archive).orElse(given);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
     requireNew(hadoop);
     refuseAsScoreWould(archive, graphInterface);
     ArchiveFiles packed = write(archive, graphInterface, hadoop);
+    weights.ifPresent(put -> spec.commandLine().getOut().println(Printable.of(put.summary())));
     spec.commandLine()
         .getOut()
         .println(

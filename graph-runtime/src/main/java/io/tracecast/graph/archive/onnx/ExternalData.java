@@ -56,7 +56,8 @@ final class ExternalData {
     }
   }
 
-  private Optional<Long> number(String tensor, String field, Map<String, String> fields) {
+  /** Returns a number among the fields of a tensor's data, if it is there. */
+  Optional<Long> number(String tensor, String field, Map<String, String> fields) {
     String text = fields.get(field);
     if (text == null) {
       return Optional.empty();
@@ -72,7 +73,7 @@ final class ExternalData {
   }
 
   /** Returns the path in its shortest form; one that could lead out of the folder is refused. */
-  private String inside(String tensor, String location) {
+  String inside(String tensor, String location) {
     if (location.startsWith("/") || location.matches("(?s)[A-Za-z]:.*")) {
       throw ArchiveErrors.partOutside(graph, tensor, location, "an absolute path");
     }

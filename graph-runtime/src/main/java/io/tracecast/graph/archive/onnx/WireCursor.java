@@ -128,6 +128,13 @@ final class WireCursor {
     return stream.readEnum();
   }
 
+  /** Skips the message, text or bytes at hand; returns their size. What follows is behind them. */
+  int skipSized() throws IOException {
+    int sizeInBytes = stream.readRawVarint32();
+    stream.skipRawBytes(sizeInBytes);
+    return sizeInBytes;
+  }
+
   byte[] readBytes() throws IOException {
     return stream.readByteArray();
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -41,24 +42,30 @@ public final class TorchScriptPacker {
           copy(entries, entry, zip);
         }
       }
-      put(zip, interfaceName, document.getBytes(UTF_8));
+      byte[] content = document.getBytes(UTF_8);
+      put(zip, interfaceName, content.length, entry -> entry.write(content));
       zip.finish();
     }
   }
 
-  private static void copy(ZipEntries source, ZipArchiveEntry entry, ZipArchiveOutputStream zip)
+  /** What an entry holds; written twice, first for its checksum. */
+  interface Content {
+    void writeTo(OutputStream target) throws IOException;
+  }
+
+  static void copy(ZipEntries source, ZipArchiveEntry entry, ZipArchiveOutputStream zip)
       throws IOException {
     zip.putArchiveEntry(storedEntry(entry.getName(), entry.getSize(), entry.getCrc()));
     source.copy(entry, zip);
     zip.closeArchiveEntry();
   }
 
-  private static void put(ZipArchiveOutputStream zip, String name, byte[] content)
+  static void put(ZipArchiveOutputStream zip, String name, long sizeInBytes, Content content)
       throws IOException {
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    zip.putArchiveEntry(storedEntry(name, content.length, crc.getValue()));
-    zip.write(content);
+    CheckedOutputStream sum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+    content.writeTo(sum);
+    zip.putArchiveEntry(storedEntry(name, sizeInBytes, sum.getChecksum().getValue()));
+    content.writeTo(zip);
     zip.closeArchiveEntry();
   }
 

@@ -3,6 +3,8 @@ package io.tracecast.graph.archive.torchscript;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveErrors;
 import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.stored.ByteRange;
+import io.tracecast.graph.archive.stored.CollectedBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -137,11 +139,11 @@ public final class ZipEntries implements AutoCloseable {
     return root;
   }
 
-  boolean has(String path) {
+  public boolean has(String path) {
     return zip.getEntry(root + path) != null;
   }
 
-  boolean hasFolder(String path) {
+  public boolean hasFolder(String path) {
     return Collections.list(zip.getEntries()).stream()
         .anyMatch(entry -> entry.getName().startsWith(root + path + "/"));
   }
@@ -168,6 +170,28 @@ public final class ZipEntries implements AutoCloseable {
     try {
       copy(entry, content);
       return Optional.of(content.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory takes whatever is written to it", e);
+    }
+  }
+
+  /**
+   * Returns where a file's content lies, if it exists, held against its checksum; what is
+   * compressed is unpacked.
+   */
+  public Optional<ByteRange> range(String path) {
+    ZipArchiveEntry entry = zip.getEntry(root + path);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (entry.getMethod() == ZipEntry.STORED) {
+      checkStored(entry);
+      return Optional.of(new ByteRange(bytes, entry.getDataOffset(), entry.getSize()));
+    }
+    CollectedBytes content = new CollectedBytes();
+    try {
+      copy(entry, content);
+      return Optional.of(new ByteRange(content.bytes()));
     } catch (IOException e) {
       throw new UncheckedIOException("Memory takes whatever is written to it", e);
     }
