@@ -89,6 +89,14 @@ class TestArchitecture {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.arrow..");
 
+  private static final ArchRule TINK_IS_KNOWN_TO_TRUST_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".archive.trust..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.crypto.tink..");
+
   private static final ArchRule ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS =
       noClasses()
           .that()
@@ -174,6 +182,7 @@ class TestArchitecture {
         arguments(ENGINE_IS_KNOWN_TO_NOBODY_BELOW, "archive.broken.EngineCaller"),
         arguments(DJL_IS_KNOWN_TO_THE_ENGINE_ALONE, "archive.broken.TensorAllocator"),
         arguments(ARROW_IS_KNOWN_TO_TENSORS_AND_ENGINE_ALONE, "archive.broken.TensorAllocator"),
+        arguments(TINK_IS_KNOWN_TO_TRUST_ALONE, "archive.broken.StreamCipher"),
         arguments(ARCHIVES_ARE_UNKNOWN_TO_IMAGES_AND_STATISTICS, "image.broken.ArchiveReader"),
         arguments(FORMATS_DO_NOT_KNOW_EACH_OTHER, "onnx.broken.PickleReader"),
         arguments(FORMATS_ARE_KNOWN_TO_THE_FACE_OF_ARCHIVES_ALONE, "engine.broken.FormatCaller"),

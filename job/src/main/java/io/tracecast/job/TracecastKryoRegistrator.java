@@ -14,6 +14,7 @@ import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.Passport;
 import io.tracecast.job.spark.ScoringPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
   @Override
   public void registerClasses(Kryo kryo) {
     kryo.register(BroadcastArchive.class, new ArchiveSerializer());
+    kryo.register(Passport.class, new JavaSerializer());
     kryo.register(ScoringPlan.class, new JavaSerializer());
     kryo.register(PartitionResult.class, new JavaSerializer());
     kryo.register(ExecutorState.class, new JavaSerializer());
@@ -105,6 +107,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     public void write(Kryo kryo, Output output, BroadcastArchive archive) {
       output.writeString(archive.name());
       output.writeString(archive.sha256());
+      kryo.writeObject(output, archive.passport());
       output.writeInt(archive.files().size(), true);
       for (BroadcastArchive.File file : archive.files()) {
         output.writeString(file.location());
@@ -120,12 +123,13 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     public BroadcastArchive read(Kryo kryo, Input input, Class<BroadcastArchive> type) {
       String name = input.readString();
       String sha256 = input.readString();
+      Passport passport = kryo.readObject(input, Passport.class);
       int count = input.readInt(true);
       List<BroadcastArchive.File> files = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         files.add(new BroadcastArchive.File(input.readString(), chunks(input, name)));
       }
-      return new BroadcastArchive(name, sha256, files);
+      return new BroadcastArchive(name, sha256, passport, files);
     }
 
     private static byte[][] chunks(Input input, String name) {

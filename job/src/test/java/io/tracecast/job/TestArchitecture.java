@@ -63,7 +63,7 @@ class TestArchitecture {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.djl..", "org.apache.arrow..");
+          .resideInAnyPackage("ai.djl..", "org.apache.arrow..", "com.google.crypto.tink..");
 
   private static final ArchRule IO_KNOWS_NEITHER_EXECUTORS_NOR_REPORTS =
       noClasses()

@@ -32,8 +32,9 @@ class TestDocumentation {
   /** An option at the start of code in a sentence or a table. */
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z0-9-]*)");
 
-  /** Options of the JVM, of YOLOv7's export and of {@code bench/run}. */
-  private static final Set<String> OF_OTHERS = Set.of("--add-modules", "--end2end", "--few");
+  /** Options of the JVM, of YOLOv7's export, of {@code bench/run} and of model_signing. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("--add-modules", "--end2end", "--few", "--ignore-unsigned-files");
 
   /** Where the tools that pages name beside the commands declare their options. */
   private static final List<String> OTHER_TOOLS =

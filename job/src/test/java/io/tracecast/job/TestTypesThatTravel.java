@@ -25,6 +25,7 @@ import io.tracecast.job.scoring.TaskStart;
 import io.tracecast.job.scoring.Waits;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorState;
+import io.tracecast.job.spark.Passport;
 import io.tracecast.job.spark.ProviderLibrary;
 import io.tracecast.job.spark.ProviderPlan;
 import io.tracecast.job.spark.ScoringPlan;
@@ -58,10 +59,12 @@ class TestTypesThatTravel {
         new BroadcastArchive(
             "g.onnx",
             "ab",
+            new Passport("env:KEY", "g.onnx.sig", new byte[] {6, 7}, new byte[][] {{8}, {9}}),
             List.of(
                 new BroadcastArchive.File("", new byte[][] {{1, 2, 3}, {4}}),
                 new BroadcastArchive.File("g.onnx.data", new byte[][] {{5}}))),
-        new BroadcastArchive("empty", "", List.of()),
+        new BroadcastArchive("empty", "", Passport.NONE, List.of()),
+        new Passport("file:/k", null, null, new byte[0][]),
         plan(),
         executor("1", 5),
         result(3),

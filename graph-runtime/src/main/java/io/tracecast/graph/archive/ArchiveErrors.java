@@ -133,6 +133,12 @@ public final class ArchiveErrors {
         null);
   }
 
+  /** What refuses an archive for how it came, before anything of it is read. */
+  public static ArchiveException untrusted(
+      String name, String why, String remedy, Throwable cause) {
+    return new ArchiveException("Cannot use graph " + name + ": " + why + ". " + remedy, cause);
+  }
+
   public static ArchiveException noInput(String name) {
     return cannotLoad(
         name,

@@ -7,6 +7,11 @@ public enum ArchiveAccess {
    * several files goes through temporary files all the same: the engine knows no other way.
    */
   MEMORY,
+  /**
+   * From memory as well, for contents that must not touch a disk: what cannot be loaded so is
+   * refused.
+   */
+  MEMORY_ONLY,
   /** Through private temporary files that are deleted as soon as the graph is loaded. */
   TEMPORARY_FILE
 }

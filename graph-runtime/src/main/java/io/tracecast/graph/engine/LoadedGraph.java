@@ -178,7 +178,10 @@ final class LoadedGraph implements AutoCloseable {
   private static void read(
       Model model, GraphSource source, SessionSettings settings, Map<String, ?> options)
       throws Exception {
-    if (settings.access() == ArchiveAccess.MEMORY && source.files().parts().isEmpty()) {
+    if (settings.access() == ArchiveAccess.MEMORY_ONLY) {
+      source.requireLoadsFromMemory();
+      readMemory(model, source, options);
+    } else if (settings.access() == ArchiveAccess.MEMORY && source.files().parts().isEmpty()) {
       readMemory(model, source, options);
     } else {
       readTemporaryFiles(model, source, options);

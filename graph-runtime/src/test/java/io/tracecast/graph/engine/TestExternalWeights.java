@@ -27,11 +27,25 @@ class TestExternalWeights {
 
   /** The graph adds 1, 2, 3 and five to ten, a hundred and a thousand times the channels' sums. */
   @ParameterizedTest
-  @EnumSource(ArchiveAccess.class)
+  @EnumSource(names = {"MEMORY", "TEMPORARY_FILE"})
   void weightsOfTheGraphOfItsBranchesAndConstantsAreThose(ArchiveAccess access) throws IOException {
     List<Path> before = temporaryFolders();
 
     assertThat(answer(GraphSource.of(archive()), access)).containsExactly(646, 6407, 64008);
+    assertThat(temporaryFolders()).isEqualTo(before);
+  }
+
+  @Test
+  void whatMayTouchNoDiskIsRefused() throws IOException {
+    List<Path> before = temporaryFolders();
+    GraphSource source = GraphSource.of(archive());
+
+    assertThatThrownBy(() -> answer(source, ArchiveAccess.MEMORY_ONLY))
+        .isInstanceOf(GraphException.class)
+        .hasMessage(
+            "Graph parts.onnx keeps weights in files of their own ('parts.onnx.data'), which ONNX Runtime"
+                + " reads from a disk, and what is sealed is opened in memory alone. Save the graph in one"
+                + " file and seal that: onnx.save(onnx.load(path), other).");
     assertThat(temporaryFolders()).isEqualTo(before);
   }
 

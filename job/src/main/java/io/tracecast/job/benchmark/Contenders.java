@@ -48,6 +48,7 @@ final class Contenders {
 
   /** Adds the variants of a graph. */
   void add(String name, PreparedGraph graph) {
+    options.provider.requireOpen(graph.archive(), graph.options().path());
     for (Setting setting : settings(graph)) {
       contenders.add(new Contender(name + told(setting), graph, plan(graph, setting)));
     }

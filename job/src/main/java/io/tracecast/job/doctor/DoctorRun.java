@@ -94,11 +94,14 @@ final class DoctorRun {
         archive.name(),
         archive.format(),
         new ExecutorMemory.Work(
-            archive.files().sizeInBytes(),
-            image.sizeInBytes(),
-            footprint.batchSize(),
-            options.maxImagePixels),
+            heldBytes(archive), image.sizeInBytes(), footprint.batchSize(), options.maxImagePixels),
         footprint);
+  }
+
+  /** A sealed archive is held beside what it is opened to. */
+  private static long heldBytes(GraphArchive archive) {
+    long plain = archive.files().sizeInBytes();
+    return archive.isSealed() ? archive.delivered().sizeInBytes() + plain : plain;
   }
 
   private Diagnosis diagnose(

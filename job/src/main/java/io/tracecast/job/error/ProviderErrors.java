@@ -15,6 +15,17 @@ public final class ProviderErrors {
         graph);
   }
 
+  public static JobException sealed(String provider, String graph) {
+    return JobErrors.error(
+        ExitCode.USAGE,
+        "--provider %s: graph %s is sealed, and what a provider runs of a graph is found by a profile"
+            + " that ONNX Runtime writes to a file, with the names of the graph's nodes. Leave the"
+            + " option out.",
+        null,
+        provider,
+        graph);
+  }
+
   public static JobException member(String archive, String found) {
     return JobErrors.error(
         ExitCode.USAGE,

@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param path the archive, as the user named it
  * @param archive what is in it
+ * @param signer whose signature it has, if a signature is there
  * @param topK classes in a prediction
  * @param reading how it is fed and read; empty where {@code score} would not know
  * @param refusal what {@code score} would refuse the archive with, if it would
@@ -25,6 +26,7 @@ import org.apache.hadoop.conf.Configuration;
 record Inspection(
     String path,
     GraphArchive archive,
+    Optional<Signer> signer,
     TopK topK,
     Optional<Reading> reading,
     Optional<JobException> refusal) {
@@ -75,6 +77,7 @@ record Inspection(
    */
   static Inspection of(GraphOptions options, TopK topK, Configuration hadoop) {
     GraphArchive archive = options.readArchive(hadoop);
+    Optional<Signer> signer = Signer.of(options, archive, hadoop);
     Optional<Reading> reading = Optional.empty();
     Optional<JobException> refusal = Optional.empty();
     try {
@@ -89,7 +92,7 @@ record Inspection(
     } catch (JobException e) {
       refusal = Optional.of(e);
     }
-    return new Inspection(options.path(), archive, topK, reading, refusal);
+    return new Inspection(options.path(), archive, signer, topK, reading, refusal);
   }
 
   private static Reading declared(

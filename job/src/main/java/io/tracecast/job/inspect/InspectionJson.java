@@ -38,6 +38,7 @@ final class InspectionJson {
     InspectionJson json = new InspectionJson();
     json.ending(inspection);
     json.archive(inspection.path(), inspection.archive());
+    inspection.signer().ifPresent(signer -> signer.write(json.root.putObject("signer")));
     json.signature(inspection.archive().signature());
     inspection.reading().ifPresent(reading -> json.score(reading, inspection.topK()));
     return json.root.toPrettyString() + "\n";

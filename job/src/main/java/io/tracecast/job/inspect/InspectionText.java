@@ -21,6 +21,7 @@ final class InspectionText {
   static String of(Inspection inspection) {
     InspectionText text = new InspectionText();
     text.archive(inspection.archive());
+    inspection.signer().ifPresent(signer -> text.line("signer", signer.describe()));
     inspection.reading().ifPresent(reading -> text.score(reading, inspection.topK()));
     return text.text.toString();
   }
@@ -28,8 +29,11 @@ final class InspectionText {
   private void archive(GraphArchive archive) {
     line("file", archive.name());
     line("format", format(archive));
-    line("size", archive.files().sizeInBytes() + " bytes");
+    line("size", archive.delivered().sizeInBytes() + " bytes");
     line("sha256", archive.sha256());
+    if (archive.isSealed()) {
+      line("sealed", "yes, and opened with the key that --seal-key names");
+    }
     archive.files().parts().forEach(part -> line("part", describe(part)));
     line("input", describe(archive.signature().inputs()));
     if (!archive.signature().optional().isEmpty()) {

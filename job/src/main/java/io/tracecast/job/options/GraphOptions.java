@@ -6,6 +6,8 @@ import io.tracecast.graph.answer.Task;
 import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.trust.ClaimedSigner;
+import io.tracecast.graph.archive.trust.KeyException;
 import io.tracecast.graph.image.ColourOrder;
 import io.tracecast.graph.image.CropRounding;
 import io.tracecast.graph.image.Filter;
@@ -16,10 +18,10 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.TrustFailures;
 import io.tracecast.job.error.WeightFileErrors;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +79,35 @@ public final class GraphOptions implements Cloneable {
       paramLabel = "HEX",
       description = "Refuse any other archive than the one with this digest.")
   String sha256;
+
+  @Option(
+      names = "--trusted-signer",
+      paramLabel = "FILE",
+      description =
+          "Refuse any other archive than one that is signed with the private half of this public key,"
+              + " as openssl pkey -pubout writes it.")
+  List<String> trustedSigners = new ArrayList<>();
+
+  @Option(
+      names = "--require-signature",
+      description =
+          "Refuse to run without --trusted-signer; for files of options, so that nothing unsigned"
+              + " runs.")
+  boolean requireSignature;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description = "The archive's signature; by default the file beside it with .sig at its end.")
+  String signature;
+
+  @Option(
+      names = "--seal-key",
+      paramLabel = "SOURCE",
+      description =
+          "Where the key of a sealed archive is: file:PATH, env:NAME or spark:PROPERTY, on the driver"
+              + " and on each executor.")
+  String sealKey;
 
   @Option(
       names = "--preset",
@@ -295,13 +326,20 @@ public final class GraphOptions implements Cloneable {
   /**
    * Returns the same options for each of the archives that are named.
    *
-   * @throws io.tracecast.job.error.JobException if a digest pins one and there are several
+   * @throws io.tracecast.job.error.JobException if a digest or a signature is that of one and there
+   *     are several
    */
   public List<GraphOptions> each() {
     if (sha256 != null && graphs.size() > 1) {
       throw JobErrors.usage(
           "--graph-sha256 pins one archive, and %d are named. Leave it out; the report tells each"
               + " digest.",
+          graphs.size());
+    }
+    if (signature != null && graphs.size() > 1) {
+      throw JobErrors.usage(
+          "--signature is that of one archive, and %d are named. Leave it out, and put each one's"
+              + " signature beside it, with .sig at its end.",
           graphs.size());
     }
     return graphs.stream().map(this::of).toList();
@@ -356,25 +394,46 @@ public final class GraphOptions implements Cloneable {
   }
 
   /**
-   * Reads and inspects the archive.
+   * Checks, reads and inspects the archive.
    *
-   * @throws io.tracecast.job.error.JobException if it cannot be read, is not a graph, or is not the
-   *     pinned one
+   * @throws io.tracecast.job.error.JobException if it cannot be read, is not a graph, or is not
+   *     what the pinned digest, the trusted signers or the key of the seal demand
    */
   public GraphArchive readArchive(Configuration hadoop) {
     refuseWeightFile();
-    GraphArchive archive;
-    try (InputStream stream = HadoopFiles.open(path(), hadoop)) {
-      archive = GraphArchive.read(path(), stream, GraphFolder.of(path(), hadoop));
+    if (requireSignature && trustedSigners.isEmpty()) {
+      throw TrustFailures.noTrustedSigner();
+    }
+    if (signature != null && trustedSigners.isEmpty()) {
+      throw TrustFailures.signatureOfNobody();
+    }
+    try {
+      return demands().read(hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw GraphErrors.graphUnreadable(path(), e);
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
+    } catch (KeyException e) {
+      throw TrustFailures.keyUnusable(e);
     }
-    if (sha256 != null && !sha256.equalsIgnoreCase(archive.sha256())) {
-      throw GraphErrors.digestMismatch(path(), sha256, archive.sha256());
+  }
+
+  private TrustDemands demands() {
+    return new TrustDemands(path(), sha256, List.copyOf(trustedSigners), signature, sealKey);
+  }
+
+  /**
+   * Returns by which key the signature beside the archive says that it is, if there is one; nothing
+   * of it is verified.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot be read
+   */
+  public Optional<ClaimedSigner> claimedSigner(Configuration hadoop) {
+    try {
+      return demands().signature(hadoop).map(file -> file.claimedSigner(path()));
+    } catch (ArchiveException e) {
+      throw GraphErrors.graphRefused(e);
     }
-    return archive;
   }
 
   /**

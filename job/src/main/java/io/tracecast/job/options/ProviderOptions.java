@@ -50,6 +50,7 @@ public final class ProviderOptions {
     if (plan.isPresent() && archive.format() != GraphFormat.ONNX) {
       throw ProviderErrors.onnxOnly(name, graph);
     }
+    plan.ifPresent(asked -> requireOpen(archive, graph));
     return plan;
   }
 
@@ -66,6 +67,17 @@ public final class ProviderOptions {
           name);
     }
     return Optional.of(new ProviderPlan(name, ProviderLibrary.parse(library, embedded), options));
+  }
+
+  /**
+   * Refuses a sealed graph, which would not stay hidden: its nodes stand in a profile on disk.
+   *
+   * @throws io.tracecast.job.error.JobException if it is sealed and a provider was asked for
+   */
+  public void requireOpen(GraphArchive archive, String graph) {
+    if (name != null && archive.isSealed()) {
+      throw ProviderErrors.sealed(name, graph);
+    }
   }
 
   private void requireNothingElse() {

@@ -8,6 +8,7 @@ import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.archive.trust.DetachedSignature;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.error.GraphErrors;
@@ -24,6 +25,7 @@ import io.tracecast.job.setup.GraphFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -57,6 +59,7 @@ public final class PackCommand implements Callable<Integer> {
               + " copied beside this one.")
   private String output;
 
+  @Mixin private DeliveryOptions delivery = new DeliveryOptions();
   @Mixin private ForwardTimeoutOption forwardTimeout = new ForwardTimeoutOption();
 
   @Override
@@ -65,30 +68,36 @@ public final class PackCommand implements Callable<Integer> {
     Configuration hadoop = new Configuration();
     Optional<String> weightFile = graph.takeWeightFile();
     GraphArchive given = graph.readArchive(hadoop);
+    Delivery keys = delivery.keys(hadoop);
+    keys.requireFits(given);
     Optional<NewWeights> weights = weightFile.map(file -> NewWeights.of(file, given, hadoop));
     GraphArchive archive = weights.map(NewWeights::archive).orElse(given);
     GraphInterface graphInterface = new InterfaceResolver(graph, archive).resolveStored(hadoop);
-    requireNew(hadoop);
+    requireNew(output, hadoop);
+    if (keys.signs()) {
+      requireNew(output + DetachedSignature.SUFFIX, hadoop);
+    }
     refuseAsScoreWould(archive, graphInterface);
-    ArchiveFiles packed = write(archive, graphInterface, hadoop);
+    ArchiveFiles packed = write(archive, graphInterface, keys, hadoop);
     weights.ifPresent(put -> spec.commandLine().getOut().println(Printable.of(put.summary())));
     spec.commandLine()
         .getOut()
         .println(
             Printable.of(
-                "Packed %s into %s, SHA-256 %s".formatted(graph.path(), output, packed.sha256())));
+                "Packed %s into %s, SHA-256 %s%s"
+                    .formatted(graph.path(), output, packed.sha256(), keys.describe(output))));
     return ExitCode.OK.number();
   }
 
   /** What is there already is found before the graph is run. */
-  private void requireNew(Configuration hadoop) {
+  private static void requireNew(String file, Configuration hadoop) {
     try {
-      Path path = new Path(output);
+      Path path = new Path(file);
       if (HadoopFiles.fileSystem(path, hadoop).exists(path)) {
-        throw JobErrors.fileExists(output);
+        throw JobErrors.fileExists(file);
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.outputUnwritable(output, e);
+      throw JobErrors.outputUnwritable(file, e);
     }
   }
 
@@ -110,22 +119,41 @@ public final class PackCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns what was written. */
+  /** Returns what was written, as it is delivered. */
   private ArchiveFiles write(
-      GraphArchive archive, GraphInterface graphInterface, Configuration hadoop) {
+      GraphArchive archive, GraphInterface graphInterface, Delivery keys, Configuration hadoop) {
     try {
       Path path = new Path(output);
       FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
       fileSystem.setWriteChecksum(false);
-      for (ArchivePart part : archive.files().parts()) {
+      List<ArchivePart> beside = keys.beside(archive);
+      for (ArchivePart part : beside) {
         writePart(part, new Path(path.getParent(), new Path(null, null, part.location())), hadoop);
       }
-      write(path, fileSystem, stream -> ArchivePacker.pack(archive, graphInterface, stream));
-      try (InputStream packed = HadoopFiles.open(path, hadoop)) {
-        return new ArchiveFiles(ArchiveBytes.read(packed), archive.files().parts());
+      write(
+          path,
+          fileSystem,
+          stream ->
+              keys.write(
+                  archive, plain -> ArchivePacker.pack(archive, graphInterface, plain), stream));
+      ArchiveFiles written = readBack(path, beside, hadoop);
+      Optional<byte[]> signature = keys.signature(path.getName(), written);
+      if (signature.isPresent()) {
+        write(
+            path.suffix(DetachedSignature.SUFFIX),
+            fileSystem,
+            stream -> stream.write(signature.get()));
       }
+      return written;
     } catch (IOException | IllegalArgumentException e) {
       throw JobErrors.outputUnwritable(output, e);
+    }
+  }
+
+  private static ArchiveFiles readBack(Path path, List<ArchivePart> parts, Configuration hadoop)
+      throws IOException {
+    try (InputStream packed = HadoopFiles.open(path, hadoop)) {
+      return new ArchiveFiles(ArchiveBytes.read(packed), parts);
     }
   }
 

@@ -23,11 +23,14 @@ public final class GraphJson {
 
   /** Says which archive it is, as {@code graph}. */
   public static void file(ObjectNode root, RunReport.GraphFile graph) {
-    root.putObject("graph")
-        .put("path", Printable.masked(graph.path()))
-        .put("format", graph.format())
-        .put("sha256", graph.sha256())
-        .put("sizeBytes", graph.sizeBytes());
+    ObjectNode node =
+        root.putObject("graph")
+            .put("path", Printable.masked(graph.path()))
+            .put("format", graph.format())
+            .put("sha256", graph.sha256())
+            .put("sizeBytes", graph.sizeBytes())
+            .put("sealed", graph.sealed());
+    graph.signerSha256().ifPresent(signer -> node.put("signerSha256", signer));
   }
 
   /** Says how images become its input, as {@code interface} with its digest, and {@code inputs}. */

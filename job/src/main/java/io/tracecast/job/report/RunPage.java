@@ -82,6 +82,7 @@ public final class RunPage {
     facts.put("Graph", graph.path());
     facts.put("Archive", graph.format() + ", " + Digits.count(graph.sizeBytes()) + " bytes");
     facts.put("SHA-256", graph.sha256());
+    graph.signerSha256().ifPresent(signer -> facts.put("Signed by", signer));
     facts.put("Images", report.images().source());
     facts.put("Output", report.request().output() + " (" + report.request().outputFormat() + ")");
     report.request().workingDirectory().ifPresent(folder -> facts.put("Working folder", folder));

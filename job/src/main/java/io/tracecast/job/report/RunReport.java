@@ -117,13 +117,28 @@ public record RunReport(
    * The archive that a report is about.
    *
    * @param path as the user named it
+   * @param sha256 its digest as it was delivered, and {@code sizeBytes} its size
+   * @param sealed whether it came sealed
+   * @param signerSha256 the fingerprint of the key whose signature was verified, if one was asked
+   *     for
    */
-  public record GraphFile(String path, String format, String sha256, long sizeBytes) {
+  public record GraphFile(
+      String path,
+      String format,
+      String sha256,
+      long sizeBytes,
+      boolean sealed,
+      Optional<String> signerSha256) {
 
     /** Says it of an archive that was read. */
     public static GraphFile of(String path, GraphArchive archive) {
       return new GraphFile(
-          path, archive.format().label(), archive.sha256(), archive.files().sizeInBytes());
+          path,
+          archive.format().label(),
+          archive.sha256(),
+          archive.delivered().sizeInBytes(),
+          archive.isSealed(),
+          archive.provenance().signed().map(signed -> signed.signer().fingerprint()));
     }
   }
 

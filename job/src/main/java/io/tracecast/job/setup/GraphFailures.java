@@ -1,9 +1,12 @@
 package io.tracecast.job.setup;
 
+import io.tracecast.graph.archive.ArchiveException;
+import io.tracecast.graph.archive.trust.KeyException;
 import io.tracecast.graph.engine.GraphException;
 import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.error.TrustFailures;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,12 @@ public final class GraphFailures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException known) {
         return known;
+      }
+      if (cause instanceof ArchiveException refused) {
+        return GraphErrors.graphRefused(refused);
+      }
+      if (cause instanceof KeyException key) {
+        return TrustFailures.keyUnusable(key);
       }
       if (cause instanceof GraphException graph) {
         return switch (graph.kind()) {

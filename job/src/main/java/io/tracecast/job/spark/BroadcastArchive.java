@@ -21,6 +21,7 @@ public final class BroadcastArchive implements Serializable {
 
   private final String name;
   private final String sha256;
+  private final Passport passport;
   private List<File> files;
 
   /**
@@ -52,10 +53,11 @@ public final class BroadcastArchive implements Serializable {
     }
   }
 
-  /** Takes the archive's own file and then its parts. */
-  public BroadcastArchive(String name, String sha256, List<File> files) {
+  /** Takes the archive's own file and then its parts, all as they were delivered. */
+  public BroadcastArchive(String name, String sha256, Passport passport, List<File> files) {
     this.name = name;
     this.sha256 = sha256;
+    this.passport = passport;
     this.files = new ArrayList<>(files);
   }
 
@@ -65,10 +67,12 @@ public final class BroadcastArchive implements Serializable {
   }
 
   private static BroadcastArchive of(GraphArchive archive) {
+    ArchiveFiles delivered = archive.delivered();
     List<File> files = new ArrayList<>();
-    files.add(File.of("", archive.files().bytes()));
-    archive.files().parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
-    return new BroadcastArchive(archive.name(), archive.sha256(), files);
+    files.add(File.of("", delivered.bytes()));
+    delivered.parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
+    return new BroadcastArchive(
+        archive.name(), archive.sha256(), Passport.of(archive.provenance()), files);
   }
 
   public String name() {
@@ -79,20 +83,27 @@ public final class BroadcastArchive implements Serializable {
     return sha256;
   }
 
+  public Passport passport() {
+    return passport;
+  }
+
   public List<File> files() {
     return files;
   }
 
   /**
-   * Rebuilds the archive; the bytes are shared with this object. Their digest tells that they are
-   * those whose checksums the driver looked at, so executors need not.
+   * Checks the archive as the driver did and rebuilds it; the bytes are shared with this object.
+   * Their digest tells that they are those whose checksums the driver looked at, so executors need
+   * not.
    *
    * @throws IllegalStateException if the bytes are not those that the driver sent
+   * @throws io.tracecast.graph.archive.ArchiveException if nobody who is trusted signed them, or
+   *     they do not open
    */
   public GraphArchive rebuild() {
     List<ArchivePart> parts =
         files.stream().skip(1).map(file -> new ArchivePart(file.location(), file.bytes())).toList();
-    return GraphArchive.again(name, new ArchiveFiles(files.get(0).bytes(), parts), sha256);
+    return passport.admit(name, new ArchiveFiles(files.get(0).bytes(), parts), sha256);
   }
 
   /** Lets the bytes go, wherever this object is still referred to. */
@@ -105,6 +116,7 @@ public final class BroadcastArchive implements Serializable {
     return other instanceof BroadcastArchive that
         && name.equals(that.name)
         && sha256.equals(that.sha256)
+        && passport.equals(that.passport)
         && files.equals(that.files);
   }
 

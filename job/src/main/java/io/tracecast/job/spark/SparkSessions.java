@@ -60,6 +60,11 @@ public final class SparkSessions {
     return conf;
   }
 
+  /** Returns the configuration that a command would start with, without asking anything of it. */
+  static SparkConf settings() {
+    return running().map(session -> session.sparkContext().getConf()).orElseGet(() -> own(""));
+  }
+
   private static SparkConf own(String name) {
     SparkConf conf = new SparkConf();
     if (conf.get(APP_NAME, MAIN_CLASS).equals(MAIN_CLASS)) {
@@ -127,6 +132,7 @@ public final class SparkSessions {
       // takes longer than the rest of it; the builder that it would find says so itself
       SparkSession opened =
           org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
+      SealKeys.hide(opened);
       seconds = (System.nanoTime() - start) / 1e9;
       return opened;
     }

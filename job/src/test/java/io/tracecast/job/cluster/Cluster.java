@@ -29,18 +29,20 @@ public final class Cluster implements AutoCloseable {
   private final Path folder;
   private final String master;
   private final Path launchedFrom;
+  private final Map<String, String> environment;
 
-  private Cluster(Path folder, String master, Path launchedFrom) {
+  private Cluster(Path folder, String master, Path launchedFrom, Map<String, String> environment) {
     this.folder = folder;
     this.master = master;
     this.launchedFrom = launchedFrom;
+    this.environment = environment;
   }
 
   public static Cluster up(Path folder, String... more) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of(script("cluster"), "up", "--work-dir", folder.toString()));
     command.addAll(List.of(more));
-    Outcome outcome = run(folder.getParent(), command);
+    Outcome outcome = run(folder.getParent(), command, Map.of());
     if (outcome.exitCode() != 0) {
       throw new IllegalStateException("No cluster: " + outcome.output());
     }
@@ -51,12 +53,17 @@ public final class Cluster implements AutoCloseable {
             .filter(line -> line.startsWith("spark://"))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("No master in: " + outcome.output()));
-    return new Cluster(folder, master, folder.getParent());
+    return new Cluster(folder, master, folder.getParent(), Map.of());
   }
 
   /** Returns the same cluster, for which the launcher starts in another folder. */
   Cluster from(Path directory) {
-    return new Cluster(folder, master, directory);
+    return new Cluster(folder, master, directory, environment);
+  }
+
+  /** Returns the same cluster, for which the launcher starts with more variables. */
+  Cluster with(Map<String, String> variables) {
+    return new Cluster(folder, master, launchedFrom, variables);
   }
 
   /** Returns the launcher's options for an application that gets one executor of one core. */
@@ -79,7 +86,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Starts a command and returns its process; its output goes to the log. */
   Process start(Path log, Object... arguments) throws IOException {
-    return builder(log, launcher(arguments)).start();
+    return builder(log, launcher(arguments), environment).start();
   }
 
   /**
@@ -163,17 +170,25 @@ public final class Cluster implements AutoCloseable {
     return Invocation.ROOT.resolve("scripts").resolve(name).toString();
   }
 
-  private static Outcome run(Path directory, List<String> command)
+  private Outcome run(Path directory, List<String> command)
+      throws IOException, InterruptedException {
+    return run(directory, command, environment);
+  }
+
+  private static Outcome run(Path directory, List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile(directory, "command", ".log");
-    int exitCode = builder(log, command).directory(directory.toFile()).start().waitFor();
+    int exitCode =
+        builder(log, command, environment).directory(directory.toFile()).start().waitFor();
     return new Outcome(exitCode, Files.readString(log, StandardCharsets.UTF_8));
   }
 
-  private static ProcessBuilder builder(Path log, List<String> command) {
+  private static ProcessBuilder builder(
+      Path log, List<String> command, Map<String, String> environment) {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(environment);
     return builder;
   }
 

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterfaceJson;
+import io.tracecast.graph.archive.trust.ArchiveSigner;
+import io.tracecast.graph.archive.trust.SigningKey;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.OwnProcess;
 import io.tracecast.job.RunSchema;
@@ -36,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestInspectCommand {
   private static final Path GRAPHS =
       Invocation.ROOT.resolve("graph-runtime/src/test/resources/graphs");
+
+  private static final Path KEYS =
+      Invocation.ROOT.resolve("graph-runtime/src/test/resources/trust");
 
   /** Says everything of a graph that takes 8 x 8 pixels. */
   private static final List<Object> SMALL =
@@ -475,8 +482,15 @@ class TestInspectCommand {
         .results()
         .forEach(match -> told.add(match.group(1)));
     Set<String> seen = new TreeSet<>();
+    Path signed = signed();
+    JsonNode verified = json(signed, "--trusted-signer", KEYS.resolve("ed25519.pub"));
+    JsonNode claimed = json(signed);
+    Files.writeString(folder.resolve("signed.onnx.sig"), "not a bundle");
     for (JsonNode document :
         List.of(
+            verified,
+            claimed,
+            json(signed),
             json(ONNX),
             json(TORCHSCRIPT),
             small("parts.onnx"),
@@ -488,6 +502,19 @@ class TestInspectCommand {
     seen.removeIf(field -> isGroup(field, told));
 
     assertThat(told).isEqualTo(seen);
+  }
+
+  private Path signed() throws IOException {
+    Path graph = folder.resolve("signed.onnx");
+    byte[] content = Files.readAllBytes(ONNX);
+    Files.write(graph, content);
+    Files.write(
+        folder.resolve("signed.onnx.sig"),
+        ArchiveSigner.sign(
+            "signed.onnx",
+            new ArchiveFiles(ArchiveBytes.ofChunks(List.of(content))),
+            SigningKey.parse("key", Files.readString(KEYS.resolve("ed25519.pem")))));
+    return graph;
   }
 
   /** The documents of others have pages of their own, and tensors are told of once. */

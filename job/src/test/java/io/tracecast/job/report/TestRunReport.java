@@ -108,7 +108,7 @@ class TestRunReport {
             "s3a://k:secret@b/out",
             "csv"),
         new RunReport.Graph(
-            new RunReport.GraphFile("g.onnx", "onnx", "ab", 7),
+            new RunReport.GraphFile("g.onnx", "onnx", "ab", 7, true, Optional.of("cd")),
             new GraphInterface(
                 Preprocessing.imagenet(), List.of(), Task.AUTO, Activation.NONE, List.of())),
         new RunReport.Images("photos", PassedOver.NONE),

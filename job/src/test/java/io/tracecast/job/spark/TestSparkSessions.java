@@ -8,6 +8,9 @@ import io.tracecast.job.Invocation;
 import io.tracecast.job.ScoredRows;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,5 +30,19 @@ class TestSparkSessions {
         });
     assertThat(Invocation.report(output).at("/counts/scored").asInt()).isEqualTo(7);
     assertThat(SparkSessions.configuration().contains("spark.app.id")).isFalse();
+  }
+
+  /** Spark copies the settings of a session into each Hadoop configuration that it broadcasts. */
+  @Test
+  void aKeyIsInSparksConfigurationAndInNothingThatIsMadeOfASessionsSettings() {
+    String property = "spark.tracecast.seal.secret";
+    SparkConf conf = SparkSessions.configuration().set(property, "the key");
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
+      SparkSession session = opening.session();
+
+      assertThat(SparkEnv.get().conf().get(property)).isEqualTo("the key");
+      assertThat(session.conf().getOption(property).isEmpty()).isTrue();
+      assertThat(session.sessionState().newHadoopConf().get(property)).isNull();
+    }
   }
 }

@@ -100,6 +100,32 @@ public final class OnnxReader {
         name, GraphFormat.ONNX, knownSha256.orElseGet(files::sha256), description, files);
   }
 
+  /**
+   * Reads where the graph keeps its weights, and the files beside it that those are in; of
+   * everything else of the file nothing is kept or judged.
+   *
+   * @param name the file's name, for messages
+   * @param folder where those are
+   * @throws io.tracecast.graph.archive.ArchiveException if it cannot be read so far, or one is
+   *     missing
+   */
+  public static ArchiveFiles files(String name, ArchiveBytes bytes, ArchiveFolder folder) {
+    OnnxReader reader = new OnnxReader(name, bytes);
+    try {
+      reader.cursor.readFields(
+          tag -> {
+            switch (tag) {
+              case GRAPH_TAG -> reader.graph.readGraph();
+              case FUNCTION_TAG -> reader.graph.readFunction();
+              default -> reader.cursor.skip(tag);
+            }
+          });
+    } catch (IOException e) {
+      throw ArchiveErrors.corrupt(name, "its protobuf message ends early or is malformed", e);
+    }
+    return new ArchiveFiles(bytes, reader.externalData.read(Optional.of(folder)));
+  }
+
   private GraphDescription description() {
     Signature signature = signature();
     checkInput(signature);
