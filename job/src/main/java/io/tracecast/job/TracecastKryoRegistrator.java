@@ -6,7 +6,6 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.benchmark.measure.SlotSamples;
 import io.tracecast.job.io.ImageRow;
@@ -101,7 +100,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     }
   }
 
-  /** Streams the chunks, so that no buffer has to hold the archive. */
+  /** Kryo 4 knows no records. */
   private static final class ArchiveSerializer extends Serializer<BroadcastArchive> {
     @Override
     public void write(Kryo kryo, Output output, BroadcastArchive archive) {
@@ -111,11 +110,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
       output.writeInt(archive.files().size(), true);
       for (BroadcastArchive.File file : archive.files()) {
         output.writeString(file.location());
-        output.writeInt(file.chunks().length, true);
-        for (byte[] chunk : file.chunks()) {
-          output.writeInt(chunk.length, true);
-          output.writeBytes(chunk);
-        }
+        output.writeLong(file.sizeInBytes());
       }
     }
 
@@ -127,21 +122,9 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
       int count = input.readInt(true);
       List<BroadcastArchive.File> files = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        files.add(new BroadcastArchive.File(input.readString(), chunks(input, name)));
+        files.add(new BroadcastArchive.File(input.readString(), input.readLong()));
       }
       return new BroadcastArchive(name, sha256, passport, files);
-    }
-
-    private static byte[][] chunks(Input input, String name) {
-      byte[][] chunks = new byte[input.readInt(true)][];
-      for (int i = 0; i < chunks.length; i++) {
-        int length = input.readInt(true);
-        if (length < 0 || length > ArchiveBytes.CHUNK_SIZE_IN_BYTES) {
-          throw new KryoException("Chunk " + i + " of graph " + name + " has " + length + " bytes");
-        }
-        chunks[i] = input.readBytes(length);
-      }
-      return chunks;
     }
   }
 }

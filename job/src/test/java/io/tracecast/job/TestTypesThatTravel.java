@@ -61,8 +61,8 @@ class TestTypesThatTravel {
             "ab",
             new Passport("env:KEY", "g.onnx.sig", new byte[] {6, 7}, new byte[][] {{8}, {9}}),
             List.of(
-                new BroadcastArchive.File("", new byte[][] {{1, 2, 3}, {4}}),
-                new BroadcastArchive.File("g.onnx.data", new byte[][] {{5}}))),
+                new BroadcastArchive.File("", 5_000_000_000L),
+                new BroadcastArchive.File("g.onnx.data", 5))),
         new BroadcastArchive("empty", "", Passport.NONE, List.of()),
         new Passport("file:/k", null, null, new byte[0][]),
         plan(),

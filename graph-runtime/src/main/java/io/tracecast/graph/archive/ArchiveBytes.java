@@ -1,39 +1,80 @@
 package io.tracecast.graph.archive;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of an archive in chunks, so that an archive may be larger than one Java array. The
- * chunks are shared, not copied: nobody may write to them.
+ * The bytes of an archive in chunks, so that an archive may be larger than one Java array: on the
+ * heap, or in a private file of which no more is held than is being read. Chunks on the heap are
+ * shared, not copied: nobody may write to them, nor to the file.
  */
 public final class ArchiveBytes {
 
-  /** The size of every chunk but the last. */
-  public static final int CHUNK_SIZE_IN_BYTES = 16 << 20;
+  /**
+   * The size of every chunk but the last: with its header, an array fills whole regions of the
+   * collector's.
+   */
+  public static final int CHUNK_SIZE_IN_BYTES = (16 << 20) - 64;
 
-  private final List<byte[]> chunks;
+  private static final int MAX_CHUNKS_ON_HEAP = 16;
+
+  /** What {@link #spool} holds on the heap at most. */
+  public static final long MAX_ON_HEAP_IN_BYTES = (long) MAX_CHUNKS_ON_HEAP * CHUNK_SIZE_IN_BYTES;
+
+  private static final int READ_AT_ONCE_IN_BYTES = 1 << 20;
+
+  private final Content content;
   private final long sizeInBytes;
 
-  private ArchiveBytes(List<byte[]> chunks) {
-    this.chunks = List.copyOf(chunks);
-    this.sizeInBytes = chunks.stream().mapToLong(chunk -> chunk.length).sum();
+  private ArchiveBytes(Content content, long sizeInBytes) {
+    this.content = content;
+    this.sizeInBytes = sizeInBytes;
   }
 
-  /** Reads the stream to its end; the caller closes it. */
+  private static ArchiveBytes ofHeap(List<byte[]> chunks) {
+    return new ArchiveBytes(
+        new HeapContent(List.copyOf(chunks)),
+        chunks.stream().mapToLong(chunk -> chunk.length).sum());
+  }
+
+  /** Reads the stream to its end, onto the heap; the caller closes it. */
   public static ArchiveBytes read(InputStream stream) throws IOException {
-    List<byte[]> chunks = new ArrayList<>();
-    byte[] chunk;
-    while ((chunk = stream.readNBytes(CHUNK_SIZE_IN_BYTES)).length > 0) {
-      chunks.add(chunk);
+    return Spool.read(stream, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads the stream to its end: onto the heap what is small, and what is over 256 MiB into a
+   * private temporary file, which goes when nobody refers to these bytes any more, or with the
+   * process. For what may lie on a disk: not for what was encrypted. The caller closes the stream.
+   *
+   * @throws IOException if the stream fails, or the temporary folder has no room
+   */
+  public static ArchiveBytes spool(InputStream stream) throws IOException {
+    return Spool.read(stream, MAX_CHUNKS_ON_HEAP);
+  }
+
+  /** Returns bytes that are at hand, cut into chunks if they are many. */
+  public static ArchiveBytes of(byte[] bytes) {
+    if (bytes.length <= CHUNK_SIZE_IN_BYTES) {
+      return ofChunks(bytes.length == 0 ? List.of() : List.of(bytes));
     }
-    return new ArchiveBytes(chunks);
+    try {
+      return read(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory gives whatever is in it", e);
+    }
   }
 
   /**
@@ -52,67 +93,149 @@ public final class ArchiveBytes {
                 .formatted(i, chunks.size(), size, CHUNK_SIZE_IN_BYTES));
       }
     }
-    return new ArchiveBytes(chunks);
+    return ofHeap(chunks);
+  }
+
+  /**
+   * Returns the bytes of a file, which are read anew each time they are asked for. The file belongs
+   * to the caller, who keeps it as it is for as long as anybody reads.
+   */
+  public static ArchiveBytes ofFile(Path file) throws IOException {
+    return new ArchiveBytes(new FileContent(file), Files.size(file));
   }
 
   public long sizeInBytes() {
     return sizeInBytes;
   }
 
-  /** Returns the chunks in order; not to be written to. */
-  public List<byte[]> chunks() {
-    return chunks;
+  /** Returns the private file that holds the bytes, if one does. */
+  public Optional<Path> file() {
+    return content instanceof FileContent inFile ? Optional.of(inFile.file()) : Optional.empty();
   }
 
-  /** Returns a stream over all bytes; several may be open at once. */
+  /** Returns how many chunks so many bytes are cut into. */
+  public static int chunkCount(long sizeInBytes) {
+    return Math.toIntExact((sizeInBytes + CHUNK_SIZE_IN_BYTES - 1) / CHUNK_SIZE_IN_BYTES);
+  }
+
+  /** Returns how many chunks the bytes are cut into. */
+  public int chunkCount() {
+    return chunkCount(sizeInBytes);
+  }
+
+  /**
+   * Returns a chunk, not to be written to.
+   *
+   * @param index counted from 0
+   */
+  public byte[] chunk(int index) {
+    return content.chunk(index, sizeInBytes);
+  }
+
+  /** Returns a stream over all bytes; several may be open at once, and none needs closing. */
   public InputStream openStream() {
-    return new ChunkStream(chunks);
+    InputStream stream = new PositionStream(this);
+    return file().isPresent() ? new BufferedInputStream(stream, READ_AT_ONCE_IN_BYTES) : stream;
   }
 
   /** Returns the SHA-256 of all bytes in lower-case hexadecimal. */
   public String sha256() {
+    MessageDigest digest = newDigest();
+    byte[] part = new byte[(int) Math.min(READ_AT_ONCE_IN_BYTES, sizeInBytes)];
+    try (InputStream stream = openStream()) {
+      int length;
+      while ((length = stream.read(part)) > 0) {
+        digest.update(part, 0, length);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newDigest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      chunks.forEach(digest::update);
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 
   /** Returns the CRC-32 of some of the bytes, which must be there. */
-  public long crc32(long position, long sizeInBytes) {
+  public long crc32(long position, long length) {
     CRC32 checksum = new CRC32();
-    long end = position + sizeInBytes;
+    byte[] part = new byte[(int) Math.min(READ_AT_ONCE_IN_BYTES, length)];
+    long end = position + length;
     for (long next = position; next < end; ) {
-      byte[] chunk = chunks.get((int) (next / CHUNK_SIZE_IN_BYTES));
-      int start = (int) (next % CHUNK_SIZE_IN_BYTES);
-      int length = (int) Math.min(end - next, chunk.length - start);
-      checksum.update(chunk, start, length);
-      next += length;
+      int read = read(next, part, 0, (int) Math.min(part.length, end - next));
+      checksum.update(part, 0, read);
+      next += read;
     }
     return checksum.getValue();
   }
 
   /** Copies bytes from {@code position} on; returns how many, or -1 at the end. */
   public int read(long position, byte[] target, int offset, int length) {
-    if (position >= sizeInBytes) {
-      return -1;
-    }
-    byte[] chunk = chunks.get((int) (position / CHUNK_SIZE_IN_BYTES));
-    int start = (int) (position % CHUNK_SIZE_IN_BYTES);
-    int copied = Math.min(length, chunk.length - start);
-    System.arraycopy(chunk, start, target, offset, copied);
-    return copied;
+    return position >= sizeInBytes ? -1 : content.read(position, target, offset, length);
   }
 
-  private static final class ChunkStream extends InputStream {
-    private final List<byte[]> chunks;
-    private int index;
-    private int offset;
+  /** Where the bytes are. */
+  private sealed interface Content {
+    int read(long position, byte[] target, int offset, int length);
 
-    ChunkStream(List<byte[]> chunks) {
-      this.chunks = chunks;
+    byte[] chunk(int index, long sizeInBytes);
+  }
+
+  private record HeapContent(List<byte[]> chunks) implements Content {
+    @Override
+    public int read(long position, byte[] target, int offset, int length) {
+      byte[] chunk = chunks.get((int) (position / CHUNK_SIZE_IN_BYTES));
+      int start = (int) (position % CHUNK_SIZE_IN_BYTES);
+      int copied = Math.min(length, chunk.length - start);
+      System.arraycopy(chunk, start, target, offset, copied);
+      return copied;
+    }
+
+    @Override
+    public byte[] chunk(int index, long sizeInBytes) {
+      return chunks.get(index);
+    }
+  }
+
+  /** Opens the file for each read, so that nobody has to close anything. */
+  private record FileContent(Path file) implements Content {
+    @Override
+    public int read(long position, byte[] target, int offset, int length) {
+      // not a channel, which the interruption of a task would close
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+        open.seek(position);
+        return open.read(target, offset, length);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public byte[] chunk(int index, long sizeInBytes) {
+      long start = (long) index * CHUNK_SIZE_IN_BYTES;
+      byte[] chunk = new byte[(int) Math.min(CHUNK_SIZE_IN_BYTES, sizeInBytes - start)];
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+        open.seek(start);
+        open.readFully(chunk);
+        return chunk;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Reads on from a position, which is all that it holds: nothing needs closing. */
+  private static final class PositionStream extends InputStream {
+    private final ArchiveBytes bytes;
+    private long position;
+
+    PositionStream(ArchiveBytes bytes) {
+      this.bytes = bytes;
     }
 
     @Override
@@ -126,22 +249,21 @@ public final class ArchiveBytes {
       if (length == 0) {
         return 0;
       }
-      while (index < chunks.size() && offset == chunks.get(index).length) {
-        index++;
-        offset = 0;
-      }
-      if (index == chunks.size()) {
-        return -1;
-      }
-      int copied = Math.min(length, chunks.get(index).length - offset);
-      System.arraycopy(chunks.get(index), offset, target, start, copied);
-      offset += copied;
-      return copied;
+      int read = bytes.read(position, target, start, length);
+      position += Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public long skip(long wanted) {
+      long skipped = Math.max(0, Math.min(wanted, bytes.sizeInBytes - position));
+      position += skipped;
+      return skipped;
     }
 
     @Override
     public int available() {
-      return index < chunks.size() ? chunks.get(index).length - offset : 0;
+      return (int) Math.min(Integer.MAX_VALUE, bytes.sizeInBytes - position);
     }
   }
 }

@@ -99,6 +99,14 @@ public final class ArchiveErrors {
             + " location='weights.data').");
   }
 
+  public static ArchiveException overOneMessage(String name, long sizeInBytes) {
+    return cannotLoad(
+        name,
+        "it would be loaded from memory, as one message of %d bytes with the data of its parts, and such a message has less than 2 GiB"
+            .formatted(sizeInBytes),
+        "Load it through temporary files, or use a TorchScript archive, which may be of any size.");
+  }
+
   public static ArchiveException externalNumber(
       String name, String tensor, String field, String text) {
     return corrupt(

@@ -85,7 +85,7 @@ public record GraphArchive(
     if (!SealedArchive.matches(head)) {
       FormatDetector.detect(name, head);
     }
-    return ArchiveBytes.read(new SequenceInputStream(new ByteArrayInputStream(head), stream));
+    return ArchiveBytes.spool(new SequenceInputStream(new ByteArrayInputStream(head), stream));
   }
 
   /**

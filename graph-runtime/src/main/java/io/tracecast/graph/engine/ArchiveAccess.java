@@ -3,15 +3,15 @@ package io.tracecast.graph.engine;
 /** How the bytes of an archive get into the engine. */
 public enum ArchiveAccess {
   /**
-   * From memory; the graph never touches a disk. Holds several copies while it loads. An archive of
-   * several files goes through temporary files all the same: the engine knows no other way.
+   * From memory: what is in the archive is written to no disk. Native memory holds several copies
+   * while it loads: of TorchScript about three, of ONNX the message that ONNX Runtime reads and
+   * what it makes of it. ONNX graphs with parts are one message then, of less than 2 GiB.
    */
   MEMORY,
   /**
-   * From memory as well, for contents that must not touch a disk: what cannot be loaded so is
-   * refused.
+   * Through private temporary files that are deleted as soon as the graph is loaded: libtorch then
+   * holds the weights once, and ONNX Runtime maps those that lie beside the graph. An archive that
+   * lies in such files already is not copied.
    */
-  MEMORY_ONLY,
-  /** Through private temporary files that are deleted as soon as the graph is loaded. */
   TEMPORARY_FILE
 }

@@ -1,13 +1,11 @@
 package io.tracecast.graph.engine;
 
-import io.tracecast.graph.archive.ArchiveErrors;
 import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphDescription;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.archive.OnnxVersion;
 import io.tracecast.graph.archive.Signature;
-import io.tracecast.graph.engine.GraphException.Kind;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,20 +23,6 @@ public record GraphSource(
   public static GraphSource of(GraphArchive archive) {
     return new GraphSource(
         archive.name(), archive.format(), archive.description(), archive.files());
-  }
-
-  /**
-   * Refuses what an engine loads from files alone, since what is sealed may be in none.
-   *
-   * @throws GraphException if it is an archive of several files
-   */
-  public void requireLoadsFromMemory() {
-    if (!files.parts().isEmpty()) {
-      throw new GraphException(
-          Kind.ARCHIVE,
-          "Graph %s keeps weights in files of their own ('%s'), which ONNX Runtime reads from a disk, and what is sealed is opened in memory alone. Save the graph in one file and seal that: onnx.save(onnx.load(path), other)."
-              .formatted(name, ArchiveErrors.quoted(files.parts().get(0).location())));
-    }
   }
 
   /** Returns its inputs and outputs, as far as the archive says. */

@@ -18,6 +18,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
+import io.tracecast.graph.engine.load.OnnxMemory;
+import io.tracecast.graph.engine.load.TemporaryArchive;
 import io.tracecast.graph.engine.provider.NodeShares;
 import io.tracecast.graph.engine.provider.PassProfile;
 import io.tracecast.graph.engine.provider.ProviderException;
@@ -178,13 +180,12 @@ final class LoadedGraph implements AutoCloseable {
   private static void read(
       Model model, GraphSource source, SessionSettings settings, Map<String, ?> options)
       throws Exception {
-    if (settings.access() == ArchiveAccess.MEMORY_ONLY) {
-      source.requireLoadsFromMemory();
-      readMemory(model, source, options);
-    } else if (settings.access() == ArchiveAccess.MEMORY && source.files().parts().isEmpty()) {
-      readMemory(model, source, options);
-    } else {
+    if (settings.access() == ArchiveAccess.TEMPORARY_FILE) {
       readTemporaryFiles(model, source, options);
+    } else if (source.format() == GraphFormat.ONNX) {
+      OnnxMemory.load(model, source.files(), options);
+    } else {
+      readMemory(model, source, options);
     }
   }
 
@@ -202,7 +203,7 @@ final class LoadedGraph implements AutoCloseable {
 
   private static void readTemporaryFiles(Model model, GraphSource source, Map<String, ?> options)
       throws Exception {
-    try (TemporaryArchive archive = TemporaryArchive.write(source)) {
+    try (TemporaryArchive archive = TemporaryArchive.write(source.format(), source.files())) {
       model.load(archive.graph(), null, options);
     }
   }

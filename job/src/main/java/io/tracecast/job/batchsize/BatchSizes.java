@@ -27,7 +27,7 @@ public final class BatchSizes {
     try {
       return spark.parallelize(List.of(0), 1).map(new MeasureBatchSizes(plan, broadcast)).first();
     } finally {
-      broadcast.destroy();
+      BroadcastArchive.destroy(broadcast);
     }
   }
 }

@@ -40,14 +40,15 @@ final class MeasureBatchSizes implements Function<Integer, FoundBatchSize> {
         SessionPlan.settings(
             plan, plan.graph().graphInterface(), TaskGpu.address(TaskContext.get()), passesAtOnce);
     ExecutorRuntime runtime = ExecutorRuntime.get();
+    LocalCopy copy = LocalCopy.of(archive);
     try (SessionRegistry.Lease lease =
             runtime
                 .sessions()
                 .acquire(
                     new SessionRequest(
                         plan.graph().sha256(), settings, passesAtOnce, plan.passes().timeout()),
-                    () -> archive.value().rebuild(),
-                    () -> LocalCopy.release(archive));
+                    copy::archive,
+                    copy::close);
         TensorMemory memory = runtime.memory().child("batch size search", Long.MAX_VALUE);
         ForwardMeter meter = new ForwardMeter(lease, settings, passesAtOnce, slots, memory)) {
       long limit = NativeMemory.limitInBytes(env.conf());

@@ -171,7 +171,7 @@ final class NetworkRun {
     try {
       samples = job.run(runId, measure(contenders, archives, schedule, shared.images()));
     } finally {
-      archives.values().forEach(Broadcast::destroy);
+      archives.values().forEach(BroadcastArchive::destroy);
     }
     Measurements measured = new Measurements(schedule, samples);
     List<Figures> figures = figures(contenders, measured, imported);

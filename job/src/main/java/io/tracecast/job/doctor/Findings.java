@@ -277,7 +277,7 @@ final class Findings {
                 add(
                     ExitCode.UNFIT,
                     where(executor),
-                    "the heap is %s, and the archive's broadcast alone takes %s"
+                    "the heap is %s, and Spark and the archive alone take %s"
                         .formatted(
                             Sizes.inWords(executor.probe().memory().heapBytes()),
                             Sizes.inWords(memory.leastHeapBytes())),

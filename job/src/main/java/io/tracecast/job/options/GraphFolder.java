@@ -35,7 +35,7 @@ public final class GraphFolder implements ArchiveFolder {
   public ArchiveBytes read(String location) throws IOException {
     Path file = new Path(folder, new Path(null, null, location));
     try (InputStream stream = HadoopFiles.open(file, hadoop)) {
-      return ArchiveBytes.read(stream);
+      return ArchiveBytes.spool(stream);
     }
   }
 }

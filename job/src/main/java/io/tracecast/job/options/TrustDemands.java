@@ -77,7 +77,7 @@ record TrustDemands(
     try (InputStream stream = HadoopFiles.open(path, hadoop)) {
       return sha256 == null && trustedSigners.isEmpty()
           ? GraphArchive.readBytes(path, stream)
-          : ArchiveBytes.read(stream);
+          : ArchiveBytes.spool(stream);
     }
   }
 

@@ -8,10 +8,7 @@ import io.tracecast.graph.archive.trust.DetachedSignature;
 import io.tracecast.graph.archive.trust.SealedArchive;
 import io.tracecast.graph.archive.trust.SealingKey;
 import io.tracecast.graph.archive.trust.SigningKey;
-import io.tracecast.graph.engine.GraphException;
-import io.tracecast.graph.engine.GraphSource;
 import io.tracecast.job.error.TrustFailures;
-import io.tracecast.job.setup.GraphFailures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,20 +28,13 @@ record Delivery(Optional<SealingKey> sealing, Optional<SigningKey> signing) {
   }
 
   /**
-   * Refuses what would lie in the open and came sealed, and what could be sealed and never opened.
+   * Refuses what would lie in the open and came sealed.
    *
    * @throws io.tracecast.job.error.JobException if the archive is such a one
    */
   void requireFits(GraphArchive archive) {
     if (archive.isSealed() && sealing.isEmpty()) {
       throw TrustFailures.unsealedCopy(archive.name());
-    }
-    if (sealing.isPresent()) {
-      try {
-        GraphSource.of(archive).requireLoadsFromMemory();
-      } catch (GraphException e) {
-        throw GraphFailures.of(e);
-      }
     }
   }
 

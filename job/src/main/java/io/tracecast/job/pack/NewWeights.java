@@ -48,7 +48,7 @@ record NewWeights(GraphArchive archive, String summary) {
 
   private static NamedWeights read(String file, Configuration hadoop) {
     try (InputStream stream = HadoopFiles.open(file, hadoop)) {
-      return WeightReader.read(file, ArchiveBytes.read(stream), GraphFolder.of(file, hadoop));
+      return WeightReader.read(file, ArchiveBytes.spool(stream), GraphFolder.of(file, hadoop));
     } catch (IOException | IllegalArgumentException e) {
       throw WeightFileErrors.unreadable(file, e);
     }

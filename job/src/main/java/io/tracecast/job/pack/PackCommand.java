@@ -153,7 +153,7 @@ public final class PackCommand implements Callable<Integer> {
   private static ArchiveFiles readBack(Path path, List<ArchivePart> parts, Configuration hadoop)
       throws IOException {
     try (InputStream packed = HadoopFiles.open(path, hadoop)) {
-      return new ArchiveFiles(ArchiveBytes.read(packed), parts);
+      return new ArchiveFiles(ArchiveBytes.spool(packed), parts);
     }
   }
 
@@ -172,7 +172,7 @@ public final class PackCommand implements Callable<Integer> {
   private static boolean isSame(ArchivePart part, Path path, Configuration hadoop)
       throws IOException {
     try (InputStream there = HadoopFiles.open(path, hadoop)) {
-      return ArchiveBytes.read(there).sha256().equals(part.bytes().sha256());
+      return ArchiveBytes.spool(there).sha256().equals(part.bytes().sha256());
     }
   }
 

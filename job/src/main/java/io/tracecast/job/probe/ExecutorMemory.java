@@ -1,5 +1,6 @@
 package io.tracecast.job.probe;
 
+import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.TaskMemory;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.Map;
  * What an executor needs to score with a graph, on its heap and beside it, added up from what each
  * part holds at most.
  *
- * @param leastHeapBytes a heap in which the archive's broadcast still fits
+ * @param leastHeapBytes a heap in which Spark and what is held of the archive still fit
  * @param heapBytes a heap with room for all that is read ahead
  * @param parts what lies beside the heap, in bytes, by what it is for
  */
@@ -21,9 +22,6 @@ public record ExecutorMemory(long leastHeapBytes, long heapBytes, Map<String, Lo
 
   /** Rows on their way out, tasks and Spark's own services. */
   private static final long WORKING_BYTES = 128 * MIB;
-
-  /** Broadcast pieces, the value made of them, and what is copied on the way. */
-  private static final int ARCHIVE_COPIES = 3;
 
   /** Metaspace, compiled code, threads, libraries of the JVM and of the image decoder. */
   private static final long JVM_BYTES = 320 * MIB;
@@ -58,7 +56,7 @@ public record ExecutorMemory(long leastHeapBytes, long heapBytes, Map<String, Lo
    */
   public static ExecutorMemory of(Work work, GraphFootprint graph, int slots) {
     long encoded = work.largestPixels() / PIXELS_PER_ENCODED_BYTE;
-    long leastHeap = SPARK_RESERVED_BYTES + ARCHIVE_COPIES * work.archiveBytes();
+    long leastHeap = SPARK_RESERVED_BYTES + archiveOnHeap(work.archiveBytes());
     long heap = leastHeap + WORKING_BYTES + slots * (TaskMemory.READ_AHEAD_BYTES + encoded);
     // one pass more than the slots run: allocators keep pieces that fit no later pass
     long running = graph.loadedBytes() + slots * graph.forwardBytes();
@@ -71,6 +69,14 @@ public record ExecutorMemory(long leastHeapBytes, long heapBytes, Map<String, Lo
         "readers",
         Math.min(ExecutorRuntime.READERS, slots * TaskMemory.READ_AHEAD_IMAGES) * encoded);
     return new ExecutorMemory(leastHeap, heap, parts);
+  }
+
+  /**
+   * An embedded run holds a small archive on the heap. Executors of a cluster hold the chunk that
+   * they fetch, and as many for each other as Spark has storage memory for.
+   */
+  private static long archiveOnHeap(long archiveBytes) {
+    return Math.min(archiveBytes, ArchiveBytes.MAX_ON_HEAP_IN_BYTES);
   }
 
   /** Returns what lies beside the heap, in bytes. */

@@ -201,7 +201,7 @@ final class ScoringAction {
     try {
       score(plan, found, broadcast, jobs);
     } finally {
-      broadcast.destroy();
+      BroadcastArchive.destroy(broadcast);
     }
   }
 

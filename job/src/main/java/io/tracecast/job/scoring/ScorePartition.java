@@ -74,6 +74,7 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
 
   private SessionRegistry.Lease acquire(TaskContext context, GraphInterface graphInterface) {
     int passesAtOnce = plan.passes().atOnce(slots());
+    LocalCopy copy = LocalCopy.of(archive);
     return ExecutorRuntime.get()
         .sessions()
         .acquire(
@@ -82,8 +83,8 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
                 SessionPlan.settings(plan, graphInterface, TaskGpu.address(context), passesAtOnce),
                 passesAtOnce,
                 plan.passes().timeout()),
-            () -> archive.value().rebuild(),
-            () -> LocalCopy.release(archive));
+            copy::archive,
+            copy::close);
   }
 
   private static int slots() {

@@ -6,51 +6,30 @@ import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A graph archive on its way to the executors: the bytes of its files in chunks, so that an archive
- * over 2 GiB travels.
+ * What executors must know of a graph archive to fetch it: names, sizes and the digest. The bytes
+ * of its files travel beside it, see {@link ArchiveChunks}.
  */
 public final class BroadcastArchive implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private final String name;
   private final String sha256;
   private final Passport passport;
-  private List<File> files;
+  private final List<File> files;
 
   /**
    * One file.
    *
    * @param location where it belongs below the archive's folder; empty for the archive's own file
    */
-  public record File(String location, byte[][] chunks) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private static File of(String location, ArchiveBytes bytes) {
-      return new File(location, bytes.chunks().toArray(new byte[0][]));
-    }
-
-    private ArchiveBytes bytes() {
-      return ArchiveBytes.ofChunks(List.of(chunks));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof File that
-          && location.equals(that.location)
-          && Arrays.deepEquals(chunks, that.chunks);
-    }
-
-    @Override
-    public int hashCode() {
-      return location.hashCode();
-    }
+  public record File(String location, long sizeInBytes) implements Serializable {
+    private static final long serialVersionUID = 2L;
   }
 
   /** Takes the archive's own file and then its parts, all as they were delivered. */
@@ -61,16 +40,35 @@ public final class BroadcastArchive implements Serializable {
     this.files = new ArrayList<>(files);
   }
 
-  /** Sends an archive to the executors of an application; the caller destroys what it gets. */
+  /**
+   * Sends an archive to the executors of an application; the caller has it {@linkplain #destroy
+   * destroyed}, and leaves the archive's bytes as they are until then.
+   */
   public static Broadcast<BroadcastArchive> send(GraphArchive archive, SparkContext context) {
-    return JavaSparkContext.fromSparkContext(context).broadcast(of(archive));
+    Broadcast<BroadcastArchive> broadcast =
+        JavaSparkContext.fromSparkContext(context).broadcast(of(archive));
+    try {
+      ArchiveChunks.offer(broadcast.id(), archive.delivered(), context.isLocal());
+    } catch (RuntimeException | Error e) {
+      destroy(broadcast);
+      throw e;
+    }
+    return broadcast;
   }
 
-  private static BroadcastArchive of(GraphArchive archive) {
+  /** Lets all that was sent go, everywhere. */
+  public static void destroy(Broadcast<BroadcastArchive> broadcast) {
+    ArchiveChunks.withdraw(broadcast.id());
+    broadcast.destroy(); // Spark removes all blocks of that number
+  }
+
+  static BroadcastArchive of(GraphArchive archive) {
     ArchiveFiles delivered = archive.delivered();
     List<File> files = new ArrayList<>();
-    files.add(File.of("", delivered.bytes()));
-    delivered.parts().forEach(part -> files.add(File.of(part.location(), part.bytes())));
+    files.add(new File("", delivered.bytes().sizeInBytes()));
+    delivered
+        .parts()
+        .forEach(part -> files.add(new File(part.location(), part.bytes().sizeInBytes())));
     return new BroadcastArchive(
         archive.name(), archive.sha256(), Passport.of(archive.provenance()), files);
   }
@@ -92,23 +90,20 @@ public final class BroadcastArchive implements Serializable {
   }
 
   /**
-   * Checks the archive as the driver did and rebuilds it; the bytes are shared with this object.
-   * Their digest tells that they are those whose checksums the driver looked at, so executors need
-   * not.
+   * Checks the archive as the driver did and rebuilds it of its files. Their digest tells that they
+   * are those whose checksums the driver looked at, so executors need not.
    *
+   * @param bytes the files' bytes, in their order
    * @throws IllegalStateException if the bytes are not those that the driver sent
    * @throws io.tracecast.graph.archive.ArchiveException if nobody who is trusted signed them, or
    *     they do not open
    */
-  public GraphArchive rebuild() {
-    List<ArchivePart> parts =
-        files.stream().skip(1).map(file -> new ArchivePart(file.location(), file.bytes())).toList();
-    return passport.admit(name, new ArchiveFiles(files.get(0).bytes(), parts), sha256);
-  }
-
-  /** Lets the bytes go, wherever this object is still referred to. */
-  void discard() {
-    files = new ArrayList<>();
+  public GraphArchive rebuild(List<ArchiveBytes> bytes) {
+    List<ArchivePart> parts = new ArrayList<>();
+    for (int i = 1; i < files.size(); i++) {
+      parts.add(new ArchivePart(files.get(i).location(), bytes.get(i)));
+    }
+    return passport.admit(name, new ArchiveFiles(bytes.get(0), parts), sha256);
   }
 
   @Override

@@ -22,7 +22,7 @@ record OpenSession(GraphSession session, InferencePool pool) implements AutoClos
     GraphSource source = GraphSource.of(archive);
     SessionSettings settings =
         archive.isSealed()
-            ? request.settings().withAccess(ArchiveAccess.MEMORY_ONLY)
+            ? request.settings().withAccess(ArchiveAccess.MEMORY)
             : request.settings();
     GraphSession session =
         TimedLoad.run(

@@ -153,7 +153,7 @@ public final class SessionRegistry {
    *
    * @param request which graph, and how it runs
    * @param archive gives the archive; called only to load
-   * @param afterLoad called once the archive's bytes are no longer needed
+   * @param afterLoad called once the archive's bytes are no longer needed, whether it loaded or not
    * @throws TaskKilledException if the thread is interrupted while another loads
    */
   public Lease acquire(SessionRequest request, Supplier<GraphArchive> archive, Runnable afterLoad) {
@@ -209,17 +209,25 @@ public final class SessionRegistry {
   private OpenSession load(
       Key key, Entry entry, Supplier<GraphArchive> archive, Runnable afterLoad) {
     try {
+      return tryLoad(key, entry, archive, afterLoad);
+    } catch (RuntimeException | Error e) {
+      forget(key, entry, e);
+      throw e;
+    }
+  }
+
+  private OpenSession tryLoad(
+      Key key, Entry entry, Supplier<GraphArchive> archive, Runnable afterLoad) {
+    try {
       GraphArchive graph = archive.get();
       if (graph.format() == GraphFormat.TORCHSCRIPT) {
         closeIdleOfOtherThreads(entry.request.settings().intraOpThreads());
       }
       OpenSession opened = OpenSession.open(graph, entry.request, memory);
       loaded(key, entry, graph.name(), opened);
-      afterLoad.run();
       return opened;
-    } catch (RuntimeException | Error e) {
-      forget(key, entry, e);
-      throw e;
+    } finally {
+      afterLoad.run();
     }
   }
 

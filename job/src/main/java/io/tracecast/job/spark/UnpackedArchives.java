@@ -1,9 +1,9 @@
 package io.tracecast.job.spark;
 
+import io.tracecast.graph.process.TemporaryFolder;
 import io.tracecast.job.error.ProviderErrors;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,24 +26,25 @@ final class UnpackedArchives {
       return known;
     }
     try {
-      Path folder = Files.createTempDirectory("tracecast-provider");
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> FileUtil.fullyDelete(folder.toFile()), "tracecast-unpacked-provider"));
-      unpack(new File(archive), folder.toFile());
-      FOLDERS.put(archive, folder);
-      return folder;
+      TemporaryFolder folder = TemporaryFolder.create("provider");
+      unpack(new File(archive), folder);
+      FOLDERS.put(archive, folder.path());
+      return folder.path();
     } catch (IOException e) {
       throw ProviderErrors.archiveUnreadable(archive, e);
     }
   }
 
-  private static void unpack(File archive, File folder) throws IOException {
-    if (archive.getName().endsWith(".zip")) {
-      FileUtil.unZip(archive, folder);
-    } else {
-      FileUtil.unTar(archive, folder);
+  private static void unpack(File archive, TemporaryFolder folder) throws IOException {
+    try {
+      if (archive.getName().endsWith(".zip")) {
+        FileUtil.unZip(archive, folder.path().toFile());
+      } else {
+        FileUtil.unTar(archive, folder.path().toFile());
+      }
+    } catch (IOException | RuntimeException e) {
+      folder.close();
+      throw e;
     }
   }
 }

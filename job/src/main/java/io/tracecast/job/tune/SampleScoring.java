@@ -139,6 +139,6 @@ final class SampleScoring implements AutoCloseable {
   @Override
   public void close() {
     jobs.awaitTasks(); // tasks that begin need the archive
-    archive.destroy();
+    BroadcastArchive.destroy(archive);
   }
 }

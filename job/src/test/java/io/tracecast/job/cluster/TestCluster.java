@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,6 +85,33 @@ class TestCluster {
         });
     assertThat(LOADED.matcher(executorLogs).results().map(load -> load.group(1)))
         .containsExactly("1", "1");
+  }
+
+  @Test
+  void aGraphOfSeveralChunksTravelsAndLeavesNoFile() throws Exception {
+    LargeGraph.write(folder.resolve("large.onnx"), 40 << 20);
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path there = folder.resolve("large-clustered");
+    List<Object> words = new ArrayList<>();
+    words.addAll(
+        List.of("--conf", "spark.executor.extraJavaOptions=-Djava.io.tmpdir=" + temporary));
+    words.addAll(List.of("score", "--graph", "large.onnx", "--images", IMAGES));
+    words.addAll(List.of("--batch-size", 2, "--partitions", 4, "--output", there));
+    Cluster.Outcome large = cluster.tracecast(words.toArray());
+    assertThat(large.exitCode()).as(large.output()).isZero();
+
+    assertThat(Invocation.report(there).at("/executors")).hasSize(2);
+    assertThat(answers(there)).isEqualTo(answers(output));
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.filter(file -> file.getFileName().toString().startsWith("tracecast-")))
+          .isEmpty();
+    }
+  }
+
+  private static List<Object> answers(Path scored) {
+    return ScoredRows.read(scored.resolve("predictions"), "parquet").stream()
+        .map(row -> row.<Object>getAs("predictions"))
+        .toList();
   }
 
   @Test

@@ -196,9 +196,13 @@ class TestFindings {
   }
 
   @Test
-  void aHeapThatCannotHoldTheBroadcastIsTooSmall() {
-    sick.heapBytes = 320 * MIB;
-    assertFound("auto", ExitCode.UNFIT, "heap is 320 MiB", "--conf spark.executor.memory=768m");
+  void aHeapThatCannotHoldTheArchiveIsTooSmall() {
+    sick.heapBytes = 305 * MIB;
+    assertFound(
+        "auto",
+        ExitCode.UNFIT,
+        "heap is 305 MiB, and Spark and the archive alone take 310 MiB",
+        "--conf spark.executor.memory=704m");
   }
 
   @Test

@@ -38,10 +38,16 @@ class TestExecutorMemory {
   }
 
   @Test
-  void theHeapHoldsTheBroadcastAndWhatIsReadAhead() {
+  void theHeapHoldsASmallArchiveAndWhatIsReadAhead() {
     ExecutorMemory memory = ExecutorMemory.of(WORK, GRAPH, 2);
-    assertThat(memory.leastHeapBytes()).isEqualTo(600 * MIB);
-    assertThat(memory.heapBytes()).isEqualTo((600 + 128 + 2 * 64) * MIB + 2 * 12_000_000);
+    assertThat(memory.leastHeapBytes()).isEqualTo(400 * MIB);
+    assertThat(memory.heapBytes()).isEqualTo((400 + 128 + 2 * 64) * MIB + 2 * 12_000_000);
+  }
+
+  @Test
+  void theHeapHoldsNoMoreOfALargeArchive() {
+    ExecutorMemory.Work large = new ExecutorMemory.Work(10_000 * MIB, 602_112, 16, 24_000_000);
+    assertThat(ExecutorMemory.of(large, GRAPH, 2).leastHeapBytes()).isBetween(555 * MIB, 556 * MIB);
   }
 
   @Test

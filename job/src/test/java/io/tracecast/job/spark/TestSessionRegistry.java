@@ -82,6 +82,30 @@ class TestSessionRegistry {
   }
 
   @Test
+  void theArchivesBytesAreLetGoWhetherItLoadsOrNot() {
+    GraphArchive archive = archive("sums.pt");
+    AtomicInteger letGo = new AtomicInteger();
+    SessionRequest other =
+        new SessionRequest(
+            "another digest", SessionSettings.of(IMAGE, 1), 1, Duration.ofMinutes(1));
+
+    sessions.acquire(request(archive, 1, 1), () -> archive, letGo::incrementAndGet).close();
+    assertThat(letGo).hasValue(1);
+    sessions.acquire(request(archive, 1, 1), () -> archive, letGo::incrementAndGet).close();
+    assertThat(letGo).as("a session that stands needs no bytes").hasValue(1);
+    assertThatThrownBy(
+            () ->
+                sessions.acquire(
+                    other,
+                    () -> {
+                      throw new IllegalStateException("half of it came");
+                    },
+                    letGo::incrementAndGet))
+        .hasMessage("half of it came");
+    assertThat(letGo).hasValue(2);
+  }
+
+  @Test
   void aTorchScriptGraphThatNobodyUsesGivesWayToOneOfOtherThreads() {
     acquire("sums.pt", 1).close();
 

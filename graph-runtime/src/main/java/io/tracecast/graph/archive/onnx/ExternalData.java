@@ -24,8 +24,8 @@ final class ExternalData {
   private final String graph;
   private final Map<String, Extent> farthest = new TreeMap<>();
 
-  /** The tensor that reaches farthest into a part. */
-  private record Extent(String tensor, long offset, long length) {
+  /** Where a tensor's data lie. */
+  record Extent(String location, String tensor, long offset, long length) {
     long end() {
       return offset + length;
     }
@@ -43,17 +43,23 @@ final class ExternalData {
    * @param sizeInBytes what the tensor takes by its shape and type, or 0 where that is not known
    */
   void add(String tensor, Map<String, String> fields, long sizeInBytes) {
+    Extent extent = extent(tensor, fields, sizeInBytes);
+    farthest.merge(
+        extent.location(), extent, (one, other) -> one.end() >= other.end() ? one : other);
+    if (farthest.size() > MAX_PARTS) {
+      throw ArchiveErrors.hostile(graph, "data in more than " + MAX_PARTS + " files");
+    }
+  }
+
+  /** Returns where a tensor's data lie; for the parameters see {@link #add}. */
+  Extent extent(String tensor, Map<String, String> fields, long sizeInBytes) {
     String location = inside(tensor, fields.getOrDefault("location", ""));
     long offset = number(tensor, "offset", fields).orElse(0L);
     long length = number(tensor, "length", fields).orElse(sizeInBytes);
     if (length > Long.MAX_VALUE - offset) {
       throw ArchiveErrors.externalNumber(graph, tensor, "length", Long.toString(length));
     }
-    Extent extent = new Extent(tensor, offset, length);
-    farthest.merge(location, extent, (one, other) -> one.end() >= other.end() ? one : other);
-    if (farthest.size() > MAX_PARTS) {
-      throw ArchiveErrors.hostile(graph, "data in more than " + MAX_PARTS + " files");
-    }
+    return new Extent(location, tensor, offset, length);
   }
 
   /** Returns a number among the fields of a tensor's data, if it is there. */

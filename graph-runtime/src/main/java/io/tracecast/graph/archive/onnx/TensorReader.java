@@ -3,9 +3,13 @@ package io.tracecast.graph.archive.onnx;
 import static io.tracecast.graph.archive.onnx.WireCursor.MESSAGE;
 import static io.tracecast.graph.archive.onnx.WireCursor.NUMBER;
 
+import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads names of tensors and where their data lie, never the data. */
 final class TensorReader {
@@ -39,38 +43,77 @@ final class TensorReader {
     private String name = "";
     private int type;
     private int location;
-    private long elements = 1;
+    private final List<Long> dims = new ArrayList<>();
     private final Map<String, String> external = new HashMap<>();
 
-    private void multiply(long dimension) throws IOException {
-      elements = times(elements, dimension);
+    private long sizeInBytes() throws IOException {
+      long elements = 1;
+      for (long dim : dims) {
+        elements = times(elements, dim);
+      }
+      return times(elements, DataTypes.of(type).sizeInBytes());
+    }
+
+    private void write(CodedOutputStream target) throws IOException {
+      for (long dim : dims) {
+        target.writeInt64(DIMENSION >>> 3, dim);
+      }
+      target.writeInt32(TYPE >>> 3, type);
+      target.writeString(NAME >>> 3, name);
     }
   }
 
   /** Reads the tensor at hand; returns its name. */
   String read() throws IOException {
     Fields tensor = new Fields();
-    cursor.readMessage(tag -> readField(tag, tensor));
+    cursor.readMessage(
+        tag -> {
+          if (!readField(tag, tensor)) {
+            cursor.skip(tag);
+          }
+        });
     if (tensor.location == EXTERNAL) {
-      long sizeInBytes = times(tensor.elements, DataTypes.of(tensor.type).sizeInBytes());
-      externalData.add(tensor.name, tensor.external, sizeInBytes);
+      externalData.add(tensor.name, tensor.external, tensor.sizeInBytes());
     }
     return tensor.name;
   }
 
-  private void readField(int tag, Fields tensor) throws IOException {
+  /**
+   * Copies the tensor at hand, without saying where its data are.
+   *
+   * @return where they are, if they are in another file
+   */
+  Optional<ExternalData.Extent> copy(CodedOutputStream target) throws IOException {
+    Fields tensor = new Fields();
+    cursor.readMessage(
+        tag -> {
+          if (!readField(tag, tensor)) {
+            cursor.copy(tag, target);
+          }
+        });
+    tensor.write(target);
+    return tensor.location == EXTERNAL
+        ? Optional.of(externalData.extent(tensor.name, tensor.external, tensor.sizeInBytes()))
+        : Optional.empty();
+  }
+
+  /** Reads the field unless it is none of those that say what the tensor is and where. */
+  private boolean readField(int tag, Fields tensor) throws IOException {
     switch (tag) {
       case NAME -> tensor.name = cursor.readText();
       case TYPE -> tensor.type = cursor.readEnum();
-      case DIMENSION -> tensor.multiply(cursor.readNumber());
-      case DIMENSIONS -> cursor.readPacked(tensor::multiply);
+      case DIMENSION -> tensor.dims.add(cursor.readNumber());
+      case DIMENSIONS -> cursor.readPacked(tensor.dims::add);
       case EXTERNAL_DATA -> {
         KeyValue field = KeyValue.read(cursor);
         tensor.external.put(field.key(), field.value());
       }
       case LOCATION -> tensor.location = cursor.readEnum();
-      default -> cursor.skip(tag);
+      default -> {
+        return false;
+      }
     }
+    return true;
   }
 
   /** Reads the sparse tensor at hand; returns its name, which is that of its values. */

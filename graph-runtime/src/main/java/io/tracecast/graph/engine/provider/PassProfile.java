@@ -21,7 +21,7 @@ public final class PassProfile implements AutoCloseable {
 
   /** Has the session that is made with these options write a profile; the caller closes it. */
   public static PassProfile begin(SessionOptions options) throws IOException, OrtException {
-    PassProfile profile = new PassProfile(TemporaryFolder.create("tracecast-profile"));
+    PassProfile profile = new PassProfile(TemporaryFolder.create("profile"));
     try {
       options.enableProfiling(profile.folder.path().resolve("passes").toString());
       return profile;

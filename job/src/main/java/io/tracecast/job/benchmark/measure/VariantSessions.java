@@ -71,19 +71,22 @@ final class VariantSessions implements AutoCloseable {
   }
 
   private void open(List<Variant> variants, String gpuAddress, int slots) {
+    List<LocalCopy> copies = new ArrayList<>(); // held to the end: several may be of one archive
     try {
       for (Variant variant : variants) {
-        sessions.add(open(variant, gpuAddress, slots));
+        LocalCopy copy = LocalCopy.of(variant.archive());
+        copies.add(copy);
+        sessions.add(open(variant, copy, gpuAddress, slots));
       }
-      // not before: several variants may be of one archive
-      variants.stream().map(Variant::archive).distinct().forEach(LocalCopy::release);
     } catch (RuntimeException | Error e) {
       closeAll();
       throw e;
+    } finally {
+      copies.forEach(LocalCopy::close);
     }
   }
 
-  private static Session open(Variant variant, String gpuAddress, int slots) {
+  private static Session open(Variant variant, LocalCopy copy, String gpuAddress, int slots) {
     int passesAtOnce = variant.plan().passes().atOnce(slots);
     SessionSettings settings =
         SessionPlan.settings(
@@ -98,7 +101,7 @@ final class VariantSessions implements AutoCloseable {
                     settings,
                     passesAtOnce,
                     variant.plan().passes().timeout()),
-                () -> variant.archive().value().rebuild(),
+                copy::archive,
                 () -> {});
     return new Session(lease, settings, growth.inBytes());
   }
