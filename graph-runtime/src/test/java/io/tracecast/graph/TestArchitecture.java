@@ -37,7 +37,7 @@ class TestArchitecture {
   private static final String PROCESS = ROOT + ".process..";
 
   private static final String[] FORMATS = {
-    ROOT + ".archive.onnx..", ROOT + ".archive.torchscript..",
+    ROOT + ".archive.kind..", ROOT + ".archive.onnx..", ROOT + ".archive.torchscript..",
   };
 
   /** The face of the image house: what pictures and preprocessing are, and who decodes. */

@@ -12,7 +12,7 @@ class FuzzDecoders {
   private static final ImageDecoder JAVA =
       ImageDecoders.open(new DecodeOptions(DecoderChoice.JAVA, LIMITS, true, false));
 
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "1m")
   void decodersRefuseOrRead(byte[] encoded) {
     for (ImageDecoder decoder : new ImageDecoder[] {NATIVE, JAVA}) {
       try {

@@ -1,5 +1,11 @@
 package io.tracecast.graph.archive;
 
+import io.tracecast.graph.archive.kind.FileKind;
+import io.tracecast.graph.archive.kind.FolderKind;
+import io.tracecast.graph.archive.kind.Stranger;
+import io.tracecast.graph.archive.kind.ZipKind;
+import java.util.List;
+
 /** Every message that an archive can cause: what is wrong, why, and what to do. */
 public final class ArchiveErrors {
   private static final int MAX_QUOTED_LENGTH = 80;
@@ -28,16 +34,45 @@ public final class ArchiveErrors {
     return cannotLoad(
         name,
         "the content is neither TorchScript nor ONNX" + looksLike,
-        "Export the module with torch.jit.trace(...).save(...) or torch.onnx.export(...).");
+        "Export the module: scripts/export --factory PACKAGE.MODULE:FUNCTION --format onnx --output"
+            + " GRAPH.onnx.");
+  }
+
+  /** What is recognised as another kind of file. */
+  static ArchiveException stranger(String name, Stranger stranger) {
+    return cannotLoad(name, "it is " + stranger.what(), stranger.remedy());
+  }
+
+  /**
+   * A zip that is not TorchScript.
+   *
+   * @param entries the names of its entries
+   */
+  public static ArchiveException otherZip(String name, List<String> entries) {
+    return ZipKind.of(name, entries)
+        .map(kind -> stranger(name, kind))
+        .orElseGet(() -> unknownFormat(name, " (it is a zip without TorchScript's data.pkl)"));
+  }
+
+  /**
+   * A folder in place of a file.
+   *
+   * @param files the paths of the files in it and below, with slashes
+   */
+  public static ArchiveException folder(String name, List<String> files) {
+    return stranger(name, FolderKind.of(name, files));
   }
 
   public static ArchiveException stateDict(String name) {
+    return stranger(name, FileKind.stateDict(name));
+  }
+
+  public static ArchiveException pickle(String name, String what) {
     return cannotLoad(
         name,
-        "the archive is a state_dict (weights without a graph)",
-        "Export their module with them: scripts/export --factory PACKAGE.MODULE:FUNCTION --state-dict"
-            + " FILE --format onnx --output GRAPH.onnx, or --network NAME --weights FILE for a network of"
-            + " torchvision.");
+        "it is a pickle of " + what + ", and not a graph",
+        "Export a PyTorch module: scripts/export --factory PACKAGE.MODULE:FUNCTION --format onnx"
+            + " --output GRAPH.onnx.");
   }
 
   public static ArchiveException pickledModule(String name, String pickledClass) {
@@ -48,13 +83,6 @@ public final class ArchiveErrors {
             + "), which needs its Python code to run",
         "Export the module where its code is: scripts/export --factory PACKAGE.MODULE:FUNCTION --format"
             + " onnx --output GRAPH.onnx.");
-  }
-
-  public static ArchiveException exportedProgram(String name) {
-    return cannotLoad(
-        name,
-        "the archive is a torch.export program, which libtorch's TorchScript loader cannot read",
-        "Export it as ONNX: torch.onnx.export(program).");
   }
 
   public static ArchiveException optimizedForInference(String name) {
@@ -127,7 +155,7 @@ public final class ArchiveErrors {
   public static ArchiveException partUnreadable(
       String name, String location, String folder, Throwable cause) {
     return new ArchiveException(
-        "Cannot load graph %s: its file '%s' in %s cannot be read (%s)."
+        "Cannot load graph %s: its file '%s' in %s cannot be read (%s). Copy the file there, and check that the driver may read it."
             .formatted(name, quoted(location), folder, cause.getMessage()),
         cause);
   }
@@ -176,6 +204,11 @@ public final class ArchiveErrors {
 
   static ArchiveException interfaceDocument(String where, String why, Throwable cause) {
     return new ArchiveException(
-        "Cannot read the interface in " + where + ": " + why + ". See docs/interface.md.", cause);
+        "Cannot read the interface in "
+            + where
+            + ": "
+            + why
+            + ". docs/interface.md shows one; pack stores it.",
+        cause);
   }
 }

@@ -1,36 +1,18 @@
 package io.tracecast.graph.archive;
 
+import io.tracecast.graph.archive.kind.FileKind;
+import io.tracecast.graph.archive.kind.Stranger;
 import io.tracecast.graph.archive.onnx.ModelHead;
 import io.tracecast.graph.archive.torchscript.PickledObject;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 
 /** Tells formats apart by their first bytes. */
 final class FormatDetector {
   /** How much of a file is enough to tell. */
   static final int HEAD_SIZE_IN_BYTES = PickledObject.HEAD_SIZE_IN_BYTES;
 
-  private static final byte PICKLE_PROTOCOL = (byte) 0x80;
-
   /** Where the first entry of a zip says how long its name is, in two bytes. */
   private static final int ZIP_NAME_LENGTH = 26;
-
-  private record Stranger(int offset, String magic, String what) {
-    boolean matches(String head) {
-      return head.startsWith(magic, offset);
-    }
-  }
-
-  private static final List<Stranger> KNOWN_STRANGERS =
-      List.of(
-          new Stranger(0, "\u0089HDF", "an HDF5 file, as Keras writes"),
-          new Stranger(4, "TFL3", "a TensorFlow Lite file"),
-          new Stranger(8, "{\"", "a safetensors file: weights without a graph"),
-          new Stranger(0, "%PDF", "a PDF"),
-          new Stranger(0, "<htm", "a web page"),
-          new Stranger(0, "<!DO", "a web page"),
-          new Stranger(0, "<!do", "a web page"),
-          new Stranger(0, "version https://git-lfs", "a Git LFS pointer: fetch the real file"));
 
   private FormatDetector() {}
 
@@ -44,8 +26,12 @@ final class FormatDetector {
     if (head.length == 0) {
       throw ArchiveErrors.empty(name);
     }
-    if (head.length > 2 && head[0] == PICKLE_PROTOCOL && head[1] >= 2 && head[1] <= 5) {
+    if (PickledObject.isPickle(head)) {
       throw PickledObject.refusal(name, PickledObject.of(head));
+    }
+    Optional<Stranger> stranger = FileKind.of(name, head);
+    if (stranger.isPresent()) {
+      throw ArchiveErrors.stranger(name, stranger.get());
     }
     if (isZip(head)) {
       return GraphFormat.TORCHSCRIPT;
@@ -53,7 +39,7 @@ final class FormatDetector {
     if (ModelHead.matches(head)) {
       return GraphFormat.ONNX;
     }
-    throw ArchiveErrors.unknownFormat(name, stranger(head));
+    throw ArchiveErrors.unknownFormat(name, "");
   }
 
   static byte[] head(ArchiveBytes bytes) {
@@ -84,14 +70,5 @@ final class FormatDetector {
       }
     }
     return true;
-  }
-
-  private static String stranger(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    return KNOWN_STRANGERS.stream()
-        .filter(stranger -> stranger.matches(text))
-        .findFirst()
-        .map(stranger -> " (it is " + stranger.what() + ")")
-        .orElse("");
   }
 }

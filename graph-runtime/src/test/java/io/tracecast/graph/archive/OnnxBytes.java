@@ -14,9 +14,9 @@ public final class OnnxBytes {
     void write(CodedOutputStream stream) throws IOException;
   }
 
-  /** Returns a model with this graph and an {@code ir_version}, as every ONNX file starts. */
+  /** Returns a model with this graph, as every ONNX file has an IR version and an operator set. */
   public static byte[] model(byte[]... graphFields) {
-    return together(number(1, 8), message(7, graphFields));
+    return together(number(1, 8), message(8, number(2, 17)), message(7, graphFields));
   }
 
   /** Returns a {@code ValueInfoProto} in this field: a float32 tensor of N x 3 x 8 x 8. */

@@ -55,7 +55,7 @@ class TestFirstBytes {
   void aSparseFileIsRefusedByItsFirstBytes(byte[] start) {
     assertThatThrownBy(() -> GraphArchive.read("huge.bin", followedByZeros(start)))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageStartingWith("Cannot load graph huge.bin: the ");
+        .hasMessageStartingWith("Cannot load graph huge.bin: ");
   }
 
   @Test
@@ -80,7 +80,7 @@ class TestFirstBytes {
 
   @Test
   void fieldsThatOnnxMayAddAreNoReasonToRefuse() throws IOException {
-    byte[] graph = message(7, images(11, "images"));
+    byte[] graph = together(message(8, number(2, 17)), message(7, images(11, "images")));
     byte[] added = together(number(90, 7), text(91, "new"), message(14, text(1, "x".repeat(9000))));
 
     assertThat(read(together(number(1, 8), added, graph)).input().name()).isEqualTo("images");

@@ -138,7 +138,7 @@ class TestGraphInterfaceJson {
         .isInstanceOf(ArchiveException.class)
         .hasMessageStartingWith("Cannot read the interface in m.pt: ")
         .hasMessageContaining(reason)
-        .hasMessageEndingWith("See docs/interface.md.");
+        .hasMessageEndingWith("docs/interface.md shows one; pack stores it.");
   }
 
   @ParameterizedTest
@@ -159,15 +159,15 @@ class TestGraphInterfaceJson {
   }
 
   @Test
-  void deepNestingAndHugeNumbersAreNotJson() {
+  void deepNestingAndHugeNumbersAreNotAnInterface() {
     String nested = "[".repeat(100_000);
     String huge = MINIMAL.replace("\"scale\": 1", "\"scale\": 1" + "0".repeat(100_000));
 
     assertThatThrownBy(() -> GraphInterfaceJson.parse("m.pt", nested))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining("it is not JSON");
+        .hasMessageContaining("it is longer, deeper or has more parts than an interface");
     assertThatThrownBy(() -> GraphInterfaceJson.parse("m.pt", huge))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining("it is not JSON");
+        .hasMessageContaining("it is longer, deeper or has more parts than an interface");
   }
 }

@@ -9,30 +9,41 @@ public final class ZipDirectory {
   private static final int LOCAL_HEADER_SIZE_IN_BYTES = 30;
   private static final int ENTRY_SIZE_IN_BYTES = 46;
   private static final int END_SIZE_IN_BYTES = 22;
+  private static final int LOCAL_HEADER = 0x04034b50;
+  private static final int RECORD = 0x02014b50;
 
   private ZipDirectory() {}
 
   /** Returns a zip of that many empty entries, each with a name of its own of this length. */
   public static byte[] ofEntries(int entries, int nameLength) {
+    int headersSize = entries * (LOCAL_HEADER_SIZE_IN_BYTES + nameLength);
     int directorySize = entries * (ENTRY_SIZE_IN_BYTES + nameLength);
     ByteBuffer zip =
-        ByteBuffer.allocate(LOCAL_HEADER_SIZE_IN_BYTES + directorySize + END_SIZE_IN_BYTES)
+        ByteBuffer.allocate(headersSize + directorySize + END_SIZE_IN_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
-    zip.putInt(0x04034b50).position(LOCAL_HEADER_SIZE_IN_BYTES);
     for (int i = 0; i < entries; i++) {
       int start = zip.position();
-      zip.putInt(0x02014b50).putShort(start + 28, (short) nameLength);
-      zip.position(start + ENTRY_SIZE_IN_BYTES);
-      byte[] number = SmallArchives.text(Integer.toString(i));
-      byte[] name = new byte[nameLength];
-      Arrays.fill(name, (byte) '0');
-      System.arraycopy(number, 0, name, nameLength - number.length, number.length);
-      zip.put(name);
+      zip.putInt(LOCAL_HEADER).putShort(start + 26, (short) nameLength);
+      zip.position(start + LOCAL_HEADER_SIZE_IN_BYTES).put(name(i, nameLength));
+    }
+    for (int i = 0; i < entries; i++) {
+      int start = zip.position();
+      zip.putInt(RECORD).putShort(start + 28, (short) nameLength);
+      zip.putInt(start + 42, i * (LOCAL_HEADER_SIZE_IN_BYTES + nameLength));
+      zip.position(start + ENTRY_SIZE_IN_BYTES).put(name(i, nameLength));
     }
     int end = zip.position();
     zip.putInt(0x06054b50).putShort(end + 8, (short) entries).putShort(end + 10, (short) entries);
-    zip.putInt(end + 12, directorySize).putInt(end + 16, LOCAL_HEADER_SIZE_IN_BYTES);
+    zip.putInt(end + 12, directorySize).putInt(end + 16, headersSize);
     return zip.array();
+  }
+
+  private static byte[] name(int number, int length) {
+    byte[] digits = SmallArchives.text(Integer.toString(number));
+    byte[] name = new byte[length];
+    Arrays.fill(name, (byte) '0');
+    System.arraycopy(digits, 0, name, length - digits.length, digits.length);
+    return name;
   }
 
   /** Returns the zip with another uncompressed size in the directory's record of an entry. */
@@ -45,9 +56,10 @@ public final class ZipDirectory {
     return with(zip, entry, 16, Integer.BYTES, checksum);
   }
 
-  /** Returns the zip with another compression method in the directory's record of an entry. */
+  /** Returns the zip with another compression method of an entry. */
   public static byte[] claimingMethod(byte[] zip, String entry, int method) {
-    return with(zip, entry, 10, Short.BYTES, method);
+    byte[] header = withHeader(zip, entry, 8, Short.BYTES, method);
+    return with(header, entry, 10, Short.BYTES, method);
   }
 
   /** Returns the zip with the flag of encryption in the directory's record of an entry. */
@@ -55,12 +67,39 @@ public final class ZipDirectory {
     return with(zip, entry, 8, Short.BYTES, 1);
   }
 
-  private static byte[] with(byte[] zip, String entry, int field, int size, int value) {
+  /** Returns the zip with another value in the directory's record of an entry. */
+  public static byte[] with(byte[] zip, String entry, int field, int size, int value) {
+    return with(zip, entry, RECORD, ENTRY_SIZE_IN_BYTES, field, size, value);
+  }
+
+  /** Returns the zip with another value in the header before an entry's data. */
+  public static byte[] withHeader(byte[] zip, String entry, int field, int size, int value) {
+    return with(zip, entry, LOCAL_HEADER, LOCAL_HEADER_SIZE_IN_BYTES, field, size, value);
+  }
+
+  /** Returns the zip with one bit flipped in the data of an entry. */
+  public static byte[] flippedInData(byte[] zip, String entry) {
     ByteBuffer changed = ByteBuffer.wrap(zip.clone()).order(ByteOrder.LITTLE_ENDIAN);
     byte[] name = SmallArchives.text(entry);
-    for (int start = 0; start <= zip.length - ENTRY_SIZE_IN_BYTES - name.length; start++) {
-      ByteBuffer candidate = changed.slice(start + ENTRY_SIZE_IN_BYTES, name.length);
-      if (changed.getInt(start) == 0x02014b50 && candidate.equals(ByteBuffer.wrap(name))) {
+    int start = 0;
+    while (changed.getInt(start) != LOCAL_HEADER
+        || !changed
+            .slice(start + LOCAL_HEADER_SIZE_IN_BYTES, name.length)
+            .equals(ByteBuffer.wrap(name))) {
+      start++;
+    }
+    int extra = changed.getShort(start + 28);
+    int data = start + LOCAL_HEADER_SIZE_IN_BYTES + name.length + extra;
+    return changed.put(data, (byte) (changed.get(data) ^ 1)).array();
+  }
+
+  private static byte[] with(
+      byte[] zip, String entry, int magic, int fixedSize, int field, int size, int value) {
+    ByteBuffer changed = ByteBuffer.wrap(zip.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] name = SmallArchives.text(entry);
+    for (int start = 0; start <= zip.length - fixedSize - name.length; start++) {
+      ByteBuffer candidate = changed.slice(start + fixedSize, name.length);
+      if (changed.getInt(start) == magic && candidate.equals(ByteBuffer.wrap(name))) {
         for (int i = 0; i < size; i++) {
           changed.put(start + field + i, (byte) (value >> 8 * i));
         }

@@ -16,6 +16,11 @@ public final class NotAFileException extends IOException {
     this.folder = folder;
   }
 
+  /** Returns whether it is a folder. */
+  public boolean isFolder() {
+    return folder;
+  }
+
   /** Returns what stands there. */
   String kind() {
     return kind;

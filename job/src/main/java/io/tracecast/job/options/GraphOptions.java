@@ -18,6 +18,8 @@ import io.tracecast.graph.tensor.ElementType;
 import io.tracecast.graph.tensor.Layout;
 import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.error.JobException;
+import io.tracecast.job.error.NotAFileException;
 import io.tracecast.job.error.TrustFailures;
 import io.tracecast.job.error.WeightFileErrors;
 import io.tracecast.job.io.HadoopFiles;
@@ -389,7 +391,7 @@ public final class GraphOptions implements Cloneable {
     try {
       HadoopFiles.open(path(), hadoop).close();
     } catch (IOException | IllegalArgumentException e) {
-      throw GraphErrors.graphUnreadable(path(), e);
+      throw unreadable(e, hadoop);
     }
   }
 
@@ -410,7 +412,7 @@ public final class GraphOptions implements Cloneable {
     try {
       return demands().read(hadoop);
     } catch (IOException | IllegalArgumentException e) {
-      throw GraphErrors.graphUnreadable(path(), e);
+      throw unreadable(e, hadoop);
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
     } catch (KeyException e) {
@@ -434,6 +436,18 @@ public final class GraphOptions implements Cloneable {
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
     }
+  }
+
+  /** A folder is looked into: people give the one that a graph lies in. */
+  private JobException unreadable(Exception cause, Configuration hadoop) {
+    if (cause instanceof NotAFileException other && other.isFolder()) {
+      try {
+        return GraphErrors.graphRefused(GraphFolder.refusal(path(), hadoop));
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    return GraphErrors.graphUnreadable(path(), cause);
   }
 
   /**

@@ -50,14 +50,19 @@ final class LabelFile {
     if (text.startsWith("{") || QUOTED_LIST.matcher(text).matches()) {
       return structured(text);
     }
-    List<Matcher> numbered = lines.stream().map(NUMBERED::matcher).toList();
-    boolean all = numbered.size() > 1 && numbered.stream().allMatch(Matcher::matches);
-    return all ? numbered(numbered) : lines;
+    boolean all =
+        lines.size() > 1 && lines.stream().allMatch(line -> NUMBERED.matcher(line).matches());
+    return all ? numbered(lines) : lines;
   }
 
-  private static List<String> numbered(List<Matcher> lines) {
+  private static List<String> numbered(List<String> lines) {
     Map<Integer, String> byIndex = new TreeMap<>();
-    lines.forEach(line -> put(byIndex, line.group(1), line.group(2)));
+    for (String line : lines) {
+      Matcher numbered = NUMBERED.matcher(line);
+      if (numbered.matches()) {
+        put(byIndex, numbered.group(1), numbered.group(2));
+      }
+    }
     return consecutive(byIndex);
   }
 

@@ -44,7 +44,7 @@ class TestBadInput {
         Invocation.score(text, IMAGES, output),
         ExitCode.GRAPH,
         "Cannot load graph " + text + ": the content is neither TorchScript nor ONNX",
-        "torch.jit.trace");
+        "scripts/export --factory");
     assertNothingWritten();
   }
 

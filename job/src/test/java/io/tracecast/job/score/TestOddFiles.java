@@ -229,8 +229,8 @@ class TestOddFiles {
     assertRefused(
         Invocation.score(photos, IMAGES, output),
         ExitCode.GRAPH,
-        "Cannot read graph " + photos + ": it is a folder",
-        "Name a file in it");
+        "Cannot load graph " + photos + ": it is a folder, and none of its files is a graph",
+        "Give the graph's own file");
     assertRefused(
         Invocation.score(ONNX, IMAGES, output, "--labels", pipe),
         ExitCode.GRAPH,

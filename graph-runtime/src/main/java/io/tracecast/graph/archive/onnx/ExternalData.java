@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What an ONNX graph keeps in files beside it: which, and how far its tensors reach into each. */
 final class ExternalData {
   private static final int MAX_PARTS = 10_000;
+  private static final int MAX_LOCATION_LENGTH = 4096;
+
+  /** The fields that tell where data lie; others may stand beside them. */
+  static final Set<String> FIELDS = Set.of("location", "offset", "length");
 
   /** ONNX Runtime takes an offset into such a "file" for an address in its memory. */
   private static final String ORT_MEMORY = "_ORT_MEM_ADDR_";
@@ -88,6 +93,10 @@ final class ExternalData {
         || location.chars().anyMatch(Character::isISOControl)) {
       throw ArchiveErrors.partOutside(graph, tensor, location, "not a plain relative path");
     }
+    if (location.length() > MAX_LOCATION_LENGTH) {
+      throw ArchiveErrors.partOutside(
+          graph, tensor, location, "a path of " + location.length() + " characters");
+    }
     List<String> names = new ArrayList<>();
     for (String name : location.split("/")) {
       if (name.equals("..")) {
@@ -100,7 +109,11 @@ final class ExternalData {
     if (names.isEmpty()) {
       throw ArchiveErrors.partOutside(graph, tensor, location, "not the name of a file");
     }
-    return String.join("/", names);
+    String inside = String.join("/", names);
+    if (inside.equals(graph.substring(graph.lastIndexOf('/') + 1))) {
+      throw ArchiveErrors.partOutside(graph, tensor, location, "the graph's own file");
+    }
+    return inside;
   }
 
   /**

@@ -129,8 +129,8 @@ final class GraphReader {
     cursor.readMessage(
         tag -> {
           switch (tag) {
-            case NODE_INPUT -> nodeInputs.add(cursor.readText());
-            case NODE_OUTPUT -> nodeOutputs.add(cursor.readText());
+            case NODE_INPUT -> addName(nodeInputs);
+            case NODE_OUTPUT -> addName(nodeOutputs);
             case NODE_OPERATOR -> operator[0] = cursor.readText();
             case NODE_ATTRIBUTE -> readAttribute();
             default -> cursor.skip(tag);
@@ -139,6 +139,13 @@ final class GraphReader {
     operators.add(operator[0]);
     floatLayers.take(operator[0], nodeInputs, nodeOutputs);
     checkSize();
+  }
+
+  private void addName(List<String> names) throws IOException {
+    names.add(cursor.readText());
+    if (names.size() > MAX_VALUES) {
+      throw ArchiveErrors.hostile(archive, "a node of over " + MAX_VALUES + " inputs or outputs");
+    }
   }
 
   /** Nodes hold tensors, as Constant does, and graphs, as If and Loop do. */

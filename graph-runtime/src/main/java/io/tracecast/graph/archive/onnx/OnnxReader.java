@@ -50,6 +50,9 @@ public final class OnnxReader {
   private static final int OPSET_DOMAIN_TAG = 1 << 3 | MESSAGE;
   private static final int OPSET_VERSION_TAG = 2 << 3 | NUMBER;
 
+  /** The first version in which every model names its operator sets. */
+  private static final int OPSETS_IR = 3;
+
   /** The first version in which what has a value may be given another. */
   private static final int DEFAULTS_IR = 4;
 
@@ -60,6 +63,7 @@ public final class OnnxReader {
   private final Map<String, String> names = new HashMap<>();
   private Optional<GraphInterface> graphInterface = Optional.empty();
   private boolean hasGraph;
+  private boolean hasOpset;
   private long irVersion;
   private long opset;
 
@@ -93,6 +97,10 @@ public final class OnnxReader {
     }
     if (!reader.hasGraph) {
       throw ArchiveErrors.unknownFormat(name, "");
+    }
+    if (!reader.hasOpset && reader.irVersion >= OPSETS_IR) {
+      throw ArchiveErrors.corrupt(
+          name, "it names no operator set, as a copy does that was cut off", null);
     }
     GraphDescription description = reader.description();
     ArchiveFiles files = new ArchiveFiles(bytes, reader.externalData.read(folder));
@@ -222,6 +230,7 @@ public final class OnnxReader {
 
   /** Only the standard operators have a domain without a name, or of this one. */
   private void readOpset() throws IOException {
+    hasOpset = true;
     String[] domain = {""};
     long[] version = {0};
     cursor.readMessage(

@@ -25,6 +25,8 @@ final class TensorReader {
   /** {@code TensorProto.DataLocation}: the data are in another file. */
   private static final int EXTERNAL = 1;
 
+  private static final int MAX_AXES = 64;
+
   private final WireCursor cursor;
   private final ExternalData externalData;
 
@@ -43,14 +45,22 @@ final class TensorReader {
     private String name = "";
     private int type;
     private int location;
+    private long elements = 1;
     private final List<Long> dims = new ArrayList<>();
     private final Map<String, String> external = new HashMap<>();
 
-    private long sizeInBytes() throws IOException {
-      long elements = 1;
-      for (long dim : dims) {
-        elements = times(elements, dim);
+    private void add(long dim) throws IOException {
+      if (dim < 0) {
+        throw new IOException("A tensor has an axis of " + dim + " elements");
       }
+      if (dims.size() == MAX_AXES) {
+        throw new IOException("A tensor has over " + MAX_AXES + " axes");
+      }
+      elements = times(elements, dim);
+      dims.add(dim);
+    }
+
+    private long sizeInBytes() throws IOException {
       return times(elements, DataTypes.of(type).sizeInBytes());
     }
 
@@ -102,11 +112,13 @@ final class TensorReader {
     switch (tag) {
       case NAME -> tensor.name = cursor.readText();
       case TYPE -> tensor.type = cursor.readEnum();
-      case DIMENSION -> tensor.dims.add(cursor.readNumber());
-      case DIMENSIONS -> cursor.readPacked(tensor.dims::add);
+      case DIMENSION -> tensor.add(cursor.readNumber());
+      case DIMENSIONS -> cursor.readPacked(tensor::add);
       case EXTERNAL_DATA -> {
         KeyValue field = KeyValue.read(cursor);
-        tensor.external.put(field.key(), field.value());
+        if (ExternalData.FIELDS.contains(field.key())) {
+          tensor.external.put(field.key(), field.value());
+        }
       }
       case LOCATION -> tensor.location = cursor.readEnum();
       default -> {

@@ -24,7 +24,7 @@ final class WireCursor {
 
   private static final int BUFFER_SIZE_IN_BYTES = 1 << 16;
   private static final int COPIED_AT_ONCE_IN_BYTES = 1 << 20;
-  private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
+  private static final int MAX_TEXT_SIZE_IN_BYTES = 8 << 20;
 
   private final String archive;
   private final CodedInputStream stream;

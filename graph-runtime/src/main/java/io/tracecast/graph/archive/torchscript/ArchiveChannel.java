@@ -11,31 +11,16 @@ import java.nio.channels.SeekableByteChannel;
 final class ArchiveChannel implements SeekableByteChannel {
   private final ArchiveBytes bytes;
   private long position;
-  private long readable = Long.MAX_VALUE;
   private boolean open = true;
 
   ArchiveChannel(ArchiveBytes bytes) {
     this.bytes = bytes;
   }
 
-  /** Lets no more than that many bytes be read from now on; more is an {@link IOException}. */
-  void limitReads(long sizeInBytes) {
-    readable = sizeInBytes;
-  }
-
-  /** Returns whether a read was refused by the limit. */
-  boolean overLimit() {
-    return readable < 0;
-  }
-
   @Override
   public int read(ByteBuffer target) throws IOException {
     if (!open) {
       throw new ClosedChannelException();
-    }
-    readable -= target.remaining();
-    if (overLimit()) {
-      throw new IOException("More is read than the limit allows");
     }
     if (position >= bytes.sizeInBytes()) {
       return -1;

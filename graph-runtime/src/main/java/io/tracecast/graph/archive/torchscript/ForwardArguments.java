@@ -11,6 +11,9 @@ import java.util.Optional;
 final class ForwardArguments {
   private static final String START = "\n  def forward(";
 
+  /** More than a graph has; further ones are left out. */
+  static final int MAX_ARGUMENTS = 1000;
+
   private final String code;
   private final List<String> arguments = new ArrayList<>();
   private int argumentStart;
@@ -52,7 +55,7 @@ final class ForwardArguments {
 
   private void add(int end) {
     String argument = code.substring(argumentStart, end).strip();
-    if (!argument.isEmpty()) {
+    if (!argument.isEmpty() && arguments.size() <= MAX_ARGUMENTS + 1) {
       arguments.add(argument);
     }
     argumentStart = end + 1;

@@ -94,23 +94,19 @@ public final class TorchScriptReader {
   }
 
   private static String topModuleCode(String name, ZipEntries entries) {
-    if (entries.has("serialized_exported_program.json") || entries.has("archive_format")) {
-      throw ArchiveErrors.exportedProgram(name);
-    }
     byte[] pickle =
         entries
             .content("data.pkl")
-            .orElseThrow(
-                () ->
-                    ArchiveErrors.unknownFormat(
-                        name, " (it is a zip without TorchScript's data.pkl)"));
+            .orElseThrow(() -> ArchiveErrors.otherZip(name, entries.names()));
     Optional<PickledObject> object = PickledObject.of(pickle);
     if (!entries.hasFolder("code")) {
-      throw PickledObject.refusal(name, object);
+      throw PickledObject.refusal(name, object.map(PickledObject::savedByTorch));
     }
     PickledObject module =
-        object.orElseThrow(
-            () -> ArchiveErrors.corrupt(name, "data.pkl does not name the top module", null));
+        object
+            .filter(PickledObject::isOfClass)
+            .orElseThrow(
+                () -> ArchiveErrors.corrupt(name, "data.pkl does not name the top module", null));
     String path = "code/" + module.module().replace('.', '/') + ".py";
     String source =
         new String(
@@ -177,6 +173,10 @@ public final class TorchScriptReader {
   private static Signature signature(String name, String code, ElementType weights) {
     List<String> arguments =
         ForwardArguments.of(code).orElseThrow(() -> ArchiveErrors.noForward(name));
+    if (arguments.size() > ForwardArguments.MAX_ARGUMENTS) {
+      throw ArchiveErrors.hostile(
+          name, "forward takes over " + ForwardArguments.MAX_ARGUMENTS + " arguments");
+    }
     Map<Boolean, List<TensorSpec>> byDefault =
         arguments.stream()
             .collect(

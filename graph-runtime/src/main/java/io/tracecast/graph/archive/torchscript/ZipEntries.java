@@ -26,17 +26,18 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * come from outside. Owns the open {@link ZipFile}.
  */
 public final class ZipEntries implements AutoCloseable {
-  private static final int MAX_ENTRIES = 65_535;
   private static final int MAX_NAME_LENGTH = 1024;
-  private static final int MAX_TEXT_SIZE_IN_BYTES = 64 << 20;
 
-  /** Bounds what the directory of a zip may take before its entries can be counted. */
-  private static final long MAX_DIRECTORY_SIZE_IN_BYTES = 32 << 20;
+  /** The code of torchvision's networks takes 60 KB per file at most. */
+  private static final int MAX_TEXT_SIZE_IN_BYTES = 8 << 20;
+
+  /** What all entries together may unpack to where the archive is small. */
+  private static final long MIN_GROWN_SIZE_IN_BYTES = 32 << 20;
 
   private static final long PART_SIZE_IN_BYTES = 1 << 16;
 
   /** Entries are stored as they are or, where somebody zipped again, a little smaller. */
-  private static final long MAX_GROWTH = 32;
+  private static final long MAX_GROWTH = 16;
 
   private final String archiveName;
   private final ZipFile zip;
@@ -66,16 +67,11 @@ public final class ZipEntries implements AutoCloseable {
 
   /** The library throws whatever it likes at a broken directory. */
   private static ZipFile openZip(String archiveName, ArchiveBytes bytes) {
-    ArchiveChannel channel = new ArchiveChannel(bytes);
-    channel.limitReads(MAX_DIRECTORY_SIZE_IN_BYTES);
+    DirectoryScan.check(archiveName, bytes);
     try {
-      ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
-      channel.limitReads(Long.MAX_VALUE);
-      return zip;
+      return ZipFile.builder().setSeekableByteChannel(new ArchiveChannel(bytes)).get();
     } catch (IOException | RuntimeException e) {
-      throw channel.overLimit()
-          ? ArchiveErrors.hostile(archiveName, "its zip directory is over 32 MiB")
-          : ArchiveErrors.corrupt(archiveName, "its zip directory cannot be read", e);
+      throw ArchiveErrors.corrupt(archiveName, "its zip directory cannot be read", e);
     }
   }
 
@@ -85,11 +81,8 @@ public final class ZipEntries implements AutoCloseable {
 
   private static void check(
       String archiveName, long archiveSizeInBytes, List<ZipArchiveEntry> entries) {
-    if (entries.size() > MAX_ENTRIES) {
-      throw ArchiveErrors.hostile(archiveName, entries.size() + " entries, at most " + MAX_ENTRIES);
-    }
     Set<String> names = new HashSet<>();
-    long growth = Math.max(MAX_TEXT_SIZE_IN_BYTES, MAX_GROWTH * archiveSizeInBytes);
+    long growth = Math.max(MIN_GROWN_SIZE_IN_BYTES, MAX_GROWTH * archiveSizeInBytes);
     for (ZipArchiveEntry entry : entries) {
       if (isUnsafe(entry.getName())) {
         throw ArchiveErrors.hostile(archiveName, shown(entry));
@@ -117,6 +110,7 @@ public final class ZipEntries implements AutoCloseable {
     boolean absolute = name.startsWith("/") || name.startsWith("\\") || name.startsWith(":", 1);
     return absolute
         || name.length() > MAX_NAME_LENGTH
+        || name.chars().anyMatch(Character::isISOControl)
         || Arrays.asList(name.split("[/\\\\]")).contains("..");
   }
 
@@ -157,6 +151,11 @@ public final class ZipEntries implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the names of all entries, with the root folder's. */
+  List<String> names() {
+    return Collections.list(zip.getEntries()).stream().map(ZipArchiveEntry::getName).toList();
+  }
+
   /** Returns a small entry's content, if it exists. */
   public Optional<byte[]> content(String path) {
     ZipArchiveEntry entry = zip.getEntry(root + path);
@@ -164,9 +163,9 @@ public final class ZipEntries implements AutoCloseable {
       return Optional.empty();
     }
     if (entry.getSize() > MAX_TEXT_SIZE_IN_BYTES) {
-      throw ArchiveErrors.hostile(archiveName, ArchiveErrors.quoted(path) + " is over 64 MiB");
+      throw ArchiveErrors.hostile(archiveName, ArchiveErrors.quoted(path) + " is over 8 MiB");
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ByteArrayOutputStream content = new ByteArrayOutputStream((int) entry.getSize());
     try {
       copy(entry, content);
       return Optional.of(content.toByteArray());

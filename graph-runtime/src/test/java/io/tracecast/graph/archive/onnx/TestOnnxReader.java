@@ -182,13 +182,28 @@ class TestOnnxReader {
         together(
             model(images(INPUT, "x")),
             message(8, text(1, "com.microsoft"), number(2, 99)),
-            message(8, text(1, ""), number(2, 17)));
+            message(8, text(1, ""), number(2, 18)));
 
     assertThat(SmallArchives.read("m.onnx", model).description().onnxVersion())
-        .hasValue(new OnnxVersion(8, 17));
-    assertThat(SmallArchives.read("m.onnx", model(images(INPUT, "x"))).description().onnxVersion())
+        .hasValue(new OnnxVersion(8, 18));
+    byte[] custom =
+        together(
+            number(1, 8),
+            message(8, text(1, "com.microsoft"), number(2, 1)),
+            message(7, images(INPUT, "x")));
+    assertThat(SmallArchives.read("m.onnx", custom).description().onnxVersion())
         .hasValue(new OnnxVersion(8, 0));
     assertThat(SmallArchives.read("sums.pt").description().onnxVersion()).isEmpty();
+  }
+
+  @Test
+  void aModelThatNamesNoOperatorSetWasCutOff() {
+    byte[] cut = together(number(1, 8), message(7, images(INPUT, "x")));
+    byte[] old = together(number(1, 2), message(7, images(INPUT, "x")));
+
+    refusal("m.onnx", cut)
+        .hasMessageContaining("it names no operator set, as a copy does that was");
+    assertThat(SmallArchives.read("m.onnx", old).input().name()).isEqualTo("x");
   }
 
   private static byte[] sized(long... sizes) {

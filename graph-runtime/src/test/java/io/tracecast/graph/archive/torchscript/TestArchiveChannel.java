@@ -40,16 +40,6 @@ class TestArchiveChannel {
   }
 
   @Test
-  void aLimitBoundsWhatIsRead() throws IOException {
-    channel.limitReads(10);
-
-    assertThat(channel.read(ByteBuffer.allocate(10))).isEqualTo(10);
-    assertThat(channel.overLimit()).isFalse();
-    assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
-    assertThat(channel.overLimit()).isTrue();
-  }
-
-  @Test
   void nothingIsWritten() {
     assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(1)))
         .isInstanceOf(NonWritableChannelException.class);
