@@ -1,6 +1,7 @@
 package io.tracecast.graph.engine;
 
 import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.archive.GraphFormat;
 import io.tracecast.graph.engine.GraphException.Kind;
 import io.tracecast.graph.engine.provider.NodeShares;
@@ -30,6 +31,7 @@ public final class GraphSession implements AutoCloseable {
   private final long loadNanos;
   private WarmUp.Findings findings;
   private AnswerForm answers;
+  private List<OutputSpec> shown = List.of();
   private long warmUpNanos;
 
   private GraphSession(
@@ -148,10 +150,16 @@ public final class GraphSession implements AutoCloseable {
     return answers;
   }
 
+  /** Returns all outputs of the graph, those that are not read among them. */
+  public List<OutputSpec> shownOutputs() {
+    return shown;
+  }
+
   /** Decides it by the outputs of the first run, which is one of the warm-up. */
   AnswerForm answers(List<RawOutput> first, int runSize) {
     if (answers == null) {
       answers = outputs.form(first, settings.answers(), runSize);
+      shown = OutputReader.specs(first, runSize);
     }
     return answers;
   }

@@ -32,10 +32,15 @@ final class OutputReader {
   /** Decides how answers are read. */
   AnswerForm form(List<RawOutput> outputs, AnswerRequest request, int runSize) {
     try {
-      return AnswerForm.of(outputs.stream().map(output -> spec(output, runSize)).toList(), request);
+      return AnswerForm.of(specs(outputs, runSize), request);
     } catch (IllegalArgumentException e) {
       throw new GraphException(Kind.OUTPUT, "Graph %s %s".formatted(graph, e.getMessage()), e);
     }
+  }
+
+  /** Says what all outputs are. */
+  static List<OutputSpec> specs(List<RawOutput> outputs, int runSize) {
+    return outputs.stream().map(output -> spec(output, runSize)).toList();
   }
 
   /** Outputs without a row per image may stand beside those that are read. */

@@ -1,7 +1,12 @@
 package io.tracecast.job.inspect;
 
 import io.tracecast.graph.answer.AnswerForm;
+import io.tracecast.graph.archive.ArchiveContents;
+import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.GraphArchive;
+import io.tracecast.graph.archive.GraphInterface;
+import io.tracecast.graph.archive.contents.GraphContents;
+import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.options.BatchSizeChoice;
 import io.tracecast.job.options.GraphOptions;
@@ -9,6 +14,10 @@ import io.tracecast.job.options.InterfacePart;
 import io.tracecast.job.options.InterfaceResolver;
 import io.tracecast.job.options.Origin;
 import io.tracecast.job.options.ResolvedInterface;
+import io.tracecast.job.probe.GraphProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -19,7 +28,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param path the archive, as the user named it
  * @param archive what is in it
  * @param signer whose signature it has, if a signature is there
+ * @param contents all else that is in it
  * @param topK classes in a prediction
+ * @param probe what a trial showed; empty where none was asked for
  * @param reading how it is fed and read; empty where {@code score} would not know
  * @param refusal what {@code score} would refuse the archive with, if it would
  */
@@ -27,7 +38,9 @@ record Inspection(
     String path,
     GraphArchive archive,
     Optional<Signer> signer,
+    GraphContents contents,
     TopK topK,
+    Optional<Trial> probe,
     Optional<Reading> reading,
     Optional<JobException> refusal) {
 
@@ -37,6 +50,18 @@ record Inspection(
    * @param origin who says so
    */
   record TopK(int classes, Origin origin) {}
+
+  /**
+   * What became of a trial.
+   *
+   * @param notTried why there was none, if so
+   */
+  record Trial(Optional<GraphProbe> probe, Optional<String> notTried) {}
+
+  /** Runs the graph; what it throws is what {@code score} would say. */
+  interface Prober {
+    GraphProbe run(GraphArchive archive, GraphInterface graphInterface);
+  }
 
   /**
    * How a graph is fed and how its answers are read.
@@ -73,9 +98,11 @@ record Inspection(
   /**
    * Reads the archive, finds its interface and holds that against what the archive declares.
    *
+   * @param prober runs the graph; empty to leave that
    * @throws JobException if there is no archive to tell of
    */
-  static Inspection of(GraphOptions options, TopK topK, Configuration hadoop) {
+  static Inspection of(
+      GraphOptions options, TopK topK, Optional<Prober> prober, Configuration hadoop) {
     GraphArchive archive = options.readArchive(hadoop);
     Optional<Signer> signer = Signer.of(options, archive, hadoop);
     Optional<Reading> reading = Optional.empty();
@@ -92,7 +119,78 @@ record Inspection(
     } catch (JobException e) {
       refusal = Optional.of(e);
     }
-    return new Inspection(options.path(), archive, signer, topK, reading, refusal);
+    Optional<GraphInterface> graphInterface =
+        reading.map(Reading::resolved).map(ResolvedInterface::graphInterface);
+    GraphContents contents = contents(archive, graphInterface);
+    Optional<Trial> trial = Optional.empty();
+    try {
+      trial = prober.map(runs -> trial(runs, archive, options, graphInterface, hadoop));
+    } catch (JobException e) {
+      refusal = refusal.or(() -> Optional.of(e));
+    }
+    return new Inspection(options.path(), archive, signer, contents, topK, trial, reading, refusal);
+  }
+
+  private static GraphContents contents(
+      GraphArchive archive, Optional<GraphInterface> graphInterface) {
+    try {
+      return ArchiveContents.of(archive, image(graphInterface));
+    } catch (ArchiveException e) {
+      throw GraphErrors.graphRefused(e);
+    }
+  }
+
+  private static List<Long> image(Optional<GraphInterface> graphInterface) {
+    return graphInterface
+        .map(known -> GraphProbe.input(known.preprocessing(), 1))
+        .orElse(List.of());
+  }
+
+  /** Without an interface a size is enough to run the graph, if not to score with it. */
+  private static Trial trial(
+      Prober prober,
+      GraphArchive archive,
+      GraphOptions options,
+      Optional<GraphInterface> known,
+      Configuration hadoop) {
+    Optional<GraphInterface> graphInterface =
+        known.or(
+            () ->
+                options
+                    .forTrial()
+                    .map(trial -> new InterfaceResolver(trial, archive).resolve(hadoop)));
+    return graphInterface
+        .map(fed -> new Trial(Optional.of(prober.run(archive, fed)), Optional.empty()))
+        .orElseGet(
+            () ->
+                new Trial(
+                    Optional.empty(),
+                    Optional.of("the size of its input is not known; give --input-size")));
+  }
+
+  /**
+   * Writes the graph as text.
+   *
+   * @throws JobException if the archive cannot be read
+   */
+  static void print(GraphOptions options, Configuration hadoop, Appendable target) {
+    GraphArchive archive = options.readArchive(hadoop);
+    try {
+      ArchiveContents.print(archive, image(interfaceOf(options, archive, hadoop)), target);
+    } catch (ArchiveException e) {
+      throw GraphErrors.graphRefused(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<GraphInterface> interfaceOf(
+      GraphOptions options, GraphArchive archive, Configuration hadoop) {
+    try {
+      return Optional.of(new InterfaceResolver(options, archive).resolve(hadoop));
+    } catch (JobException e) {
+      return Optional.empty();
+    }
   }
 
   private static Reading declared(

@@ -17,6 +17,7 @@ import io.tracecast.job.report.RunReport;
 import io.tracecast.job.report.Version;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * An inspection as JSON: an interface that scripts read, so fields are only ever added. What {@code
@@ -39,7 +40,9 @@ final class InspectionJson {
     json.ending(inspection);
     json.archive(inspection.path(), inspection.archive());
     inspection.signer().ifPresent(signer -> signer.write(json.root.putObject("signer")));
-    json.signature(inspection.archive().signature());
+    ContentsJson.add(json.root, inspection.contents());
+    json.signature(inspection.archive().signature(), inspection.contents().batched());
+    inspection.probe().ifPresent(json::probe);
     inspection.reading().ifPresent(reading -> json.score(reading, inspection.topK()));
     return json.root.toPrettyString() + "\n";
   }
@@ -78,18 +81,23 @@ final class InspectionJson {
     root.put("interfaceStored", archive.graphInterface().isPresent());
   }
 
-  private void signature(Signature signature) {
+  private void signature(Signature signature, Set<String> batched) {
     ObjectNode node = root.putObject("signature").put("imageInput", signature.image().name());
-    tensors(node.putArray("inputs"), signature.inputs());
-    tensors(node.putArray("optionalInputs"), signature.optional());
+    tensors(node.putArray("inputs"), signature.inputs(), batched);
+    tensors(node.putArray("optionalInputs"), signature.optional(), batched);
     if (signature.outputs().isEmpty()) {
       node.putNull("outputs");
     } else {
-      tensors(node.putArray("outputs"), signature.outputs());
+      tensors(node.putArray("outputs"), signature.outputs(), batched);
     }
   }
 
-  private static void tensors(ArrayNode array, List<TensorSpec> tensors) {
+  private void probe(Inspection.Trial trial) {
+    trial.probe().ifPresent(probe -> ContentsJson.add(root, probe));
+    trial.notTried().ifPresent(why -> root.putObject("probe").put("notTried", why));
+  }
+
+  private static void tensors(ArrayNode array, List<TensorSpec> tensors, Set<String> batched) {
     for (TensorSpec tensor : tensors) {
       ObjectNode node =
           array
@@ -102,6 +110,7 @@ final class InspectionJson {
         ArrayNode shape = node.putArray("shape");
         tensor.dims().forEach(size -> shape.add(size == TensorSpec.DYNAMIC ? null : size));
       }
+      node.put("batchAxis", batched.contains(tensor.name()) ? 0 : null);
     }
   }
 

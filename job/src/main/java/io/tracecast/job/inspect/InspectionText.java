@@ -5,6 +5,7 @@ import io.tracecast.graph.answer.OutputSpec;
 import io.tracecast.graph.archive.ArchivePart;
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.TensorSpec;
+import io.tracecast.graph.archive.contents.GraphContents;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.options.Origin;
 import io.tracecast.job.options.ResolvedInterface;
@@ -20,15 +21,17 @@ final class InspectionText {
 
   static String of(Inspection inspection) {
     InspectionText text = new InspectionText();
-    text.archive(inspection.archive());
+    text.archive(inspection.archive(), inspection.contents());
     inspection.signer().ifPresent(signer -> text.line("signer", signer.describe()));
+    inspection.probe().ifPresent(text::probe);
     inspection.reading().ifPresent(reading -> text.score(reading, inspection.topK()));
     return text.text.toString();
   }
 
-  private void archive(GraphArchive archive) {
+  private void archive(GraphArchive archive, GraphContents contents) {
     line("file", archive.name());
-    line("format", format(archive));
+    line("format", archive.format().label() + ContentsText.versions(contents.versions()));
+    ContentsText.producer(contents.versions()).ifPresent(producer -> line("producer", producer));
     line("size", archive.delivered().sizeInBytes() + " bytes");
     line("sha256", archive.sha256());
     if (archive.isSealed()) {
@@ -40,24 +43,21 @@ final class InspectionText {
       line("optional", describe(archive.signature().optional()));
     }
     line("output", describe(archive.signature().outputs()));
-    if (!archive.description().operators().isEmpty()) {
-      line(
-          "operators",
-          archive.description().operators().stream().sorted().collect(Collectors.joining(", ")));
+    line("batch", ContentsText.batch(contents));
+    line("operators", ContentsText.operators(contents.operators()));
+    line("weights", ContentsText.weights(contents.weights()));
+    if (!contents.weights().groups().isEmpty()) {
+      line("types", ContentsText.types(contents.weights()));
     }
+    line("work", ContentsText.work(contents.work()));
+    if (!contents.methods().isEmpty()) {
+      line("methods", String.join(", ", contents.methods()));
+    }
+    contents.readable().forEach(one -> line("readable", ContentsText.readable(one)));
     archive.description().classNames().ifPresent(names -> line("names", "in " + names.where()));
     line(
         "interface",
         archive.graphInterface().isPresent() ? "stored in the archive" : "none stored");
-  }
-
-  private static String format(GraphArchive archive) {
-    return archive.format().label()
-        + archive
-            .description()
-            .onnxVersion()
-            .map(version -> ", IR %d, opset %d".formatted(version.ir(), version.opset()))
-            .orElse("");
   }
 
   private static String describe(ArchivePart part) {
@@ -69,6 +69,12 @@ final class InspectionText {
     return tensors.isEmpty()
         ? "not recorded in the archive"
         : tensors.stream().map(TensorSpec::describe).collect(Collectors.joining("; "));
+  }
+
+  private void probe(Inspection.Trial trial) {
+    trial.probe().ifPresent(probe -> line("probe", ContentsText.input(probe)));
+    trial.probe().ifPresent(probe -> line("probe", "answers " + ContentsText.outputs(probe)));
+    trial.notTried().ifPresent(why -> line("probe", "not tried: " + why));
   }
 
   private void score(Inspection.Reading reading, Inspection.TopK topK) {

@@ -363,6 +363,19 @@ public final class GraphOptions implements Cloneable {
     }
   }
 
+  /**
+   * Returns options for a trial of a graph whose interface nobody tells: the usual preprocessing,
+   * at the size that is given; empty where none is.
+   */
+  public Optional<GraphOptions> forTrial() {
+    if (inputSize == null) {
+      return Optional.empty();
+    }
+    GraphOptions trial = of(path());
+    trial.preset = Preset.imagenet;
+    return Optional.of(trial);
+  }
+
   /** Returns where the labels come from: the label file, or else the archive. */
   public String labelsPath() {
     return labels == null ? path() : labels;

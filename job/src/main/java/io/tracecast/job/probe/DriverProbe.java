@@ -5,6 +5,7 @@ import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.Device;
 import io.tracecast.graph.engine.GraphException;
+import io.tracecast.graph.engine.GraphSession;
 import io.tracecast.graph.engine.SessionSettings;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.ForwardLane;
@@ -16,6 +17,7 @@ import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Loads the graph on the driver, which runs it on made-up images, before the cluster is asked for
@@ -110,11 +112,20 @@ public final class DriverProbe {
 
   private static AnswerForm answers(
       GraphArchive archive, GraphInterface graphInterface, int batchSize, Duration timeout) {
+    return ran(archive, graphInterface, batchSize, timeout, GraphSession::answers);
+  }
+
+  static <T> T ran(
+      GraphArchive archive,
+      GraphInterface graphInterface,
+      int batchSize,
+      Duration timeout,
+      Function<GraphSession, T> finding) {
     SessionSettings settings = SessionPlan.settings(graphInterface, batchSize, 1, Device.CPU);
     SessionRequest request = new SessionRequest(archive.sha256(), settings, 1, timeout);
     try (SessionRegistry.Lease lease =
         ExecutorRuntime.get().sessions().acquire(request, () -> archive, () -> {})) {
-      return lease.session().answers();
+      return finding.apply(lease.session());
     }
   }
 

@@ -20,6 +20,7 @@ import io.tracecast.job.error.ExitCode;
 import io.tracecast.job.report.Version;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +146,12 @@ class TestInspectCommand {
 
     assertThat(out)
         .containsPattern("(?m)^format +onnx, IR \\d+, opset \\d+$")
-        .containsPattern("(?m)^operators +[A-Z]\\w+, ")
+        .containsPattern("(?m)^operators +Clip 28, Conv 28, DequantizeLinear 28, Flatten 1, ")
+        .containsPattern("(?m)^batch +the first axis of input, logits, probabilities$")
+        .containsPattern("(?m)^weights +initializer 168 \\(4222169 numbers, 4258256 bytes\\)$")
+        .containsPattern("(?m)^types +float32 48116 bytes, uint8 4210140 bytes$")
+        .containsPattern("(?m)^work +568741376 multiply-adds for one image of \\[1,3,224,224] ")
+        .containsPattern("(?m)^readable +its graph, .* \\(nodes: 88, bytes: \\d+\\)$")
         .containsPattern("(?m)^interface +stored in the archive$")
         .containsPattern("(?m)^answers +scores, read from \\w+ float32\\[1001] per image$")
         .containsPattern("(?m)^--resize +none +--resize$")
@@ -204,6 +212,104 @@ class TestInspectCommand {
     assertThat(document.at("/labelsChecked").asBoolean(true)).isFalse();
     assertThat(json(ONNX).at("/labelsChecked").asBoolean()).isTrue();
     assertThat(origin(document, "layout")).isEqualTo("archive its interface");
+  }
+
+  @Test
+  void scriptsSeeWhatIsInAnOnnxArchive() throws IOException {
+    JsonNode document = json(ONNX);
+
+    assertThat(document.at("/onnx/opsets"))
+        .hasToString("[{\"domain\":\"ai.onnx\",\"version\":13}]");
+    assertThat(document.at("/onnx/producer").asText()).isEqualTo("tfl2onnx");
+    assertThat(document.at("/operatorCounts/1"))
+        .hasToString("{\"domain\":\"ai.onnx\",\"name\":\"Conv\",\"count\":28}");
+    assertThat(document.at("/operatorCounts"))
+        .extracting(one -> one.at("/name").asText())
+        .containsExactlyInAnyOrderElementsOf(names(document.at("/operators")));
+    assertThat(document.at("/weights/kinds"))
+        .hasToString(
+            "[{\"kind\":\"initializer\",\"tensors\":168,\"elements\":4222169,\"sizeBytes\":4258256}]");
+    assertThat(document.at("/weights/types/1/type").asText()).isEqualTo("uint8");
+    assertThat(document.at("/multiplyAdds/perImage").asLong()).isEqualTo(568_741_376);
+    assertThat(document.at("/multiplyAdds/input")).hasToString("[1,3,224,224]");
+    assertThat(document.at("/signature/inputs/0/batchAxis").asInt(-1)).isZero();
+    assertThat(document.at("/readable/0/what").asText()).isEqualTo("graph");
+  }
+
+  private static List<String> names(JsonNode array) {
+    List<String> names = new ArrayList<>();
+    array.forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  @Test
+  void scriptsSeeWhatIsInATorchScriptArchive() throws IOException {
+    JsonNode document = json(TORCHSCRIPT);
+
+    assertThat(document.at("/torchscript/fileVersion").asText()).isEqualTo("3");
+    assertThat(document.at("/operatorCounts/0/domain").asText()).isEqualTo("aten");
+    assertThat(document.at("/weights/kinds/0"))
+        .hasToString(
+            "{\"kind\":\"constant\",\"tensors\":56,\"elements\":4222057,\"sizeBytes\":16888228}");
+    assertThat(document.at("/methods")).hasToString("[\"forward\"]");
+    assertThat(document.at("/signature/inputs/0/batchAxis").isNull()).as("not recorded").isTrue();
+    assertThat(document.at("/readable"))
+        .extracting(one -> one.at("/what").asText())
+        .containsExactly("code", "original_source");
+  }
+
+  @Test
+  void aTrialShowsWhatTorchScriptDoesNotRecord() throws IOException {
+    JsonNode open = small("sums.pt", "--probe").at("/probe");
+    assertThat(open.at("/input")).hasToString("[1,3,8,8]");
+    assertThat(open.at("/batchOpen").asBoolean()).isTrue();
+    assertThat(open.at("/outputs"))
+        .hasToString("[{\"name\":\"0\",\"type\":\"float32\",\"perImage\":true,\"shape\":[3]}]");
+
+    JsonNode single = small("batch-of-one.pt", "--probe").at("/probe");
+    assertThat(single.at("/batchOpen").asBoolean(true)).isFalse();
+    assertThat(small("top-k.pt", "--probe").at("/probe/outputs")).hasSize(2);
+    assertThat(small("fixed-batch.onnx", "--probe").at("/probe/batchOpen").asBoolean(true))
+        .isFalse();
+  }
+
+  @Test
+  void aSizeIsEnoughForATrialAndWithoutOneThereIsNone() throws IOException {
+    Path graph = GRAPHS.resolve("sums.pt");
+    Invocation sized = inspect(graph, List.of("--probe", "--input-size", 8));
+    assertThat(sized.out())
+        .containsPattern("(?m)^probe +runs with \\[1,3,8,8], and with two images at once$")
+        .containsPattern("(?m)^probe +answers 0 float32\\[3] per image$");
+    assertRefused(sized, ExitCode.GRAPH, "carries no interface");
+
+    Invocation unsized = inspect(graph, List.of("--probe", "--json"));
+    assertThat(parsed(unsized).at("/probe/notTried").asText())
+        .isEqualTo("the size of its input is not known; give --input-size");
+  }
+
+  @Test
+  void aGraphThatDoesNotRunIsSaidToAfterAllElse() {
+    Invocation run =
+        inspect(GRAPHS.resolve("one-size.pt"), List.of("--probe", "--preset", "imagenet"));
+
+    assertRefused(run, ExitCode.GRAPH, "one-size.pt");
+    assertThat(run.out()).containsPattern("(?m)^methods +forward$");
+  }
+
+  @Test
+  void theGraphIsPrintedAlone() {
+    String onnx = inspect(GRAPHS.resolve("sums.onnx"), List.of("--print-graph")).out();
+    assertThat(onnx)
+        .startsWith("graph sums(%images: float32[")
+        .contains("  %sums = ReduceSum(%images, %axes) {keepdims=0}  # [1,3]\n")
+        .endsWith("}\n");
+    assertThat(inspect(GRAPHS.resolve("sums.pt"), List.of("--print-graph")).out())
+        .startsWith("# __torch__.")
+        .contains("def forward(self: ");
+    assertRefused(
+        inspect(ONNX, List.of("--print-graph", "--json")),
+        ExitCode.USAGE,
+        "--print-graph prints the graph alone. Leave out --json and --probe.");
   }
 
   @Test
@@ -493,6 +599,9 @@ class TestInspectCommand {
             json(signed),
             json(ONNX),
             json(TORCHSCRIPT),
+            small("sums.pt", "--probe"),
+            parsed(inspect(GRAPHS.resolve("sums.pt"), List.of("--json", "--probe"))),
+            parsed(inspect(odd(), List.of("--json"))),
             small("parts.onnx"),
             small("two-inputs.onnx", "--input", "scale=1,1,1"),
             json(withTwoClassNames(), SMALL.toArray()),
@@ -517,6 +626,27 @@ class TestInspectCommand {
     return graph;
   }
 
+  /** A module whose code cannot be followed, and whose constants cannot be read. */
+  private Path odd() throws IOException {
+    Path graph = folder.resolve("odd.pt");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(graph))) {
+      for (Map.Entry<String, String> entry :
+          Map.of(
+                  "m/data.pkl",
+                  "\u0080\2c__torch__\nM\n)\u0081.",
+                  "m/constants.pkl",
+                  "?",
+                  "m/code/__torch__.py",
+                  "class M(Module):\n  def forward(self: __torch__.M, x: Tensor) -> Tensor:\n"
+                      + "    return (self).forward(x, )\n")
+              .entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue().getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+    return graph;
+  }
+
   /** The documents of others have pages of their own, and tensors are told of once. */
   private static String family(String field) {
     Map<String, String> families = new TreeMap<>();
@@ -524,6 +654,7 @@ class TestInspectCommand {
     families.put("inputs\\..*", "inputs");
     families.put("answers\\.outputs\\[].*", "answers.outputs");
     families.put("signature\\.(outputs|optionalInputs)\\[]", "signature.inputs[]");
+    families.put("weights\\.types\\[]\\.(tensors|elements|sizeBytes)", "weights.kinds[].$1");
     families.put("origins\\.input\\.\\w+(\\..*)?", "origins.input.*");
     families.put("origins\\.(?!input(\\.|$))[a-z-]+", "origins.*");
     String known = field;

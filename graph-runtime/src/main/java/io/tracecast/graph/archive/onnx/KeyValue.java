@@ -10,14 +10,14 @@ import java.io.IOException;
  * @param key empty where it has none
  * @param value empty where it has none
  */
-record KeyValue(String key, String value) {
+public record KeyValue(String key, String value) {
   static final int KEY = 1;
   static final int VALUE = 2;
   private static final int KEY_TAG = KEY << 3 | MESSAGE;
   private static final int VALUE_TAG = VALUE << 3 | MESSAGE;
 
   /** Reads the value at hand. */
-  static KeyValue read(WireCursor cursor) throws IOException {
+  public static KeyValue read(WireCursor cursor) throws IOException {
     String[] pair = {"", ""};
     cursor.readMessage(tag -> readField(cursor, tag, pair));
     return new KeyValue(pair[0], pair[1]);

@@ -8,19 +8,23 @@ import com.google.protobuf.WireFormat;
 import io.tracecast.graph.archive.ArchiveBytes;
 import io.tracecast.graph.archive.ArchiveErrors;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Walks over the fields of a protobuf message, and of the messages in it, without holding any of
  * them. A tag is a field's number and the type of its value, see <a
  * href="https://protobuf.dev/programming-guides/encoding/">Protocol Buffers' encoding</a>.
  */
-final class WireCursor {
+public final class WireCursor {
 
   /** The type of messages, texts, bytes and packed numbers in a tag, behind the field's number. */
-  static final int MESSAGE = WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  public static final int MESSAGE = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
   /** The type of numbers in a tag, behind the field's number. */
-  static final int NUMBER = WireFormat.WIRETYPE_VARINT;
+  public static final int NUMBER = WireFormat.WIRETYPE_VARINT;
+
+  /** The type of floating point numbers of four bytes in a tag, behind the field's number. */
+  public static final int FLOAT = WireFormat.WIRETYPE_FIXED32;
 
   private static final int BUFFER_SIZE_IN_BYTES = 1 << 16;
   private static final int COPIED_AT_ONCE_IN_BYTES = 1 << 20;
@@ -30,18 +34,23 @@ final class WireCursor {
   private final CodedInputStream stream;
 
   /** Reads the value of the field of that tag. */
-  interface FieldReader {
+  public interface FieldReader {
     void read(int tag) throws IOException;
   }
 
   /** Reads a value. */
-  interface ValueReader {
+  public interface ValueReader {
     void read() throws IOException;
   }
 
   /** Takes a number. */
-  interface NumberReader {
+  public interface NumberReader {
     void read(long number) throws IOException;
+  }
+
+  /** Takes a floating point number. */
+  public interface FloatReader {
+    void read(float number);
   }
 
   private WireCursor(String archive, CodedInputStream stream) {
@@ -54,7 +63,7 @@ final class WireCursor {
    *
    * @param archive the name of the archive, for messages
    */
-  static WireCursor over(String archive, ArchiveBytes message) {
+  public static WireCursor over(String archive, ArchiveBytes message) {
     CodedInputStream stream =
         CodedInputStream.newInstance(message.openStream(), BUFFER_SIZE_IN_BYTES);
     stream.setSizeLimit(Integer.MAX_VALUE);
@@ -71,7 +80,7 @@ final class WireCursor {
   }
 
   /** Reads the fields up to the end. */
-  void readFields(FieldReader reader) throws IOException {
+  public void readFields(FieldReader reader) throws IOException {
     int tag;
     while ((tag = nextTag()) != 0) {
       reader.read(tag);
@@ -90,7 +99,7 @@ final class WireCursor {
   }
 
   /** Reads the fields of the message that is the value at hand. */
-  void readMessage(FieldReader reader) throws IOException {
+  public void readMessage(FieldReader reader) throws IOException {
     int outer = stream.pushLimit(stream.readRawVarint32());
     readFields(reader);
     if (stream.getBytesUntilLimit() > 0) {
@@ -112,7 +121,7 @@ final class WireCursor {
   }
 
   /** Reads numbers that stand together as one value. */
-  void readPacked(NumberReader reader) throws IOException {
+  public void readPacked(NumberReader reader) throws IOException {
     int outer = stream.pushLimit(stream.readRawVarint32());
     while (!stream.isAtEnd()) {
       reader.read(stream.readInt64());
@@ -120,11 +129,11 @@ final class WireCursor {
     stream.popLimit(outer);
   }
 
-  long readNumber() throws IOException {
+  public long readNumber() throws IOException {
     return stream.readInt64();
   }
 
-  int readEnum() throws IOException {
+  public int readEnum() throws IOException {
     return stream.readEnum();
   }
 
@@ -135,11 +144,34 @@ final class WireCursor {
     return sizeInBytes;
   }
 
+  public float readFloat() throws IOException {
+    return stream.readFloat();
+  }
+
+  /** Reads floating point numbers of four bytes that stand together as one value. */
+  public void readPackedFloats(FloatReader reader) throws IOException {
+    int outer = stream.pushLimit(stream.readRawVarint32());
+    while (!stream.isAtEnd()) {
+      reader.read(stream.readFloat());
+    }
+    stream.popLimit(outer);
+  }
+
+  /** Reads bytes; skips them and returns nothing if they are more than that many. */
+  public Optional<byte[]> readSmall(int mostBytes) throws IOException {
+    int sizeInBytes = stream.readRawVarint32();
+    if (sizeInBytes > mostBytes) {
+      stream.skipRawBytes(sizeInBytes);
+      return Optional.empty();
+    }
+    return Optional.of(stream.readRawBytes(sizeInBytes));
+  }
+
   byte[] readBytes() throws IOException {
     return stream.readByteArray();
   }
 
-  String readText() throws IOException {
+  public String readText() throws IOException {
     int sizeInBytes = stream.readRawVarint32();
     if (sizeInBytes > MAX_TEXT_SIZE_IN_BYTES) {
       throw ArchiveErrors.hostile(archive, "a text of " + sizeInBytes + " bytes");
@@ -147,7 +179,7 @@ final class WireCursor {
     return new String(stream.readRawBytes(sizeInBytes), UTF_8);
   }
 
-  void skip(int tag) throws IOException {
+  public void skip(int tag) throws IOException {
     if (!stream.skipField(tag)) {
       throw new IOException("Unexpected end of a group");
     }

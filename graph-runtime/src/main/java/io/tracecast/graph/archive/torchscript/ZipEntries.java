@@ -143,7 +143,7 @@ public final class ZipEntries implements AutoCloseable {
   }
 
   /** Returns the paths of the files in a folder and below it. */
-  List<String> files(String folder) {
+  public List<String> files(String folder) {
     return Collections.list(zip.getEntries()).stream()
         .map(entry -> entry.getName())
         .filter(entry -> entry.startsWith(root + folder + "/") && !entry.endsWith("/"))
@@ -154,6 +154,12 @@ public final class ZipEntries implements AutoCloseable {
   /** Returns the names of all entries, with the root folder's. */
   List<String> names() {
     return Collections.list(zip.getEntries()).stream().map(ZipArchiveEntry::getName).toList();
+  }
+
+  /** Returns the size of an entry's content in bytes; 0 if it does not exist. */
+  public long size(String path) {
+    ZipArchiveEntry entry = zip.getEntry(root + path);
+    return entry == null ? 0 : entry.getSize();
   }
 
   /** Returns a small entry's content, if it exists. */
