@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder into which native libraries are unpacked, once per machine and user: what lies there
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * makes it first; this takes one of an unknown name that goes with the process.
  */
 final class LibraryFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(LibraryFolder.class);
-
   private static final String VARIABLE = "ENGINE_CACHE_DIR";
 
   /** Belongs to whom this process runs as. */
@@ -76,20 +72,10 @@ final class LibraryFolder {
       return home.resolve(".djl.ai");
     }
     if (ownOfProcess == null) {
-      ownOfProcess = TemporaryFolder.create("tracecast-libraries");
-      Runtime.getRuntime().addShutdownHook(new Thread(LibraryFolder::close, "tracecast-libraries"));
+      ownOfProcess = TemporaryFolder.create("libraries"); // goes with the process
       System.setProperty(VARIABLE, ownOfProcess.path().toString());
     }
     return ownOfProcess.path();
-  }
-
-  /** A library that is loaded stays so without its file. */
-  private static void close() {
-    try {
-      ownOfProcess.close();
-    } catch (IOException e) {
-      LOG.debug("Could not delete {}", ownOfProcess.path(), e);
-    }
   }
 
   private static void create(Path folder) throws IOException {

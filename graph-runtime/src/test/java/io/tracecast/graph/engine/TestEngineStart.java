@@ -133,7 +133,7 @@ class TestEngineStart {
     assertThat(child.output()).contains(LOADED);
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left.map(Path::getFileName).map(Path::toString))
-          .noneMatch(name -> name.startsWith("tracecast-libraries") || name.startsWith(".djl"));
+          .noneMatch(name -> name.startsWith("tracecast-") || name.startsWith(".djl"));
     }
   }
 
