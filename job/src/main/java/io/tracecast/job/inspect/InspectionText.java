@@ -53,7 +53,8 @@ final class InspectionText {
     if (!contents.methods().isEmpty()) {
       line("methods", String.join(", ", contents.methods()));
     }
-    contents.readable().forEach(one -> line("readable", ContentsText.readable(one)));
+    String forWhom = archive.isSealed() ? "with the key alone: " : "";
+    contents.readable().forEach(one -> line("readable", forWhom + ContentsText.readable(one)));
     archive.description().classNames().ifPresent(names -> line("names", "in " + names.where()));
     line(
         "interface",

@@ -368,6 +368,7 @@ class TestTrustDemands {
     Invocation closed = Invocation.of(more.toArray());
     assertThat(closed.exitCode()).as(closed.err()).isZero();
     assertThat(inspect(again, "--seal-key", "file:" + keyFile).out())
+        .contains("readable    with the key alone: its graph, node by node")
         .contains("sealed      yes, and opened with the key that --seal-key names");
   }
 
