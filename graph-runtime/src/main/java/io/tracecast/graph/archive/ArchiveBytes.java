@@ -9,10 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
 
 /**
@@ -37,16 +36,31 @@ public final class ArchiveBytes {
 
   private final Content content;
   private final long sizeInBytes;
+  private final Optional<CompletableFuture<String>> sha256;
 
-  private ArchiveBytes(Content content, long sizeInBytes) {
+  private ArchiveBytes(
+      Content content, long sizeInBytes, Optional<CompletableFuture<String>> sha256) {
     this.content = content;
     this.sizeInBytes = sizeInBytes;
+    this.sha256 = sha256;
   }
 
-  private static ArchiveBytes ofHeap(List<byte[]> chunks) {
+  /** Takes over chunks, and their digest if somebody sums it up. */
+  private static ArchiveBytes ofHeap(
+      List<byte[]> chunks, Optional<CompletableFuture<String>> sha256) {
     return new ArchiveBytes(
         new HeapContent(List.copyOf(chunks)),
-        chunks.stream().mapToLong(chunk -> chunk.length).sum());
+        chunks.stream().mapToLong(chunk -> chunk.length).sum(),
+        sha256);
+  }
+
+  /**
+   * Takes over chunks of which all but the last are of {@link #CHUNK_SIZE_IN_BYTES}.
+   *
+   * @param sha256 their digest, which may still be summed up
+   */
+  static ArchiveBytes ofHeap(List<byte[]> chunks, CompletableFuture<String> sha256) {
+    return ofHeap(chunks, Optional.of(sha256));
   }
 
   /** Reads the stream to its end, onto the heap; the caller closes it. */
@@ -93,7 +107,7 @@ public final class ArchiveBytes {
                 .formatted(i, chunks.size(), size, CHUNK_SIZE_IN_BYTES));
       }
     }
-    return ofHeap(chunks);
+    return ofHeap(chunks, Optional.empty());
   }
 
   /**
@@ -101,7 +115,7 @@ public final class ArchiveBytes {
    * to the caller, who keeps it as it is for as long as anybody reads.
    */
   public static ArchiveBytes ofFile(Path file) throws IOException {
-    return new ArchiveBytes(new FileContent(file), Files.size(file));
+    return new ArchiveBytes(new FileContent(file), Files.size(file), Optional.empty());
   }
 
   public long sizeInBytes() {
@@ -140,7 +154,11 @@ public final class ArchiveBytes {
 
   /** Returns the SHA-256 of all bytes in lower-case hexadecimal. */
   public String sha256() {
-    MessageDigest digest = newDigest();
+    return sha256.map(CompletableFuture::join).orElseGet(this::sumUp);
+  }
+
+  private String sumUp() {
+    MessageDigest digest = RunningDigest.newDigest();
     byte[] part = new byte[(int) Math.min(READ_AT_ONCE_IN_BYTES, sizeInBytes)];
     try (InputStream stream = openStream()) {
       int length;
@@ -150,15 +168,7 @@ public final class ArchiveBytes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return RunningDigest.hexadecimal(digest);
   }
 
   /** Returns the CRC-32 of some of the bytes, which must be there. */

@@ -25,15 +25,17 @@ final class Spool {
   /** Reads to the end; the caller closes the stream. */
   static ArchiveBytes read(InputStream stream, int mostChunksOnHeap) throws IOException {
     List<byte[]> chunks = new ArrayList<>();
+    RunningDigest digest = new RunningDigest();
     byte[] chunk = stream.readNBytes(CHUNK_SIZE_IN_BYTES); // a small one takes what it needs
     while (chunk.length > 0) {
       chunks.add(chunk);
+      digest.add(chunk);
       if (chunks.size() > mostChunksOnHeap) {
         return toFile(chunks, stream);
       }
       chunk = nextChunk(stream);
     }
-    return ArchiveBytes.ofChunks(chunks);
+    return ArchiveBytes.ofHeap(chunks, digest.end());
   }
 
   private static byte[] nextChunk(InputStream stream) throws IOException {
