@@ -34,7 +34,13 @@ class TestDocumentation {
 
   /** Options of the JVM, of YOLOv7's export, of {@code bench/run} and of model_signing. */
   private static final Set<String> OF_OTHERS =
-      Set.of("--add-modules", "--end2end", "--few", "--ignore-unsigned-files");
+      Set.of(
+          "--add-modules",
+          "--end2end",
+          "--few",
+          "--graphdef",
+          "--ignore-unsigned-files",
+          "--tflite");
 
   /** Where the tools that pages name beside the commands declare their options. */
   private static final List<String> OTHER_TOOLS =
