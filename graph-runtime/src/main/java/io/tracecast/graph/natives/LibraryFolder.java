@@ -4,7 +4,6 @@ import io.tracecast.graph.process.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -100,7 +99,8 @@ final class LibraryFolder {
    * @param mayBeShared whether others may make files of theirs there, if they cannot touch those of
    *     this user, as in {@code /tmp}
    */
-  static void requireOwn(Path folder, boolean mayBeShared) throws IOException {
+  static void requireOwn(Path link, boolean mayBeShared) throws IOException {
+    Path folder = link.toRealPath();
     if (!Files.getFileStore(folder).supportsFileAttributeView("unix")) {
       return;
     }
@@ -109,7 +109,7 @@ final class LibraryFolder {
     if (owner != user && owner != 0) {
       throw unsafe(folder, "belongs to user " + owner + ", and this process runs as " + user);
     }
-    int mode = (int) Files.getAttribute(folder, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    int mode = (int) Files.getAttribute(folder, "unix:mode");
     boolean shared = mayBeShared && (mode & STICKY) != 0;
     if ((mode & OTHERS_MAY_WRITE) != 0 && !shared) {
       throw unsafe(folder, "may be written to by everybody");

@@ -47,6 +47,18 @@ class TestLibraryFolder {
   }
 
   @Test
+  void aLinkIsAsGoodAsTheFolderThatItLeadsTo() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx------"));
+    assertThatCode(() -> LibraryFolder.requireOwn(link, false)).doesNotThrowAnyException();
+
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> LibraryFolder.requireOwn(link, false))
+        .hasMessageContaining("chmod go-w " + real);
+  }
+
+  @Test
   void aFolderOfSomebodyElseIsRefused() throws IOException {
     try {
       Files.setAttribute(folder, "unix:uid", 4711);

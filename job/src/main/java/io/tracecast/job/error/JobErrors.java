@@ -141,7 +141,7 @@ public final class JobErrors {
   public static JobException partExists(String path) {
     return error(
         ExitCode.OUTPUT,
-        "File %s exists and differs from the file of that name that the graph keeps its weights in. Choose an --output in another folder, or delete it.",
+        "File %s exists and differs from the file of that name that the graph keeps its weights in. Choose an --output in another folder: the file may hold the weights of the graph that is packed.",
         null,
         path);
   }

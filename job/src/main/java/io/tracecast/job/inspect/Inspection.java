@@ -55,8 +55,22 @@ record Inspection(
    * What became of a trial.
    *
    * @param notTried why there was none, if so
+   * @param failure why the graph did not run, if so
    */
-  record Trial(Optional<GraphProbe> probe, Optional<String> notTried) {}
+  record Trial(Optional<GraphProbe> probe, Optional<String> notTried, Optional<String> failure) {
+
+    static Trial of(GraphProbe probe) {
+      return new Trial(Optional.of(probe), Optional.empty(), Optional.empty());
+    }
+
+    static Trial notTried(String why) {
+      return new Trial(Optional.empty(), Optional.of(why), Optional.empty());
+    }
+
+    static Trial failed(JobException why) {
+      return new Trial(Optional.empty(), Optional.empty(), Optional.of(why.getMessage()));
+    }
+  }
 
   /** Runs the graph; what it throws is what {@code score} would say. */
   interface Prober {
@@ -126,6 +140,7 @@ record Inspection(
     try {
       trial = prober.map(runs -> trial(runs, archive, options, graphInterface, hadoop));
     } catch (JobException e) {
+      trial = Optional.of(Trial.failed(e));
       refusal = refusal.or(() -> Optional.of(e));
     }
     return new Inspection(options.path(), archive, signer, contents, topK, trial, reading, refusal);
@@ -160,12 +175,8 @@ record Inspection(
                     .forTrial()
                     .map(trial -> new InterfaceResolver(trial, archive).resolve(hadoop)));
     return graphInterface
-        .map(fed -> new Trial(Optional.of(prober.run(archive, fed)), Optional.empty()))
-        .orElseGet(
-            () ->
-                new Trial(
-                    Optional.empty(),
-                    Optional.of("the size of its input is not known; give --input-size")));
+        .map(fed -> Trial.of(prober.run(archive, fed)))
+        .orElseGet(() -> Trial.notTried("the size of its input is not known; give --input-size"));
   }
 
   /**

@@ -94,7 +94,10 @@ final class InspectionJson {
 
   private void probe(Inspection.Trial trial) {
     trial.probe().ifPresent(probe -> ContentsJson.add(root, probe));
-    trial.notTried().ifPresent(why -> root.putObject("probe").put("notTried", why));
+    trial
+        .notTried()
+        .or(trial::failure)
+        .ifPresent(why -> root.putObject("probe").put("notTried", Printable.masked(why)));
   }
 
   private static void tensors(ArrayNode array, List<TensorSpec> tensors, Set<String> batched) {

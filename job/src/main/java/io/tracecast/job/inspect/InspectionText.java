@@ -76,6 +76,7 @@ final class InspectionText {
     trial.probe().ifPresent(probe -> line("probe", ContentsText.input(probe)));
     trial.probe().ifPresent(probe -> line("probe", "answers " + ContentsText.outputs(probe)));
     trial.notTried().ifPresent(why -> line("probe", "not tried: " + why));
+    trial.failure().ifPresent(why -> line("probe", "failed: " + why));
   }
 
   private void score(Inspection.Reading reading, Inspection.TopK topK) {

@@ -78,12 +78,16 @@ public final class LocalCopy implements AutoCloseable {
     if (held == null) {
       return;
     }
+    boolean last;
     synchronized (FETCHED) {
       held.users--;
-      if (held.users == 0) {
+      last = held.users == 0;
+      if (last) {
         FETCHED.remove(held.broadcast, held);
-        held.delete();
       }
+    }
+    if (last) { // not under the lock of all graphs: who reads a chunk of it is waited for
+      held.delete();
     }
     held = null;
   }

@@ -388,6 +388,28 @@ class TestTrustDemands {
   }
 
   @Test
+  void newWeightsInASealedGraphTouchNoDisk() throws IOException {
+    Path one = folder.resolve("one");
+    List<Object> seal = List.of("--preset", "imagenet", "--input-size", 8);
+    List<Object> first =
+        new ArrayList<>(List.of("pack", "--graph", GRAPHS.resolve("weights/named.pt")));
+    first.addAll(seal);
+    first.addAll(List.of("--output", one, "--seal", "file:" + keyFile));
+    assertThat(Invocation.of(first.toArray()).exitCode()).isZero();
+    List<Object> next = new ArrayList<>(List.of("pack", "--graph", one));
+    next.addAll(List.of("--seal-key", "file:" + keyFile, "--seal", "file:" + keyFile));
+    next.addAll(List.of("--weights", GRAPHS.resolve("weights/new.pth")));
+    next.addAll(List.of("--output", folder.resolve("two")));
+    String temporary = System.setProperty("java.io.tmpdir", "/nowhere/at/all");
+    try {
+      Invocation pack = Invocation.of(next.toArray());
+      assertThat(pack.exitCode()).as(pack.err()).isZero();
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
+  }
+
+  @Test
   void aGraphOfSeveralFilesIsSealedIntoOneAndScores() {
     Path one = folder.resolve("sealed");
     Invocation pack =

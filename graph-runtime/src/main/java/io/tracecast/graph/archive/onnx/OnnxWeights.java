@@ -17,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -137,21 +139,50 @@ public final class OnnxWeights implements GraphWeights {
     }
   }
 
-  /** Exporters may let equal weights lie in the same bytes of a file beside the graph. */
+  /**
+   * Exporters may let equal weights lie in the same bytes of a file beside the graph: those of one
+   * that is replaced may be no other's, replaced or not.
+   */
   private void refuseShared(List<Initializer> replaced) {
-    List<Initializer> sorted = new ArrayList<>(replaced);
-    sorted.removeIf(initializer -> initializer.sizeInBytes() == 0);
-    sorted.sort(
-        Comparator.comparing((Initializer one) -> one.place().get().part().orElse(""))
-            .thenComparing(one -> one.place().get().position()));
-    for (int i = 1; i < sorted.size(); i++) {
-      Place before = sorted.get(i - 1).place().get();
-      Place place = sorted.get(i).place().get();
-      if (before.part().equals(place.part())
-          && place.position() < before.position() + before.sizeInBytes()) {
-        throw OnnxWeightErrors.shared(archive, sorted.get(i - 1).name(), sorted.get(i).name());
+    Set<Initializer> changing = new HashSet<>(replaced);
+    List<Initializer> sorted =
+        graph.initializers().values().stream()
+            .filter(one -> one.place().isPresent() && one.place().get().sizeInBytes() > 0)
+            .sorted(
+                Comparator.comparing((Initializer one) -> one.place().get().part().orElse(""))
+                    .thenComparing(one -> one.place().get().position()))
+            .toList();
+    Initializer farthest = null;
+    Initializer farthestChanging = null;
+    for (Initializer one : sorted) {
+      boolean changes = changing.contains(one);
+      Initializer before = changes ? farthest : farthestChanging;
+      if (before != null && overlap(before, one)) {
+        throw OnnxWeightErrors.shared(archive, before.name(), one.name());
       }
+      farthest = farther(farthest, one);
+      farthestChanging = changes ? farther(farthestChanging, one) : farthestChanging;
     }
+  }
+
+  /**
+   * @param before lies nowhere behind the other
+   */
+  private static boolean overlap(Initializer before, Initializer one) {
+    Place place = one.place().get();
+    return before.place().get().part().equals(place.part()) && place.position() < end(before);
+  }
+
+  private static Initializer farther(Initializer before, Initializer one) {
+    boolean reaches =
+        before != null
+            && before.place().get().part().equals(one.place().get().part())
+            && end(before) >= end(one);
+    return reaches ? before : one;
+  }
+
+  private static long end(Initializer initializer) {
+    return initializer.place().get().position() + initializer.place().get().sizeInBytes();
   }
 
   private static void replace(

@@ -3,6 +3,8 @@ package io.tracecast.graph.archive.stored;
 import io.tracecast.graph.archive.ArchiveBytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Some of an archive's bytes, where they lie.
@@ -56,6 +58,21 @@ public record ByteRange(ArchiveBytes bytes, long position, long sizeInBytes) {
       }
       done += copied;
     }
+  }
+
+  /** Returns the same bytes where reading a few of them costs little: not in a file. */
+  public ByteRange onHeap() {
+    if (bytes.file().isEmpty()) {
+      return this;
+    }
+    List<byte[]> chunks = new ArrayList<>();
+    for (long offset = 0; offset < sizeInBytes; offset += ArchiveBytes.CHUNK_SIZE_IN_BYTES) {
+      long rest = sizeInBytes - offset;
+      byte[] chunk = new byte[(int) Math.min(ArchiveBytes.CHUNK_SIZE_IN_BYTES, rest)];
+      read(offset, chunk, 0, chunk.length);
+      chunks.add(chunk);
+    }
+    return new ByteRange(ArchiveBytes.ofChunks(chunks));
   }
 
   /** Writes all of them; the target is not closed. */

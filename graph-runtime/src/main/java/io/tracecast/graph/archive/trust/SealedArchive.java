@@ -81,7 +81,7 @@ public final class SealedArchive {
       cipher.skipNBytes(SealedHeader.SIZE_IN_BYTES);
       return SealedFrames.read(decrypting(key, cipher, header));
     } catch (IOException e) {
-      throw TrustErrors.sealBroken(graph, String.valueOf(e.getMessage()), e);
+      throw TrustErrors.sealBroken(graph, "a segment does not authenticate", e);
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 
 /** The public key of a signer: Ed25519, or ECDSA on P-256, P-384 or P-521. */
@@ -79,6 +80,10 @@ public final class VerificationKey {
   /** Returns whether a signature is of this key's private half over the message. */
   boolean verifies(byte[] message, byte[] signature) {
     try {
+      if (key instanceof ECPublicKey curve
+          && !EcdsaSignature.parse(signature).isWithin(curve.getParams().getOrder())) {
+        return false;
+      }
       Signature verifier = Signature.getInstance(algorithm.signature());
       verifier.initVerify(key);
       verifier.update(message);

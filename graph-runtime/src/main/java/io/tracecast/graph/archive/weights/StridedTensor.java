@@ -34,7 +34,8 @@ record StridedTensor(
       run *= shape.get(axis);
     }
     long runs = run == 0 ? 0 : sizeInBytes() / type.sizeInBytes() / run;
-    PartWriter writer = new PartWriter(target);
+    boolean jumps = runs > 1 && run * type.sizeInBytes() < PART_SIZE_IN_BYTES;
+    PartWriter writer = new PartWriter(jumps ? storage.onHeap() : storage, target);
     for (long i = 0; i < runs; i++) {
       writer.append(place(index, runAxes), run);
       next(index, runAxes);
@@ -72,11 +73,13 @@ record StridedTensor(
 
   /** Gathers short runs, so that the target gets long ones. */
   private final class PartWriter {
+    private final ByteRange source;
     private final OutputStream target;
     private final byte[] part = new byte[PART_SIZE_IN_BYTES];
     private int length;
 
-    PartWriter(OutputStream target) {
+    PartWriter(ByteRange source, OutputStream target) {
+      this.source = source;
       this.target = target;
     }
 
@@ -86,7 +89,7 @@ record StridedTensor(
       long end = position + elements * type.sizeInBytes();
       while (position < end) {
         int copied = (int) Math.min(end - position, part.length - length);
-        storage.read(position, part, length, copied);
+        source.read(position, part, length, copied);
         position += copied;
         length += copied;
         if (length == part.length) {

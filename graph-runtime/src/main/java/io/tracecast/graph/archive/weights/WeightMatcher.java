@@ -68,16 +68,21 @@ final class WeightMatcher {
         tried.add(match);
       }
     }
-    throw refusal(tried.stream().min(Comparator.comparingInt(WeightMatch::misfits)).orElseThrow());
+    throw refusal(
+        tried.stream().min(Comparator.comparingInt(WeightMatch::misfits)).orElseThrow(),
+        graph.stream().anyMatch(weight -> weight.name().endsWith(MEAN_OF_NORM)));
   }
 
-  private ArchiveException refusal(WeightMatch match) {
+  /**
+   * @param keepsNorms whether the graph has norms of its own, so that its export merged none
+   */
+  private ArchiveException refusal(WeightMatch match, boolean keepsNorms) {
     List<String> norms =
         match.surplus().stream()
             .filter(name -> name.endsWith(MEAN_OF_NORM))
             .map(name -> name.substring(0, name.length() - MEAN_OF_NORM.length()))
             .toList();
-    if (!norms.isEmpty()) {
+    if (!norms.isEmpty() && !keepsNorms) {
       return error(
           "%d norms of the weights (%s) have no place in the graph: its export merged them into the weights of convolutions, which have other values and names now"
               .formatted(norms.size(), WeightErrors.listed(norms)),

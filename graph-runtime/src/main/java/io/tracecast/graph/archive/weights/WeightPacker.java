@@ -40,8 +40,11 @@ public final class WeightPacker {
         };
     WeightMatch match = WeightMatcher.match(archive.name(), graph.weights(), weights);
     ArchiveFiles files = graph.with(match.values());
+    // what came sealed touches no disk with other weights either
+    GraphArchive packed =
+        GraphArchive.again(archive.name(), files, files.sha256()).with(archive.provenance());
     return new Packed(
-        GraphArchive.again(archive.name(), files, files.sha256()),
+        packed,
         match.values().size(),
         match.values().values().stream().mapToLong(WeightTensor::sizeInBytes).sum(),
         match.rules());

@@ -149,6 +149,22 @@ class TestWeightPacker {
   }
 
   @Test
+  void aConstantThatLiesInTheBytesOfAWeightIsNotOverwritten() {
+    refusal(WeightFiles.graph("shared.onnx"), NEW)
+        .hasMessageContaining("norm.bias")
+        .hasMessageContaining("val_0");
+  }
+
+  @Test
+  void weightsOfALargerNetworkAreNotTakenForMergedNorms() {
+    NamedWeights larger =
+        changed(tensors -> tensors.put("other.running_mean", tensor(WeightType.FLOAT32, 4L)));
+
+    refusal(WeightFiles.graph("named.onnx"), larger)
+        .hasMessageContaining("1 not in the graph (other.running_mean)");
+  }
+
+  @Test
   void aGraphWhoseNormsWereMergedIsRefusedWithTheCause() {
     refusal(WeightFiles.graph("folded.onnx"), NEW)
         .hasMessageContaining("1 norms of the weights (norm) have no place in the graph")
