@@ -38,6 +38,15 @@ record Moments(int count, BigDecimal sum, BigDecimal squares) {
     return sum.divide(BigDecimal.valueOf(count), ROUNDING);
   }
 
+  /**
+   * Returns the mean, rounded once to a double: a quotient that lies between two doubles, as those
+   * of two values may, is not cut before.
+   */
+  double roundedMean() {
+    MathContext exact = new MathContext(sum.precision() + Integer.SIZE);
+    return sum.divide(BigDecimal.valueOf(count), exact).doubleValue();
+  }
+
   /** Returns whether any two values differ. */
   boolean hasSpread() {
     return countTimesDeviations().signum() > 0;

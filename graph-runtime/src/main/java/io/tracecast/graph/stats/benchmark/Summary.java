@@ -38,7 +38,7 @@ public record Summary(
     Moments moments = Moments.of(sorted);
     return new Summary(
         sorted.length,
-        moments.mean().doubleValue(),
+        moments.roundedMean(),
         standardDeviation(moments),
         sorted[0],
         Quantiles.ofSorted(sorted, 0.25),
