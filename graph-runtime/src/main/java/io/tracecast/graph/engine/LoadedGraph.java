@@ -205,6 +205,13 @@ final class LoadedGraph implements AutoCloseable {
       throws Exception {
     try (TemporaryArchive archive = TemporaryArchive.write(source.format(), source.files())) {
       model.load(archive.graph(), null, options);
+    } catch (Exception e) {
+      if (!TemporaryArchive.linksParts(source.files())) {
+        throw e;
+      }
+      try (TemporaryArchive archive = TemporaryArchive.copy(source.format(), source.files())) {
+        model.load(archive.graph(), null, options);
+      }
     }
   }
 

@@ -12,14 +12,17 @@ import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.graph.tensor.TensorMemory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs that keep their weights in files beside them. */
 class TestExternalWeights {
@@ -47,6 +50,30 @@ class TestExternalWeights {
     } finally {
       System.setProperty("java.io.tmpdir", temporary);
     }
+  }
+
+  /** As an executor has them; of what is over 256 MiB no copy is made unless it has to be. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 257L << 20})
+  void filesThatArePrivateAlreadyServeAsWell(long sizeInBytes, @TempDir Path folder)
+      throws IOException {
+    Path data = Files.copy(GRAPHS.resolve("parts.onnx.data"), folder.resolve("1"));
+    try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+      file.setLength(Math.max(file.length(), sizeInBytes)); // with a hole
+    }
+    ArchiveFiles files =
+        new ArchiveFiles(
+            ArchiveBytes.ofFile(GRAPHS.resolve("parts.onnx")),
+            List.of(
+                new ArchivePart("parts.onnx.data", ArchiveBytes.ofFile(data)),
+                new ArchivePart(
+                    "parts/constants.bin",
+                    ArchiveBytes.ofFile(GRAPHS.resolve("parts/constants.bin")))));
+    GraphSource source = GraphSource.of(GraphArchive.of("parts.onnx", files));
+    List<Path> before = temporaryFolders();
+
+    assertThat(answer(source, ArchiveAccess.TEMPORARY_FILE)).containsExactly(646, 6407, 64008);
+    assertThat(temporaryFolders()).isEqualTo(before);
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.List;
  * an engine that maps a file keeps what it mapped.
  */
 public final class TemporaryArchive implements AutoCloseable {
+  private static final long LARGEST_COPY_IN_BYTES = ArchiveBytes.MAX_ON_HEAP_IN_BYTES;
+
   private final TemporaryFolder folder;
   private final Path graph;
 
@@ -25,14 +27,40 @@ public final class TemporaryArchive implements AutoCloseable {
     this.graph = graph;
   }
 
-  /** Writes the files; the caller closes this. */
+  /**
+   * Writes the files; the caller closes this. The archive's own file and large parts that lie in
+   * private files already get a second name and are not copied, see {@link #linksParts}.
+   */
   public static TemporaryArchive write(GraphFormat format, ArchiveFiles files) throws IOException {
+    return write(format, files, LARGEST_COPY_IN_BYTES);
+  }
+
+  /** The same with copies of all parts. */
+  public static TemporaryArchive copy(GraphFormat format, ArchiveFiles files) throws IOException {
+    return write(format, files, Long.MAX_VALUE);
+  }
+
+  /**
+   * Returns whether parts get a second name. ONNX Runtime 1.29 maps such a file, but where a node
+   * itself holds weights, in a branch or as a constant, onnx's checker refuses it: a name more
+   * might lead out of the folder.
+   */
+  public static boolean linksParts(ArchiveFiles files) {
+    return files.parts().stream().anyMatch(part -> isLinked(part.bytes(), LARGEST_COPY_IN_BYTES));
+  }
+
+  private static boolean isLinked(ArchiveBytes bytes, long largestCopyInBytes) {
+    return bytes.file().isPresent() && bytes.sizeInBytes() > largestCopyInBytes;
+  }
+
+  private static TemporaryArchive write(
+      GraphFormat format, ArchiveFiles files, long largestCopyInBytes) throws IOException {
     TemporaryFolder folder = TemporaryFolder.create("graph");
     try {
       String name = fileName(format, files);
-      put(folder, name, files.bytes());
+      put(folder, name, files.bytes(), 0);
       for (ArchivePart part : files.parts()) {
-        put(folder, part.location(), part.bytes());
+        put(folder, part.location(), part.bytes(), largestCopyInBytes);
       }
       return new TemporaryArchive(folder, folder.path().resolve(name));
     } catch (IOException | RuntimeException | Error e) {
@@ -51,10 +79,10 @@ public final class TemporaryArchive implements AutoCloseable {
     return name;
   }
 
-  /** What lies in a private file already gets a second name and is not copied. */
-  private static void put(TemporaryFolder folder, String location, ArchiveBytes bytes)
+  private static void put(
+      TemporaryFolder folder, String location, ArchiveBytes bytes, long largestCopyInBytes)
       throws IOException {
-    if (bytes.file().isPresent()) {
+    if (isLinked(bytes, largestCopyInBytes)) {
       folder.link(location, bytes.file().get());
       Reference.reachabilityFence(bytes); // the file may go with them
       return;
