@@ -30,13 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Stack;
 import org.apache.hadoop.conf.Configuration;
-import picocli.CommandLine.IParameterConsumer;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Options that name the graph and, where it does not say so itself, how it is fed. */
 public final class GraphOptions implements Cloneable {
@@ -47,69 +43,12 @@ public final class GraphOptions implements Cloneable {
     inception
   }
 
-  /** Tells names of torchvision's weights and files of weights apart by their form. */
-  static final class WeightsValue implements IParameterConsumer {
-    private static final String NAME = "\\w+_Weights(\\.\\w+)?";
-
-    @Override
-    public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
-      if (words.isEmpty() || words.peek().startsWith("--")) {
-        throw new ParameterException(
-            command.commandLine(), "Missing required parameter for option '--weights' (NAME|FILE)");
-      }
-      String value = words.pop();
-      if (value.matches(NAME)) {
-        option.setValue(value);
-      } else {
-        owner(option).weightFile = value;
-      }
-    }
-
-    private static GraphOptions owner(ArgSpec option) {
-      try {
-        return option.scope().get();
-      } catch (Exception e) { // which it may declare, and does not throw: the object is there
-        throw new IllegalStateException(e);
-      }
-    }
-  }
+  private static final String WEIGHTS_NAME = "\\w+_Weights(\\.\\w+)?";
 
   private List<String> graphs = new ArrayList<>();
 
-  @Option(
-      names = "--graph-sha256",
-      paramLabel = "HEX",
-      description = "Refuse any other archive than the one with this digest.")
-  String sha256;
-
-  @Option(
-      names = "--trusted-signer",
-      paramLabel = "FILE",
-      description =
-          "Refuse any other archive than one that is signed with the private half of this public key,"
-              + " as openssl pkey -pubout writes it.")
-  List<String> trustedSigners = new ArrayList<>();
-
-  @Option(
-      names = "--require-signature",
-      description =
-          "Refuse to run without --trusted-signer; for files of options, so that nothing unsigned"
-              + " runs.")
-  boolean requireSignature;
-
-  @Option(
-      names = "--signature",
-      paramLabel = "FILE",
-      description = "The archive's signature; by default the file beside it with .sig at its end.")
-  String signature;
-
-  @Option(
-      names = "--seal-key",
-      paramLabel = "SOURCE",
-      description =
-          "Where the key of a sealed archive is: file:PATH, env:NAME or spark:PROPERTY, on the driver"
-              + " and on each executor.")
-  String sealKey;
+  @ArgGroup(exclusive = false)
+  private TrustOptions trust = new TrustOptions();
 
   @Option(
       names = "--preset",
@@ -119,14 +58,6 @@ public final class GraphOptions implements Cloneable {
               + " [-1, 1]); both resize the shorter side to 256 and crop 224 x 224.")
   Preset preset;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "NAME|FILE",
-      parameterConsumer = WeightsValue.class,
-      description =
-          "NAME: preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2."
-              + " FILE, in pack alone: weights that take the place of the graph's, a state_dict of"
-              + " torch.save, safetensors, or their index. In pack both may be given.")
   String weights;
 
   private String weightFile;
@@ -282,6 +213,25 @@ public final class GraphOptions implements Cloneable {
               + " scores, a class and the best classes are ranked, all else is kept as it is.")
   Task task;
 
+  /** A name of torchvision's weights, or else a file: their forms tell them apart. */
+  @Option(
+      names = "--weights",
+      paramLabel = "NAME|FILE",
+      description =
+          "NAME: preprocessing of torchvision's weights, such as ResNet50_Weights.IMAGENET1K_V2."
+              + " FILE, in pack alone: weights that take the place of the graph's, a state_dict of"
+              + " torch.save, safetensors, or their index. In pack both may be given.")
+  void weights(String value) {
+    if (value == null) {
+      weights = null;
+      weightFile = null;
+    } else if (value.matches(WEIGHTS_NAME)) {
+      weights = value;
+    } else {
+      weightFile = value;
+    }
+  }
+
   /** Called for each time that the option stands in a command line, and with null before. */
   @Option(
       names = "--graph",
@@ -332,18 +282,7 @@ public final class GraphOptions implements Cloneable {
    *     are several
    */
   public List<GraphOptions> each() {
-    if (sha256 != null && graphs.size() > 1) {
-      throw JobErrors.usage(
-          "--graph-sha256 pins one archive, and %d are named. Leave it out; the report tells each"
-              + " digest.",
-          graphs.size());
-    }
-    if (signature != null && graphs.size() > 1) {
-      throw JobErrors.usage(
-          "--signature is that of one archive, and %d are named. Leave it out, and put each one's"
-              + " signature beside it, with .sig at its end.",
-          graphs.size());
-    }
+    trust.requireFits(graphs.size());
     return graphs.stream().map(this::of).toList();
   }
 
@@ -416,14 +355,8 @@ public final class GraphOptions implements Cloneable {
    */
   public GraphArchive readArchive(Configuration hadoop) {
     refuseWeightFile();
-    if (requireSignature && trustedSigners.isEmpty()) {
-      throw TrustFailures.noTrustedSigner();
-    }
-    if (signature != null && trustedSigners.isEmpty()) {
-      throw TrustFailures.signatureOfNobody();
-    }
     try {
-      return demands().read(hadoop);
+      return trust.demandsOf(path()).read(hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(e, hadoop);
     } catch (ArchiveException e) {
@@ -431,10 +364,6 @@ public final class GraphOptions implements Cloneable {
     } catch (KeyException e) {
       throw TrustFailures.keyUnusable(e);
     }
-  }
-
-  private TrustDemands demands() {
-    return new TrustDemands(path(), sha256, List.copyOf(trustedSigners), signature, sealKey);
   }
 
   /**
@@ -445,7 +374,7 @@ public final class GraphOptions implements Cloneable {
    */
   public Optional<ClaimedSigner> claimedSigner(Configuration hadoop) {
     try {
-      return demands().signature(hadoop).map(file -> file.claimedSigner(path()));
+      return trust.demandsOf(path()).signature(hadoop).map(file -> file.claimedSigner(path()));
     } catch (ArchiveException e) {
       throw GraphErrors.graphRefused(e);
     }
