@@ -36,36 +36,37 @@ public final class ArchiveBytes {
 
   private final Content content;
   private final long sizeInBytes;
-  private final Optional<CompletableFuture<String>> sha256;
+  private final Optional<CompletableFuture<String>> running;
+  private String sha256;
 
   private ArchiveBytes(
-      Content content, long sizeInBytes, Optional<CompletableFuture<String>> sha256) {
+      Content content, long sizeInBytes, Optional<CompletableFuture<String>> running) {
     this.content = content;
     this.sizeInBytes = sizeInBytes;
-    this.sha256 = sha256;
-  }
-
-  /** Takes over chunks, and their digest if somebody sums it up. */
-  private static ArchiveBytes ofHeap(
-      List<byte[]> chunks, Optional<CompletableFuture<String>> sha256) {
-    return new ArchiveBytes(
-        new HeapContent(List.copyOf(chunks)),
-        chunks.stream().mapToLong(chunk -> chunk.length).sum(),
-        sha256);
+    this.running = running;
   }
 
   /**
    * Takes over chunks of which all but the last are of {@link #CHUNK_SIZE_IN_BYTES}.
    *
-   * @param sha256 their digest, which may still be summed up
+   * @param running their digest, where somebody sums it up
    */
-  static ArchiveBytes ofHeap(List<byte[]> chunks, CompletableFuture<String> sha256) {
-    return ofHeap(chunks, Optional.of(sha256));
+  static ArchiveBytes ofHeap(List<byte[]> chunks, Optional<CompletableFuture<String>> running) {
+    return new ArchiveBytes(
+        new HeapContent(List.copyOf(chunks)),
+        chunks.stream().mapToLong(chunk -> chunk.length).sum(),
+        running);
+  }
+
+  /** The same for a file, see {@link #ofFile(Path)}. */
+  static ArchiveBytes ofFile(Path file, Optional<CompletableFuture<String>> running)
+      throws IOException {
+    return new ArchiveBytes(new FileContent(file), Files.size(file), running);
   }
 
   /** Reads the stream to its end, onto the heap; the caller closes it. */
   public static ArchiveBytes read(InputStream stream) throws IOException {
-    return Spool.read(stream, Integer.MAX_VALUE);
+    return Spool.read(stream);
   }
 
   /**
@@ -76,7 +77,7 @@ public final class ArchiveBytes {
    * @throws IOException if the stream fails, or the temporary folder has no room
    */
   public static ArchiveBytes spool(InputStream stream) throws IOException {
-    return Spool.read(stream, MAX_CHUNKS_ON_HEAP);
+    return Spool.spool(stream, MAX_CHUNKS_ON_HEAP);
   }
 
   /** Returns bytes that are at hand, cut into chunks if they are many. */
@@ -115,7 +116,7 @@ public final class ArchiveBytes {
    * to the caller, who keeps it as it is for as long as anybody reads.
    */
   public static ArchiveBytes ofFile(Path file) throws IOException {
-    return new ArchiveBytes(new FileContent(file), Files.size(file), Optional.empty());
+    return ofFile(file, Optional.empty());
   }
 
   public long sizeInBytes() {
@@ -152,13 +153,16 @@ public final class ArchiveBytes {
     return file().isPresent() ? new BufferedInputStream(stream, READ_AT_ONCE_IN_BYTES) : stream;
   }
 
-  /** Returns the SHA-256 of all bytes in lower-case hexadecimal. */
-  public String sha256() {
-    return sha256.map(CompletableFuture::join).orElseGet(this::sumUp);
+  /** Returns the SHA-256 of all bytes in lower-case hexadecimal; they are summed up once. */
+  public synchronized String sha256() {
+    if (sha256 == null) {
+      sha256 = running.map(CompletableFuture::join).orElseGet(this::sumUp);
+    }
+    return sha256;
   }
 
   private String sumUp() {
-    MessageDigest digest = RunningDigest.newDigest();
+    MessageDigest digest = Sha256.newDigest();
     byte[] part = new byte[(int) Math.min(READ_AT_ONCE_IN_BYTES, sizeInBytes)];
     try (InputStream stream = openStream()) {
       int length;
@@ -168,7 +172,7 @@ public final class ArchiveBytes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return RunningDigest.hexadecimal(digest);
+    return Sha256.hex(digest);
   }
 
   /** Returns the CRC-32 of some of the bytes, which must be there. */

@@ -1,8 +1,6 @@
 package io.tracecast.graph.archive;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,32 +8,26 @@ import java.util.concurrent.CompletableFuture;
  * as long as reading.
  */
 final class RunningDigest {
-  private CompletableFuture<MessageDigest> sum = CompletableFuture.completedFuture(newDigest());
+  private CompletableFuture<MessageDigest> sum =
+      CompletableFuture.completedFuture(Sha256.newDigest());
 
-  static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
-
-  static String hexadecimal(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Adds the next chunk, which nobody writes to any more. */
-  void add(byte[] chunk) {
+  /** Adds the first bytes of the next chunk, which nobody writes to before they are summed up. */
+  void add(byte[] chunk, int length) {
     sum =
         sum.thenApplyAsync(
             digest -> {
-              digest.update(chunk);
+              digest.update(chunk, 0, length);
               return digest;
             });
   }
 
+  /** Waits until all that was added is summed up. */
+  void await() {
+    sum.join();
+  }
+
   /** Returns the digest of all chunks in lower-case hexadecimal, once it is there. */
   CompletableFuture<String> end() {
-    return sum.thenApply(RunningDigest::hexadecimal);
+    return sum.thenApply(Sha256::hex);
   }
 }

@@ -1,14 +1,14 @@
-package io.tracecast.graph.archive.trust;
+package io.tracecast.graph.archive;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of small things; archives digest themselves. */
-final class Sha256 {
+/** SHA-256, in lower-case hexadecimal. */
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest newDigest() {
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -16,8 +16,13 @@ final class Sha256 {
     }
   }
 
-  /** Returns the digest in lower-case hexadecimal. */
-  static String hex(byte[] bytes) {
+  /** Returns the digest of something small; archives digest themselves. */
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  /** Returns what a digest has summed up, and starts it anew. */
+  static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

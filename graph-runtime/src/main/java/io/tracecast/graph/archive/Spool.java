@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +23,36 @@ final class Spool {
 
   private Spool() {}
 
-  /** Reads to the end; the caller closes the stream. */
-  static ArchiveBytes read(InputStream stream, int mostChunksOnHeap) throws IOException {
+  /** Reads to the end, onto the heap; the caller closes the stream. */
+  static ArchiveBytes read(InputStream stream) throws IOException {
     List<byte[]> chunks = new ArrayList<>();
-    RunningDigest digest = new RunningDigest();
-    byte[] chunk = stream.readNBytes(CHUNK_SIZE_IN_BYTES); // a small one takes what it needs
+    byte[] chunk = firstChunk(stream);
     while (chunk.length > 0) {
       chunks.add(chunk);
-      digest.add(chunk);
+      chunk = nextChunk(stream);
+    }
+    return ArchiveBytes.ofChunks(chunks);
+  }
+
+  /** Reads to the end, and sums up the digest meanwhile; the caller closes the stream. */
+  static ArchiveBytes spool(InputStream stream, int mostChunksOnHeap) throws IOException {
+    List<byte[]> chunks = new ArrayList<>();
+    RunningDigest digest = new RunningDigest();
+    byte[] chunk = firstChunk(stream);
+    while (chunk.length > 0) {
+      chunks.add(chunk);
+      digest.add(chunk, chunk.length);
       if (chunks.size() > mostChunksOnHeap) {
-        return toFile(chunks, stream);
+        return toFile(chunks, stream, digest);
       }
       chunk = nextChunk(stream);
     }
-    return ArchiveBytes.ofHeap(chunks, digest.end());
+    return ArchiveBytes.ofHeap(chunks, Optional.of(digest.end()));
+  }
+
+  /** Takes no more memory than there are bytes. */
+  private static byte[] firstChunk(InputStream stream) throws IOException {
+    return stream.readNBytes(CHUNK_SIZE_IN_BYTES);
   }
 
   private static byte[] nextChunk(InputStream stream) throws IOException {
@@ -44,12 +61,13 @@ final class Spool {
     return length < chunk.length ? Arrays.copyOf(chunk, length) : chunk;
   }
 
-  private static ArchiveBytes toFile(List<byte[]> read, InputStream more) throws IOException {
+  private static ArchiveBytes toFile(List<byte[]> read, InputStream more, RunningDigest digest)
+      throws IOException {
     TemporaryFolder folder = TemporaryFolder.create("archive");
     try {
       Path file = folder.newFile("archive");
-      write(read, more, file);
-      ArchiveBytes bytes = ArchiveBytes.ofFile(file);
+      write(read, more, digest, file);
+      ArchiveBytes bytes = ArchiveBytes.ofFile(file, Optional.of(digest.end()));
       CLEANER.register(bytes, () -> close(folder));
       return bytes;
     } catch (IOException | RuntimeException | Error e) {
@@ -58,7 +76,8 @@ final class Spool {
     }
   }
 
-  private static void write(List<byte[]> read, InputStream more, Path file) throws IOException {
+  private static void write(List<byte[]> read, InputStream more, RunningDigest digest, Path file)
+      throws IOException {
     byte[] part = new byte[CHUNK_SIZE_IN_BYTES];
     try (OutputStream target = new FileOutputStream(file.toFile())) {
       for (byte[] chunk : read) {
@@ -66,7 +85,9 @@ final class Spool {
       }
       int length;
       while ((length = more.readNBytes(part, 0, part.length)) > 0) {
+        digest.add(part, length);
         write(part, length, target, file);
+        digest.await(); // before the part is read anew
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.tracecast.graph.natives;
 
+import io.tracecast.graph.process.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class OnnxLibraries {
     FolderLock.hold(
         parent,
         () -> {
-          LeftoverFolders.delete(parent, List.of(UNFINISHED), Instant.MAX);
+          LeftoverFolders.delete(parent, UNFINISHED, Instant.MAX);
           if (Files.exists(folder)) {
             LibraryFolder.requireOwn(folder, false);
           }
@@ -97,7 +98,7 @@ public final class OnnxLibraries {
       library.getValue().unpack(unfinished.resolve(library.getKey()));
     }
     if (Files.exists(folder)) {
-      LeftoverFolders.delete(folder);
+      FolderTree.delete(folder);
     }
     Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 
 /**
@@ -35,11 +34,9 @@ record PackedLibrary(URL url, long sizeInBytes, long crc32) {
     if (url == null || !(url.openConnection() instanceof JarURLConnection connection)) {
       return Optional.empty();
     }
-    connection.setUseCaches(false); // whoever closes a jar of the cache closes it for all
-    try (JarFile jar = connection.getJarFile()) {
-      JarEntry entry = jar.getJarEntry(connection.getEntryName());
-      return Optional.of(new PackedLibrary(url, entry.getSize(), entry.getCrc()));
-    }
+    // the jar stays open in Java's cache, from which whoever unpacks it has it
+    JarEntry entry = connection.getJarEntry();
+    return Optional.of(new PackedLibrary(url, entry.getSize(), entry.getCrc()));
   }
 
   /** Returns whether a file has this content, as far as size and checksum tell. */

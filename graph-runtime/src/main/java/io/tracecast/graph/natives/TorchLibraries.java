@@ -1,5 +1,6 @@
 package io.tracecast.graph.natives;
 
+import io.tracecast.graph.process.FolderTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -101,7 +101,7 @@ public final class TorchLibraries {
         if (!isWhole(file)) {
           LOG.warn("{} is not the library that was packed; all beside it are unpacked anew", file);
           Files.delete(file); // first, so that nothing is loaded if the rest cannot be deleted
-          LeftoverFolders.delete(folder);
+          FolderTree.delete(folder);
           return;
         }
       }
@@ -120,6 +120,6 @@ public final class TorchLibraries {
 
   private static void removeLeftovers(Path parent) throws IOException {
     Instant latest = Instant.now().minus(LONGEST_UNPACKING);
-    LeftoverFolders.delete(parent, List.of("tmp"), latest);
+    LeftoverFolders.delete(parent, "tmp", latest);
   }
 }

@@ -5,13 +5,9 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +47,7 @@ public final class TemporaryFolder implements AutoCloseable {
       }
       return new TemporaryFolder(lock, path);
     } catch (IOException | RuntimeException e) {
-      delete(lock.folder());
+      FolderTree.delete(lock.folder());
       lock.close();
       throw e;
     }
@@ -131,24 +127,10 @@ public final class TemporaryFolder implements AutoCloseable {
   public void close() throws IOException {
     if (TemporaryFolders.closed(this)) {
       try {
-        delete(lock.folder());
+        FolderTree.delete(lock.folder());
       } finally {
         lock.close();
       }
-    }
-  }
-
-  /** Deletes a folder with all that lies in it; of a link, the link. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> files = Files.walk(folder)) {
-      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : deepestFirst) {
-      Files.deleteIfExists(file);
     }
   }
 }

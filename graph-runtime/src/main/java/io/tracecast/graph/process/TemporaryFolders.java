@@ -101,7 +101,7 @@ final class TemporaryFolders {
       Optional<LifeSign> dead = own ? LifeSign.ofDead(folder) : Optional.empty();
       if (dead.isPresent()) {
         try (LifeSign held = dead.get()) {
-          TemporaryFolder.delete(held.folder());
+          FolderTree.delete(held.folder());
           LOG.info("Deleted {}, which a process that was killed had left", folder);
         }
       }

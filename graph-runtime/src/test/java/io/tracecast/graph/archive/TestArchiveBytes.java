@@ -124,8 +124,8 @@ class TestArchiveBytes {
 
   @Test
   void whatIsLargeIsReadIntoAPrivateFile() throws IOException {
-    ArchiveBytes heap = Spool.read(new ByteArrayInputStream(TWO_AND_A_BIT), 3);
-    ArchiveBytes file = Spool.read(new ByteArrayInputStream(TWO_AND_A_BIT), 2);
+    ArchiveBytes heap = Spool.spool(new ByteArrayInputStream(TWO_AND_A_BIT), 3);
+    ArchiveBytes file = Spool.spool(new ByteArrayInputStream(TWO_AND_A_BIT), 2);
 
     assertThat(heap.file()).isEmpty();
     assertThat(ArchiveBytes.spool(new ByteArrayInputStream(TWO_AND_A_BIT)).file()).isEmpty();
@@ -147,7 +147,7 @@ class TestArchiveBytes {
   }
 
   private static Path spooledAndForgotten() throws IOException {
-    return Spool.read(new ByteArrayInputStream(TWO_AND_A_BIT), 0).file().orElseThrow();
+    return Spool.spool(new ByteArrayInputStream(TWO_AND_A_BIT), 0).file().orElseThrow();
   }
 
   @Test
@@ -163,7 +163,7 @@ class TestArchiveBytes {
               }
             });
 
-    assertThatThrownBy(() -> Spool.read(broken, 1)).hasMessage("the network is gone");
+    assertThatThrownBy(() -> Spool.spool(broken, 1)).hasMessage("the network is gone");
     assertThat(temporaryFolders()).isEqualTo(before);
   }
 

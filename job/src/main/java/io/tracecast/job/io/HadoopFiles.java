@@ -101,7 +101,8 @@ public final class HadoopFiles {
       }
     }
     if (length > LONGEST_TEXT) {
-      throw new IOException("it has over " + LONGEST_TEXT + " characters, and is no such text");
+      throw new IOException(
+          "it has over " + LONGEST_TEXT + " characters, more than such a text has");
     }
     return new String(text, 0, length).stripTrailing().lines().map(String::strip).toList();
   }

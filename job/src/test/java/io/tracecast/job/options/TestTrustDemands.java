@@ -116,7 +116,7 @@ class TestTrustDemands {
 
     assertRefused(
         ExitCode.GRAPH,
-        "a signature by a trusted signer is asked for, and there is no file " + graph + ".sig",
+        "a signature by a trusted signer is asked for, and its file is missing: " + graph + ".sig",
         graph,
         "--trusted-signer",
         SIGNER);

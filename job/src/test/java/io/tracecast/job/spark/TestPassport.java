@@ -98,7 +98,7 @@ class TestPassport {
     Files.delete(key);
     assertThatThrownBy(() -> passport.admit("m", sealed, sealed.sha256()))
         .isInstanceOf(KeyException.class)
-        .hasMessageContaining("there is no such file on this machine");
+        .hasMessageContaining("this machine has no such file");
   }
 
   @Test

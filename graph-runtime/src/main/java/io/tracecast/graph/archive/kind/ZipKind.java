@@ -44,7 +44,7 @@ public enum ZipKind {
       "Unpack it and give that file: unzip FILE 'ENTRY'."),
   WEIGHTS_INSIDE(
       "(?i).*\\.(?:safetensors|bin|ckpt|h5|pb|tflite|pdmodel)",
-      "a zip with the file 'ENTRY' in it, which is no graph by its name",
+      "a zip with the file 'ENTRY' in it, which by its name is not a graph",
       "Unpack it: unzip FILE 'ENTRY'."),
   NUMPY(".*\\.npy", "an archive of NumPy's arrays: numbers without a graph", Remedies.EXPORT);
 

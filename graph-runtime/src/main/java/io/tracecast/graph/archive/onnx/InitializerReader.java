@@ -1,7 +1,16 @@
 package io.tracecast.graph.archive.onnx;
 
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSION;
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSIONS;
+import static io.tracecast.graph.archive.onnx.TensorTag.EXTERNAL;
+import static io.tracecast.graph.archive.onnx.TensorTag.EXTERNAL_DATA;
+import static io.tracecast.graph.archive.onnx.TensorTag.FLOATS;
+import static io.tracecast.graph.archive.onnx.TensorTag.LOCATION;
+import static io.tracecast.graph.archive.onnx.TensorTag.MAX_AXES;
+import static io.tracecast.graph.archive.onnx.TensorTag.NAME;
+import static io.tracecast.graph.archive.onnx.TensorTag.RAW_DATA;
+import static io.tracecast.graph.archive.onnx.TensorTag.TYPE;
 import static io.tracecast.graph.archive.onnx.WireCursor.MESSAGE;
-import static io.tracecast.graph.archive.onnx.WireCursor.NUMBER;
 
 import io.tracecast.graph.archive.onnx.Initializer.Place;
 import io.tracecast.graph.archive.stored.WeightType;
@@ -14,17 +23,7 @@ import java.util.Optional;
 
 /** Reads what a {@code TensorProto} (ONNX 1.21) is, and where its elements lie. */
 final class InitializerReader {
-  private static final int DIMENSION = 1 << 3 | NUMBER;
-  private static final int DIMENSIONS = 1 << 3 | MESSAGE;
-  private static final int TYPE = 2 << 3 | NUMBER;
-  private static final int FLOATS = 4 << 3 | MESSAGE;
-  private static final int NAME = 8 << 3 | MESSAGE;
-  static final int RAW_DATA = 9 << 3 | MESSAGE;
   private static final int DOUBLES = 10 << 3 | MESSAGE;
-  private static final int EXTERNAL_DATA = 13 << 3 | MESSAGE;
-  private static final int LOCATION = 14 << 3 | NUMBER;
-  private static final int EXTERNAL = 1;
-  private static final int MAX_AXES = 64;
 
   /** By the numbers of {@code TensorProto.DataType}. */
   static final Map<Integer, WeightType> TYPES =

@@ -222,7 +222,7 @@ public final class OnnxWeights implements GraphWeights {
       }
       fields.writeInt32(2, number(value.type()));
       fields.writeString(8, name);
-      fields.writeUInt32NoTag(InitializerReader.RAW_DATA);
+      fields.writeUInt32NoTag(TensorTag.RAW_DATA);
       fields.writeUInt32NoTag((int) value.sizeInBytes());
       fields.flush();
     } catch (IOException e) {

@@ -1,7 +1,14 @@
 package io.tracecast.graph.archive.onnx;
 
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSION;
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSIONS;
+import static io.tracecast.graph.archive.onnx.TensorTag.EXTERNAL;
+import static io.tracecast.graph.archive.onnx.TensorTag.EXTERNAL_DATA;
+import static io.tracecast.graph.archive.onnx.TensorTag.LOCATION;
+import static io.tracecast.graph.archive.onnx.TensorTag.MAX_AXES;
+import static io.tracecast.graph.archive.onnx.TensorTag.NAME;
+import static io.tracecast.graph.archive.onnx.TensorTag.TYPE;
 import static io.tracecast.graph.archive.onnx.WireCursor.MESSAGE;
-import static io.tracecast.graph.archive.onnx.WireCursor.NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
@@ -13,19 +20,8 @@ import java.util.Optional;
 
 /** Reads names of tensors and where their data lie, never the data. */
 final class TensorReader {
-  private static final int DIMENSION = 1 << 3 | NUMBER;
-  private static final int DIMENSIONS = 1 << 3 | MESSAGE;
-  private static final int TYPE = 2 << 3 | NUMBER;
-  private static final int NAME = 8 << 3 | MESSAGE;
-  private static final int EXTERNAL_DATA = 13 << 3 | MESSAGE;
-  private static final int LOCATION = 14 << 3 | NUMBER;
   private static final int SPARSE_VALUES = 1 << 3 | MESSAGE;
   private static final int SPARSE_INDICES = 2 << 3 | MESSAGE;
-
-  /** {@code TensorProto.DataLocation}: the data are in another file. */
-  private static final int EXTERNAL = 1;
-
-  private static final int MAX_AXES = 64;
 
   private final WireCursor cursor;
   private final ExternalData externalData;

@@ -65,7 +65,7 @@ final class WeightedGraph {
             }
           });
     } catch (IOException e) {
-      throw ArchiveErrors.corrupt(archive, "it is no whole protobuf message", e);
+      throw ArchiveErrors.corrupt(archive, "it is not a whole protobuf message", e);
     }
     if (graph.graphs != 1) {
       throw ArchiveErrors.corrupt(archive, "it has " + graph.graphs + " graphs", null);

@@ -32,7 +32,7 @@ public record KeyFile(String path) implements KeyRetriever {
         return SealingKey.parse(source, new String(text, ISO_8859_1));
       }
     } catch (NoSuchFileException e) {
-      throw TrustErrors.sealKeyMissing(source, "there is no such file on this machine");
+      throw TrustErrors.sealKeyMissing(source, "this machine has no such file");
     } catch (AccessDeniedException e) {
       throw TrustErrors.sealKeyMissing(source, "this process may not read it");
     } catch (IOException | InvalidPathException e) {

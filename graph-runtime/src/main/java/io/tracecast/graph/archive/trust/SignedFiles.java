@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracecast.graph.archive.ArchiveFiles;
 import io.tracecast.graph.archive.ArchivePart;
+import io.tracecast.graph.archive.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;

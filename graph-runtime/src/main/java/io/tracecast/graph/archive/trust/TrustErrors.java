@@ -60,7 +60,7 @@ public final class TrustErrors {
   public static ArchiveException unsigned(String graph, String signature, Throwable cause) {
     return ArchiveErrors.untrusted(
         graph,
-        "a signature by a trusted signer is asked for, and there is no file " + signature,
+        "a signature by a trusted signer is asked for, and its file is missing: " + signature,
         "Copy the signature beside the graph, or name it with --signature FILE. " + SIGN_AGAIN,
         cause);
   }

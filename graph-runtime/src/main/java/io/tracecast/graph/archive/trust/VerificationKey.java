@@ -2,6 +2,7 @@ package io.tracecast.graph.archive.trust;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tracecast.graph.archive.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;

@@ -84,8 +84,7 @@ class TestSealingKey {
   void aKeyThatIsNotThereIsMissedOnThisMachine() {
     assertThatThrownBy(() -> new KeyFile(folder.resolve("none").toString()).retrieve())
         .isInstanceOf(KeyException.class)
-        .hasMessageContaining(
-            "there is no such file on this machine. It has to be there on the driver");
+        .hasMessageContaining("this machine has no such file. It has to be there on the driver");
     assertThatThrownBy(() -> new KeyFile(folder.toString()).retrieve())
         .isInstanceOf(KeyException.class);
     assertThatThrownBy(() -> new KeyFile("a\0b").retrieve()).isInstanceOf(KeyException.class);

@@ -1,5 +1,12 @@
 package io.tracecast.graph.archive.onnx.contents;
 
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSION;
+import static io.tracecast.graph.archive.onnx.TensorTag.DIMENSIONS;
+import static io.tracecast.graph.archive.onnx.TensorTag.FLOATS;
+import static io.tracecast.graph.archive.onnx.TensorTag.MAX_AXES;
+import static io.tracecast.graph.archive.onnx.TensorTag.NAME;
+import static io.tracecast.graph.archive.onnx.TensorTag.RAW_DATA;
+import static io.tracecast.graph.archive.onnx.TensorTag.TYPE;
 import static io.tracecast.graph.archive.onnx.WireCursor.FLOAT;
 import static io.tracecast.graph.archive.onnx.WireCursor.MESSAGE;
 import static io.tracecast.graph.archive.onnx.WireCursor.NUMBER;
@@ -12,19 +19,12 @@ import java.util.Optional;
 
 /** Reads a {@code TensorProto}: its shape, and its elements where they are few. */
 final class TensorFields {
-  private static final int DIMENSION = 1 << 3 | NUMBER;
-  private static final int DIMENSIONS = 1 << 3 | MESSAGE;
-  private static final int TYPE = 2 << 3 | NUMBER;
-  private static final int FLOATS = 4 << 3 | MESSAGE;
   private static final int FLOAT_ALONE = 4 << 3 | FLOAT;
   private static final int INT32S = 5 << 3 | MESSAGE;
   private static final int INT32_ALONE = 5 << 3 | NUMBER;
   private static final int INT64S = 7 << 3 | MESSAGE;
   private static final int INT64_ALONE = 7 << 3 | NUMBER;
-  private static final int NAME = 8 << 3 | MESSAGE;
-  private static final int RAW = 9 << 3 | MESSAGE;
   private static final int MOST_BYTES_OF_AN_ELEMENT = 8;
-  private static final int MOST_AXES = 64;
 
   private final WireCursor cursor;
   private final Held held;
@@ -73,7 +73,7 @@ final class TensorFields {
       case TYPE -> type = cursor.readEnum();
       case DIMENSION -> addDimension(cursor.readNumber());
       case DIMENSIONS -> cursor.readPacked(this::addDimension);
-      case RAW ->
+      case RAW_DATA ->
           raw =
               cursor
                   .readSmall(Numbers.MOST * MOST_BYTES_OF_AN_ELEMENT)
@@ -87,8 +87,8 @@ final class TensorFields {
   }
 
   private void addDimension(long size) throws IOException {
-    if (dims.size() >= MOST_AXES) {
-      throw new IOException("A tensor has more than " + MOST_AXES + " axes");
+    if (dims.size() >= MAX_AXES) {
+      throw new IOException("A tensor has more than " + MAX_AXES + " axes");
     }
     dims.add(size);
   }

@@ -105,7 +105,7 @@ public final class TorchScriptContents {
   private MultiplyAdds work(List<Long> image) {
     if (image.isEmpty()) {
       return MultiplyAdds.unknown(
-          "TorchScript does not record the shape of its input, and there is no interface");
+          "TorchScript does not record the shape of its input, and no interface is known: give --preset or another");
     }
     try {
       ArchiveValues values =

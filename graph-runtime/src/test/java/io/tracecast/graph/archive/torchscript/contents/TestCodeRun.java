@@ -50,7 +50,8 @@ class TestCodeRun {
   @Test
   void withoutTheSizeOfAnImageNothingIsKnown() {
     assertThat(resource("frozen.pt", List.of()).unknown())
-        .contains("TorchScript does not record the shape of its input, and there is no interface");
+        .contains(
+            "TorchScript does not record the shape of its input, and no interface is known: give --preset or another");
   }
 
   /** Each expression is multiplied with one of ten columns, whose product tells its shape. */
