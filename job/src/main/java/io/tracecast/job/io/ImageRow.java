@@ -10,6 +10,8 @@ import org.apache.spark.sql.Row;
  * @param path the image's URI, or its id in a table; null where a table's id is
  * @param modificationTime when it was last written; null where the source does not know
  * @param length its encoded size in bytes; null where the source does not know
+ * @param version what the source calls this state of the image: a store's entity tag, or what a
+ *     table's column of changes holds; null where time and size have to tell
  * @param place where its encoded bytes are
  * @param content the encoded bytes, once they are read or where the row carries them; null where it
  *     should and does not
@@ -19,16 +21,17 @@ public record ImageRow(
     String path,
     Timestamp modificationTime,
     Long length,
+    String version,
     ContentPlace place,
     byte[] content,
     Row kept)
     implements Serializable {
-  private static final long serialVersionUID = 3L;
+  private static final long serialVersionUID = 4L;
 
   /** An image of which nothing else is kept. */
   public ImageRow(
       String path, Timestamp modificationTime, Long length, ContentPlace place, byte[] content) {
-    this(path, modificationTime, length, place, content, null);
+    this(path, modificationTime, length, null, place, content, null);
   }
 
   /** Returns the image of a file that is not read yet. */
@@ -36,9 +39,27 @@ public record ImageRow(
     return new ImageRow(path, modificationTime, length, ContentPlace.FILE, null);
   }
 
+  /** Returns the same image with what its source calls this state of it; null for nothing. */
+  public ImageRow withVersion(String newVersion) {
+    return new ImageRow(path, modificationTime, length, newVersion, place, content, kept);
+  }
+
+  /**
+   * Returns what differs once the image has changed: its version, or else its time in milliseconds
+   * and its size in bytes; null where the source knows none of these.
+   */
+  public String changeMarker() {
+    if (version != null) {
+      return version;
+    }
+    return modificationTime == null ? null : modificationTime.getTime() + " " + length;
+  }
+
   /** Returns the same image without its bytes. */
   public ImageRow withoutContent() {
-    return content == null ? this : new ImageRow(path, modificationTime, length, place, null, kept);
+    return content == null
+        ? this
+        : new ImageRow(path, modificationTime, length, version, place, null, kept);
   }
 
   /** Returns the same image with its encoded bytes, which tell its size where it is not known. */
@@ -47,6 +68,7 @@ public record ImageRow(
         path,
         modificationTime,
         length == null ? (Long) (long) bytes.length : length,
+        version,
         place,
         bytes,
         kept);
@@ -56,7 +78,8 @@ public record ImageRow(
    * Returns the same image with its encoded bytes in place of the text that they were read from.
    */
   public ImageRow decoded(byte[] bytes) {
-    return new ImageRow(path, modificationTime, (long) bytes.length, ContentPlace.ROW, bytes, kept);
+    return new ImageRow(
+        path, modificationTime, (long) bytes.length, version, ContentPlace.ROW, bytes, kept);
   }
 
   /** Returns how many bytes it is known to take in memory; 0 where that is not known. */

@@ -17,6 +17,7 @@ public final class ImageRowCodec {
           .add("path", DataTypes.StringType)
           .add("modificationTime", DataTypes.TimestampType)
           .add("length", DataTypes.LongType)
+          .add("version", DataTypes.StringType)
           .add("place", DataTypes.StringType, false)
           .add("content", DataTypes.BinaryType);
 
@@ -29,6 +30,7 @@ public final class ImageRowCodec {
         image.path(),
         image.modificationTime(),
         image.length(),
+        image.version(),
         image.place().name(),
         image.content());
   }
@@ -38,8 +40,9 @@ public final class ImageRowCodec {
         row.getString(0),
         row.getTimestamp(1),
         row.isNullAt(2) ? null : row.getLong(2),
-        ContentPlace.valueOf(row.getString(3)),
-        row.isNullAt(4) ? null : row.<byte[]>getAs(4),
+        row.getString(3),
+        ContentPlace.valueOf(row.getString(4)),
+        row.isNullAt(5) ? null : row.<byte[]>getAs(5),
         row.size() > KEPT ? row.getStruct(KEPT) : null);
   }
 }

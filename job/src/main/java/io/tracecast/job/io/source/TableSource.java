@@ -168,6 +168,7 @@ public record TableSource(
                 columns.id().in(table).cast(DataTypes.StringType).as("path"),
                 NULL.cast(DataTypes.TimestampType).as("modificationTime"),
                 length.cast(DataTypes.LongType).as("length"),
+                NULL.cast(DataTypes.StringType).as("version"),
                 place.as("place"),
                 content.as("content")));
     if (!kept.isEmpty()) {
