@@ -2,6 +2,7 @@ package io.tracecast.job.scoring;
 
 import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.error.Interruption;
+import io.tracecast.job.io.MappedIterator;
 import io.tracecast.job.io.source.ImageRowCodec;
 import io.tracecast.job.spark.ForwardLane;
 import io.tracecast.job.spark.ScoringPlan;

@@ -3,6 +3,7 @@ package io.tracecast.job.scoring;
 import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.MappedIterator;
 import io.tracecast.job.io.source.ImageRowCodec;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorProbe;

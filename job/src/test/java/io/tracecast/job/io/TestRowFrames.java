@@ -1,12 +1,10 @@
-package io.tracecast.job.scoring;
+package io.tracecast.job.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.Ranking;
 import io.tracecast.job.ScoredRows;
-import io.tracecast.job.io.ImageRow;
-import io.tracecast.job.io.PredictionColumns;
 import java.sql.Timestamp;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

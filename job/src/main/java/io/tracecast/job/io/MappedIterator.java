@@ -1,10 +1,10 @@
-package io.tracecast.job.scoring;
+package io.tracecast.job.io;
 
 import java.util.Iterator;
 import java.util.function.Function;
 
 /** Applies a function to each element when it is asked for. */
-record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
+public record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
   @Override
   public boolean hasNext() {
     return source.hasNext();

@@ -1,4 +1,4 @@
-package io.tracecast.job.scoring;
+package io.tracecast.job.io;
 
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
