@@ -51,7 +51,7 @@ class TestExitCodes {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"BAR_MISSED", "HUNG_UP", "INTERRUPTED", "TERMINATED"})
+      names = {"BAR_MISSED", "DEADLINE", "HUNG_UP", "INTERRUPTED", "TERMINATED"})
   void eachExitCodeIsReachedAndExplained(ExitCode code) throws Exception {
     Ending ending = reach(code);
     assertThat(ending.said()).contains(ending.words());
@@ -104,8 +104,9 @@ class TestExitCodes {
                   "benchmark", "--graph", ONNX, "--runs", 2, "--loops", 1, "--min-duration", "1ms"),
               "2 runs are too few");
       case MEMORY -> new Ending(scoreEndlessLine(), "Give it more with --driver-memory");
-      // BAR_MISSED needs a quiet machine: TestBenchmarkOutcome has it
-      case BAR_MISSED, HUNG_UP, INTERRUPTED, TERMINATED ->
+      // BAR_MISSED needs a quiet machine: TestBenchmarkOutcome has it; DEADLINE publishes:
+      // TestNights
+      case BAR_MISSED, DEADLINE, HUNG_UP, INTERRUPTED, TERMINATED ->
           throw new IllegalArgumentException(code.name());
     };
   }

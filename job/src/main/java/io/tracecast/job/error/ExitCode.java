@@ -22,6 +22,8 @@ public enum ExitCode {
   INVALID(12, "benchmark measured what cannot be believed"),
   BAR_MISSED(
       13, "benchmark found a variant slower than its baseline allows, or none within the limits"),
+  /** What was finished by then is published. */
+  DEADLINE(14, "the deadline came; what was finished is published, the next run scores the rest"),
   HUNG_UP(129, "ended by SIGHUP: the terminal was closed"),
   INTERRUPTED(130, "ended by SIGINT: Ctrl-C"),
   TERMINATED(143, "ended by SIGTERM, as schedulers end a command");

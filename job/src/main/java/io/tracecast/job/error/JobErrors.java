@@ -133,6 +133,16 @@ public final class JobErrors {
         path);
   }
 
+  public static JobException outputDoesNotGrow(String path) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s exists, and was written without --incremental, so it does not say which state of"
+            + " each image it holds. Choose another --output, or score all images again with"
+            + " --incremental --overwrite.",
+        null,
+        path);
+  }
+
   public static JobException fileExists(String path) {
     return error(
         ExitCode.OUTPUT, "Output %s exists. Choose another --output, or delete it.", null, path);
@@ -178,6 +188,12 @@ public final class JobErrors {
         quarantined,
         images,
         limit);
+  }
+
+  /** Ends the scoring and not the run. */
+  public static JobException deadlineReached(String deadline) {
+    return error(
+        ExitCode.DEADLINE, "The deadline %s came before all images were scored.", null, deadline);
   }
 
   public static JobException badBands(String bands, String why) {

@@ -28,8 +28,19 @@ import scala.collection.immutable.ArraySeq;
  * @param output whether the first output is a column, one float per element in the graph's order,
  *     with its shape beside it
  * @param outputs whether all outputs are a column, with their names and shapes
+ * @param tracked whether columns say which state of the image was scored and how it was read, for
+ *     runs that add to earlier ones
  */
-public record PredictionColumns(boolean boxes, boolean output, boolean outputs) {
+public record PredictionColumns(boolean boxes, boolean output, boolean outputs, boolean tracked) {
+  /** What tells that an image has changed: {@link ImageRow#changeMarker}. */
+  public static final String CHANGE_MARKER = "changeMarker";
+
+  /** The digest of the archive. */
+  public static final String GRAPH_DIGEST = "graphDigest";
+
+  /** The digest of the interface and of what else an answer depends on. */
+  public static final String INTERFACE_DIGEST = "interfaceDigest";
+
   private static final StructType PREDICTION =
       new StructType()
           .add("index", DataTypes.IntegerType, false)
@@ -66,7 +77,13 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
         withOutput || answers.kind() == AnswerForm.Kind.VALUES,
         answers.outputs().size() > 1
             && answers.kind() != AnswerForm.Kind.TOP_K
-            && answers.kind() != AnswerForm.Kind.DETECTION_LISTS);
+            && answers.kind() != AnswerForm.Kind.DETECTION_LISTS,
+        false);
+  }
+
+  /** Returns the same columns of a run that adds to earlier ones, or not. */
+  public PredictionColumns tracking(boolean tracks) {
+    return new PredictionColumns(boxes, output, outputs, tracks);
   }
 
   /** Returns the schema of predictions. */
@@ -88,7 +105,12 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
     if (outputs) {
       schema = schema.add("outputs", DataTypes.createArrayType(OUTPUT, false), false);
     }
-    return schema.add("graphDigest", DataTypes.StringType, false);
+    schema = schema.add(GRAPH_DIGEST, DataTypes.StringType, false);
+    return tracked
+        ? schema
+            .add(CHANGE_MARKER, DataTypes.StringType)
+            .add(INTERFACE_DIGEST, DataTypes.StringType, false)
+        : schema;
   }
 
   /**
@@ -129,20 +151,23 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
   public record Answer(Ranking ranking, List<Box> boxes, List<OutputTensor> outputs, int index) {}
 
   /**
+   * What answered.
+   *
+   * @param labels of the classes, by index; may be too short or empty
+   * @param graphDigest of the archive
+   * @param interfaceDigest of what else an answer depends on; null where nobody asks
+   */
+  public record Origin(List<String> labels, String graphDigest, String interfaceDigest) {}
+
+  /**
    * Returns a row of {@link #schema}, with what is kept of the image's own row at its end.
    *
    * @param width of the picture, in pixels
    * @param height of the picture, in pixels
-   * @param labels of the classes, by index; may be too short or empty
    */
-  public Row row(
-      ImageRow image,
-      int width,
-      int height,
-      Answer answer,
-      List<String> labels,
-      String graphDigest) {
-    List<Object> values = new ArrayList<>(10);
+  public Row row(ImageRow image, int width, int height, Answer answer, Origin origin) {
+    List<String> labels = origin.labels();
+    List<Object> values = new ArrayList<>(12);
     values.add(image.path());
     values.add(image.modificationTime());
     values.add(image.length());
@@ -159,7 +184,11 @@ public record PredictionColumns(boolean boxes, boolean output, boolean outputs) 
     if (outputs) {
       values.add(ArraySeq.unsafeWrapArray(outputs(answer)));
     }
-    values.add(graphDigest);
+    values.add(origin.graphDigest());
+    if (tracked) {
+      values.add(image.changeMarker());
+      values.add(origin.interfaceDigest());
+    }
     for (int i = 0; image.kept() != null && i < image.kept().size(); i++) {
       values.add(image.kept().get(i));
     }

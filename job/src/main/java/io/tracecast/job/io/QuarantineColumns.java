@@ -14,5 +14,17 @@ public final class QuarantineColumns {
           .add("error", DataTypes.StringType)
           .add("message", DataTypes.StringType);
 
+  /** The same of a run that adds to earlier ones: which state of the image, and what it met. */
+  public static final StructType TRACKED =
+      SCHEMA
+          .add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType)
+          .add(PredictionColumns.GRAPH_DIGEST, DataTypes.StringType)
+          .add(PredictionColumns.INTERFACE_DIGEST, DataTypes.StringType);
+
   private QuarantineColumns() {}
+
+  /** Returns the columns of a run that adds to earlier ones, or of one that does not. */
+  public static StructType of(boolean tracked) {
+    return tracked ? TRACKED : SCHEMA;
+  }
 }

@@ -92,7 +92,8 @@ public final class RunJson {
   }
 
   private void result(RunReport.Result result) {
-    counts(result.scoring().statistics());
+    counts(result);
+    earlier(result.earlier());
     throughput(result.scoring());
     startup(result.startup());
     result.settings().ifPresent(this::settings);
@@ -110,11 +111,28 @@ public final class RunJson {
         .forEach(share -> executor(executors.addObject(), share));
   }
 
-  private void counts(ScoringStatistics statistics) {
+  private void counts(RunReport.Result result) {
     root.putObject("counts")
-        .put("images", statistics.images())
-        .put("scored", statistics.scored())
-        .put("quarantined", statistics.quarantined());
+        .put("images", result.scored() + result.quarantined())
+        .put("scored", result.scored())
+        .put("quarantined", result.quarantined());
+  }
+
+  private void earlier(RunReport.Earlier earlier) {
+    if (earlier.keptScored() + earlier.keptQuarantined() > 0 || earlier.resumed().isPresent()) {
+      root.putObject("resumed")
+          .put("runId", earlier.resumed().orElse(null))
+          .put("images", earlier.keptScored() + earlier.keptQuarantined());
+    }
+    earlier
+        .increment()
+        .ifPresent(
+            increment ->
+                root.putObject("incremental")
+                    .put("found", increment.found())
+                    .put("unchanged", increment.unchanged())
+                    .put("replacedRows", increment.replacedRows())
+                    .put("left", increment.left()));
   }
 
   private void throughput(RunReport.Scoring scoring) {

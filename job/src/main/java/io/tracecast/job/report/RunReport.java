@@ -78,8 +78,12 @@ public record RunReport(
     }
 
     public static Ending complete(Instant end) {
-      return new Ending(
-          Status.COMPLETE, Optional.of(ExitCode.OK), Optional.of(end), Optional.empty());
+      return complete(end, ExitCode.OK);
+    }
+
+    /** The end of a run that was published; its exit code may say that more is to come. */
+    public static Ending complete(Instant end, ExitCode exitCode) {
+      return new Ending(Status.COMPLETE, Optional.of(exitCode), Optional.of(end), Optional.empty());
     }
 
     /** The end of a run that gave no predictions: it failed, or a signal ended it. */
@@ -163,9 +167,58 @@ public record RunReport(
    * @param startup what came before the scoring
    * @param provider the execution provider and how near its answers come, where one was asked for
    * @param scoring the scoring
+   * @param earlier what earlier runs had a part in
    */
   public record Result(
-      Optional<Settings> settings, Startup startup, Optional<Parity> provider, Scoring scoring) {}
+      Optional<Settings> settings,
+      Startup startup,
+      Optional<Parity> provider,
+      Scoring scoring,
+      Earlier earlier) {
+
+    /** What a run came to that had no part of it from others. */
+    public Result(
+        Optional<Settings> settings, Startup startup, Optional<Parity> provider, Scoring scoring) {
+      this(settings, startup, provider, scoring, Earlier.NONE);
+    }
+
+    /** Returns how many images have predictions by this run, and by one that it went on with. */
+    long scored() {
+      return scoring.statistics().scored() + earlier.keptScored();
+    }
+
+    /** Returns how many have none. */
+    long quarantined() {
+      return scoring.statistics().quarantined() + earlier.keptQuarantined();
+    }
+  }
+
+  /**
+   * What earlier runs had a part in.
+   *
+   * @param keptScored images of this result that were scored before, by a run that was ended or in
+   *     an earlier round of this one
+   * @param keptQuarantined the same of images without predictions
+   * @param resumed the run that this one went on with
+   * @param increment what of the images was new, if the run adds to earlier results
+   */
+  public record Earlier(
+      long keptScored,
+      long keptQuarantined,
+      Optional<String> resumed,
+      Optional<Increment> increment) {
+    public static final Earlier NONE = new Earlier(0, 0, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * What an incremental run came across.
+   *
+   * @param found files, shards or rows of the source
+   * @param unchanged those of them that have their rows already
+   * @param replacedRows rows of earlier runs that go
+   * @param left images that the run did not come to, for the next
+   */
+  public record Increment(long found, long unchanged, long replacedRows, long left) {}
 
   /**
    * How a run ran.

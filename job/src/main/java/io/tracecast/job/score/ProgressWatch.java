@@ -4,6 +4,7 @@ import io.tracecast.graph.process.DaemonThreads;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
+import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.report.Progress;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.scoring.ScoringAccumulator;
@@ -12,6 +13,7 @@ import io.tracecast.job.setup.GraphFailures;
 import io.tracecast.job.spark.RunJobs;
 import java.io.PrintWriter;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,8 +26,7 @@ final class ProgressWatch implements AutoCloseable {
   private final RunJobs jobs;
   private final ScoringAccumulator results;
   private final ScoringClock clock;
-  private final OptionalLong images;
-  private final FailureLimit limit;
+  private final Bounds bounds;
   private final Progress progress;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.single("tracecast-progress"));
@@ -33,29 +34,40 @@ final class ProgressWatch implements AutoCloseable {
   private boolean complete;
   private boolean closed;
 
+  /**
+   * Within what a run goes on.
+   *
+   * @param images how many there are, with those that are finished before; empty if unknown
+   * @param before what is finished before
+   * @param limit how many may fail
+   * @param deadline when to stop
+   */
+  record Bounds(
+      OptionalLong images,
+      Destination.Finished before,
+      FailureLimit limit,
+      Optional<Deadline> deadline) {}
+
   private ProgressWatch(
       RunJobs jobs,
       ScoringAccumulator results,
       ScoringClock clock,
-      OptionalLong images,
-      FailureLimit limit,
+      Bounds bounds,
       PrintWriter err) {
     this.jobs = jobs;
     this.results = results;
     this.clock = clock;
-    this.images = images;
-    this.limit = limit;
-    this.progress = new Progress(err, System.console() != null, images, System.nanoTime());
+    this.bounds = bounds;
+    this.progress = new Progress(err, System.console() != null, bounds.images(), System.nanoTime());
   }
 
   static ProgressWatch start(
       RunJobs jobs,
       ScoringAccumulator results,
       ScoringClock clock,
-      OptionalLong images,
-      FailureLimit limit,
+      Bounds bounds,
       PrintWriter err) {
-    ProgressWatch watch = new ProgressWatch(jobs, results, clock, images, limit, err);
+    ProgressWatch watch = new ProgressWatch(jobs, results, clock, bounds, err);
     watch.timer.scheduleWithFixedDelay(
         watch::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
@@ -81,20 +93,33 @@ final class ProgressWatch implements AutoCloseable {
     }
     Progress.Point point = point();
     progress.update(point, System.nanoTime());
-    if (stopped == null
-        && images.isPresent()
-        && limit.isExceeded(point.quarantined(), images.getAsLong())) {
-      stopped =
-          JobErrors.tooManyFailures(point.quarantined(), images.getAsLong(), limit.toString());
-      jobs.cancel(stopped.getMessage());
+    if (stopped == null) {
+      stopped = reason(point).orElse(null);
+      if (stopped != null) {
+        jobs.cancel(stopped.getMessage());
+      }
     }
+  }
+
+  private Optional<JobException> reason(Progress.Point point) {
+    if (bounds.images().isPresent()
+        && bounds.limit().isExceeded(point.quarantined(), bounds.images().getAsLong())) {
+      return Optional.of(
+          JobErrors.tooManyFailures(
+              point.quarantined(), bounds.images().getAsLong(), bounds.limit().toString()));
+    }
+    return bounds
+        .deadline()
+        .filter(Deadline::isReached)
+        .map(deadline -> JobErrors.deadlineReached(deadline.text()));
   }
 
   private Progress.Point point() {
     Collection<PartitionResult> partitions = results.value().values();
     return new Progress.Point(
-        partitions.stream().mapToLong(PartitionResult::images).sum(),
-        partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
+        bounds.before().images() + partitions.stream().mapToLong(PartitionResult::images).sum(),
+        bounds.before().quarantined()
+            + partitions.stream().mapToLong(PartitionResult::quarantined).sum(),
         clock.scoringNanos());
   }
 
@@ -112,6 +137,7 @@ final class ProgressWatch implements AutoCloseable {
 
   /** Returns whether so many failures leave the run a good one. */
   private boolean holds(Progress.Point last) {
-    return last.quarantined() < last.done() && !limit.isExceeded(last.quarantined(), last.done());
+    return last.quarantined() < last.done()
+        && !bounds.limit().isExceeded(last.quarantined(), last.done());
   }
 }

@@ -81,6 +81,8 @@ final class ScoreOptions {
   @Option(names = "--overwrite", description = "Replace the output of an earlier run.")
   boolean overwrite;
 
+  @Mixin NightOptions night = new NightOptions();
+
   @Option(
       names = "--with-output",
       description = "Write the graph's raw output beside the predictions.")
@@ -217,6 +219,7 @@ final class ScoreOptions {
   /** Refuses what no run could use, before anything is read or started. */
   void check() {
     source();
+    night.check(outputFormat, overwrite);
     execution.check();
     parity.check();
     topK.check();

@@ -43,6 +43,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
 
 /** One run of {@code score}, from the options to the exit code. */
 final class ScoreRun {
@@ -74,7 +75,12 @@ final class ScoreRun {
     options.graph.requireArchive(hadoop);
     try (Destination destination =
         RunDirectory.claim(
-            options.output, options.outputFormat, options.overwrite, runId, hadoop)) {
+            options.night.claim(options.output, options.outputFormat, options.overwrite),
+            runId,
+            hadoop)) {
+      if (isFinished(destination)) {
+        return ExitCode.OK;
+      }
       workingDirectory = HadoopFiles.workingDirectory(hadoop);
       long listing = System.nanoTime();
       images = options.source().found(hadoop);
@@ -82,6 +88,23 @@ final class ScoreRun {
       interruption.check();
       return run(conf, hadoop, destination);
     }
+  }
+
+  /** A scheduler that starts a run twice finds it done. */
+  private boolean isFinished(Destination destination) {
+    Optional<String> finished = destination.finishedBy();
+    finished.ifPresent(
+        run ->
+            console
+                .results()
+                .println(
+                    "Nothing to do: run %s is complete under the run key %s, in %s."
+                        .formatted(
+                            run,
+                            Printable.of(options.night.runKey),
+                            Printable.of(options.output))));
+    console.results().flush();
+    return finished.isPresent();
   }
 
   private ExitCode run(SparkConf conf, Configuration hadoop, Destination destination) {
@@ -95,14 +118,47 @@ final class ScoreRun {
     provider.ifPresent(asked -> asked.ship(conf));
     ScoringPlan plan = plan(graph, passes(graph, choice, Slots.of(conf)), provider, destination);
     interruption.check();
+    if (options.night.dryRun) {
+      return look(conf, hadoop, destination, plan);
+    }
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, embedded);
         PreparedGraph.Warm warm = graph.warmUp(plan, conf, console.notes())) {
       if (!warm.outcome().rowsIndependent() && !options.allowBatchDependence) {
         throw GraphErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(graph.archive().description().operators()));
       }
-      return score(opening, destination, warm, plan.with(warm.graph().graphInterface()), choice);
+      Optional<String> recovered = destination.recover(opening.session());
+      recovered.ifPresent(
+          run ->
+              console
+                  .notes()
+                  .println("Run %s had died while it published; that is done now.".formatted(run)));
+      if (recovered.isPresent() && isFinished(destination)) {
+        return ExitCode.OK;
+      }
+      return score(
+          opening, destination, warm, tracked(plan.with(warm.graph().graphInterface())), choice);
     }
+  }
+
+  private ExitCode look(
+      SparkConf conf, Configuration hadoop, Destination destination, ScoringPlan plan) {
+    try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
+      DryRun found = action(destination, opening.session(), null).look(tracked(plan));
+      console.results().println(found.inWords(DryRun.lastSpeed(options.output, hadoop)));
+      console.results().flush();
+      return ExitCode.OK;
+    }
+  }
+
+  /** Rows that others are added to say what they were made with. */
+  private ScoringPlan tracked(ScoringPlan plan) {
+    return options.night.incremental ? plan.tracking(InterfaceDigest.of(plan)) : plan;
+  }
+
+  private ScoringAction action(
+      Destination destination, SparkSession session, PredictionColumns columns) {
+    return new ScoringAction(options, images, destination, session, columns, console.notes());
   }
 
   private ScoringPlan plan(
@@ -169,10 +225,10 @@ final class ScoreRun {
       BatchSizeChoice choice) {
     GraphArchive archive = warm.graph().archive();
     DriverProbe.Outcome probe = warm.outcome();
-    PredictionColumns columns = PredictionColumns.of(probe.answers(), options.withOutput);
-    ScoringAction action =
-        new ScoringAction(
-            options, images, destination, opening.session(), columns, console.notes());
+    PredictionColumns columns =
+        PredictionColumns.of(probe.answers(), options.withOutput)
+            .tracking(options.night.incremental);
+    ScoringAction action = action(destination, opening.session(), columns);
     RunReport running = running(opening, archive, plan, probe);
     Supplier<Result> result =
         () ->
@@ -180,7 +236,8 @@ final class ScoreRun {
                 action.settings(),
                 startup(opening, probe, action),
                 action.parity(),
-                action.scoring());
+                action.scoring(),
+                action.earlier());
     Abandoning abandoning =
         end ->
             abandon(
@@ -192,7 +249,8 @@ final class ScoreRun {
                         result.get()),
                     action::sheet),
                 end);
-    destination.begin(RunJson.of(running));
+    destination.begin(RunJson.of(running), identity(plan));
+    sayWhatWasLeft(destination);
     try (Interruption.Registration lastWords =
         interruption.lastWords(() -> interrupted(abandoning))) {
       Optional<FoundBatchSize> found =
@@ -204,7 +262,11 @@ final class ScoreRun {
           plan.withBatchSize(found.map(FoundBatchSize::chosen).orElse(probe.batchSize()));
       action.run(archive, settled, found);
       RunReport complete =
-          running.with(Ending.complete(Instant.now()), action.passedOver(), result.get());
+          running.with(
+              Ending.complete(
+                  Instant.now(), action.isDeadlineReached() ? ExitCode.DEADLINE : ExitCode.OK),
+              action.passedOver(),
+              result.get());
       Destination.Report report =
           page.of(
               complete,
@@ -216,12 +278,40 @@ final class ScoreRun {
       destination.publish(RunJson.of(running), report);
       page.check(destination);
       say(complete, destination.page());
-      return ExitCode.OK;
+      return complete.ending().exitCode().orElseThrow();
     } catch (JobException e) {
       throw abandoning.abandon(e);
     } catch (RuntimeException | Error e) {
       throw abandoning.abandon(GraphFailures.unexpected(e));
     }
+  }
+
+  /** Two runs that compute the same from the same rows may share partitions. */
+  private String identity(ScoringPlan plan) {
+    return "graph %s interface %s format %s incremental %s kept %s partitioned %s"
+        .formatted(
+            plan.graph().sha256(),
+            InterfaceDigest.of(plan),
+            options.outputFormat,
+            options.night.incremental,
+            options.keepColumns,
+            options.night.partitionBy);
+  }
+
+  private void sayWhatWasLeft(Destination destination) {
+    destination
+        .leftovers()
+        .ifPresent(
+            run ->
+                console
+                    .notes()
+                    .println(
+                        destination.isResumed()
+                            ? "Going on with run %s, which had finished %,d images."
+                                .formatted(run.runId(), run.images())
+                            : "Run %s was ended after %,d images; all are scored again. --resume keeps"
+                                    .formatted(run.runId(), run.images())
+                                + " what is finished, of a run with the same graph and settings."));
   }
 
   /** The table tells of images that could not be scored; whoever asks for no table is warned. */

@@ -12,6 +12,7 @@ import io.tracecast.job.io.RowFrames;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
 import io.tracecast.job.io.sink.FileSink;
+import io.tracecast.job.io.sink.Leftovers;
 import io.tracecast.job.io.source.ImageSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.io.source.PassedOver;
@@ -29,6 +30,7 @@ import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -58,8 +61,10 @@ final class ScoringAction {
   private final SparkSession spark;
   private final PredictionColumns columns;
   private final PrintWriter err;
-  private final ScoringAccumulator results = new ScoringAccumulator();
+  private volatile ScoringAccumulator results = new ScoringAccumulator();
   private OptionalLong planned = OptionalLong.empty();
+  private long replacedRows;
+  private boolean deadlineReached;
   private volatile Optional<ScoringClock> clock = Optional.empty();
   private volatile Optional<RunReport.Settings> settings = Optional.empty();
   private double broadcastSeconds;
@@ -134,8 +139,36 @@ final class ScoringAction {
     return new ContactSheets(spark, results.value().values(), destination.taskQuarantine());
   }
 
+  /** Returns what the partitions of this process came to, those of its last round. */
   private ScoringStatistics statistics() {
     return ScoringStatistics.of(results.value().values());
+  }
+
+  /** Returns what earlier runs had a part in. */
+  RunReport.Earlier earlier() {
+    Destination.Finished finished = destination.finished();
+    ScoringStatistics own = statistics();
+    long left = planned.orElse(finished.images()) - finished.images();
+    return new RunReport.Earlier(
+        Math.max(0, finished.scored() - own.scored()),
+        Math.max(0, finished.quarantined() - own.quarantined()),
+        destination.leftovers().filter(run -> destination.isResumed()).map(Leftovers::runId),
+        options.night.incremental
+            ? images
+                .flatMap(ImageSource.Plan::units)
+                .map(
+                    units ->
+                        new RunReport.Increment(
+                            units.found(),
+                            units.found() - units.left(),
+                            replacedRows,
+                            Math.max(0, left)))
+            : Optional.empty());
+  }
+
+  /** Returns whether the run stopped before all was scored, as it was asked to. */
+  boolean isDeadlineReached() {
+    return deadlineReached;
   }
 
   /**
@@ -155,15 +188,19 @@ final class ScoringAction {
       }
     } catch (JobException e) {
       if (e.exitCode() == ExitCode.TOO_MANY_FAILURES) {
-        writeQuarantine(statistics().quarantineFiles());
+        writeQuarantine(plan);
       }
-      throw e;
+      if (e.exitCode() != ExitCode.DEADLINE) {
+        throw e;
+      }
+      deadlineReached = true;
     }
     Interruption.ofProcess().check();
-    ScoringStatistics statistics = statistics();
-    writeQuarantine(statistics.quarantineFiles());
-    check(statistics, planned);
-    checkRows(statistics);
+    writeQuarantine(plan);
+    check();
+    checkRows();
+    replacedRows =
+        destination.supersede(spark, schema, QuarantineColumns.of(options.night.incremental));
     Interruption.ofProcess().check();
   }
 
@@ -181,28 +218,80 @@ final class ScoringAction {
 
   private void score(GraphArchive archive, ScoringPlan plan, RunJobs jobs) {
     long planStart = System.nanoTime();
-    ImageSource.Plan found =
-        source.plan(
-            spark,
-            new Partitioning(
-                Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions));
+    ImageSource.Plan found = plan(plan, destination.isResumed());
     planSeconds = secondsSince(planStart);
-    images = Optional.of(found);
-    planned = found.count();
     schema = columns.schema(source.describe(), found.kept());
     destination.check(source.describe(), found.kept());
     Interruption.ofProcess().check();
-    SparkContext context = spark.sparkContext();
+    if (found.units().filter(units -> units.left() == 0).isPresent()) {
+      return;
+    }
     if (plan.engine().provider() != null) {
       compare(archive, plan, found);
     }
-    results.registerIn(context);
     Broadcast<BroadcastArchive> broadcast = broadcast(archive);
     try {
-      score(plan, found, broadcast, jobs);
+      inRounds(plan, found, broadcast, jobs);
     } finally {
       BroadcastArchive.destroy(broadcast);
     }
+  }
+
+  /**
+   * Scores until all is scored, as long as Spark finishes something before it gives up: what is
+   * finished is not scored again.
+   */
+  private void inRounds(
+      ScoringPlan plan,
+      ImageSource.Plan found,
+      Broadcast<BroadcastArchive> broadcast,
+      RunJobs jobs) {
+    ImageSource.Plan round = found;
+    while (true) {
+      long before = destination.finished().images();
+      try {
+        score(plan, round, broadcast, jobs);
+        return;
+      } catch (JobException e) {
+        jobs.awaitTasks(PATIENCE);
+        if (e.exitCode() != ExitCode.CLUSTER
+            || spark.sparkContext().isStopped()
+            || destination.finished().images() == before) {
+          throw e;
+        }
+        err.println("Going on with what is left, since some was finished: " + e.getMessage());
+      }
+      destination.nextRound();
+      results = new ScoringAccumulator();
+      round = plan(plan, false);
+      if (round.units().filter(units -> units.left() == 0).isPresent()) {
+        return;
+      }
+    }
+  }
+
+  /** Plans the images that have no rows yet. */
+  private ImageSource.Plan plan(ScoringPlan plan, boolean resumed) {
+    Partitioning partitioning =
+        new Partitioning(Slots.total(spark.sparkContext()), plan.batchSize(), options.partitions);
+    ImageSource.Plan found =
+        source.plan(
+            spark,
+            partitioning,
+            new EarlierResults(spark, destination, options.night.made(plan)).leftToScore(resumed));
+    images = Optional.of(found);
+    long kept = destination.finished().images();
+    planned =
+        found.count().isPresent()
+            ? OptionalLong.of(kept + found.count().getAsLong())
+            : found.count();
+    return found;
+  }
+
+  /** Returns what would be scored. */
+  DryRun look(ScoringPlan plan) {
+    ImageSource.Plan found = plan(plan, false);
+    return DryRun.of(found);
   }
 
   /** The report has it of a run that is refused, too. */
@@ -218,9 +307,10 @@ final class ScoringAction {
   }
 
   /** What will be published is counted as its readers will count it. */
-  private void checkRows(ScoringStatistics statistics) {
-    checkRows(Part.PREDICTIONS, schema, statistics.scored());
-    checkRows(Part.QUARANTINE, QuarantineColumns.SCHEMA, statistics.quarantined());
+  private void checkRows() {
+    Destination.Finished finished = destination.finished();
+    checkRows(Part.PREDICTIONS, schema, finished.scored());
+    checkRows(Part.QUARANTINE, QuarantineColumns.SCHEMA, finished.quarantined());
   }
 
   private void checkRows(Part part, StructType schema, long expected) {
@@ -242,6 +332,7 @@ final class ScoringAction {
       ImageSource.Plan images,
       Broadcast<BroadcastArchive> broadcast,
       RunJobs jobs) {
+    results.registerIn(spark.sparkContext());
     ScorePartition score =
         new ScorePartition(
             plan,
@@ -252,7 +343,15 @@ final class ScoringAction {
     clock = Optional.of(running);
     try (ProgressWatch watch =
         ProgressWatch.start(
-            jobs, results, running, images.count(), FailureLimit.parse(options.maxFailures), err)) {
+            jobs,
+            results,
+            running,
+            new ProgressWatch.Bounds(
+                planned,
+                destination.finished(),
+                FailureLimit.parse(options.maxFailures),
+                options.night.deadline(Clock.systemDefaultZone())),
+            err)) {
       watch.guard(
           () ->
               destination.write(
@@ -264,33 +363,56 @@ final class ScoringAction {
   }
 
   /** Gathers the winning attempts' files into one, in the format of the predictions. */
-  private void writeQuarantine(List<String> files) {
+  private void writeQuarantine(ScoringPlan plan) {
+    List<String> files = destination.finished().quarantineFiles();
     String[] paths =
         files.stream()
             .map(file -> new Path(destination.taskQuarantine(), file).toString())
             .toArray(String[]::new);
+    StructType columns = QuarantineColumns.of(options.night.incremental);
+    if (paths.length == 0 && destination.results(spark, Part.QUARANTINE).isPresent()) {
+      return;
+    }
     Dataset<Row> quarantine =
         paths.length == 0
-            ? spark.createDataFrame(List.of(), QuarantineColumns.SCHEMA)
-            : FileSink.ownFiles(spark).schema(QuarantineColumns.SCHEMA).json(paths);
-    destination.write(Part.QUARANTINE, quarantine.coalesce(1));
+            ? spark.createDataFrame(List.of(), columns)
+            : FileSink.ownFiles(spark).schema(columns).json(paths);
+    destination.write(
+        Part.QUARANTINE,
+        (options.night.incremental && paths.length > 0 ? met(quarantine, plan) : quarantine)
+            .coalesce(1));
   }
 
-  private void check(ScoringStatistics statistics, OptionalLong planned) {
-    long images = planned.orElse(statistics.images());
-    if (images != statistics.images()) {
-      throw JobErrors.countMismatch(images, statistics.scored(), statistics.quarantined());
+  /** Says what the images met; what they were is in the tasks' files. */
+  private static Dataset<Row> met(Dataset<Row> quarantine, ScoringPlan plan) {
+    return quarantine
+        .withColumn(PredictionColumns.GRAPH_DIGEST, functions.lit(plan.graph().sha256()))
+        .withColumn(
+            PredictionColumns.INTERFACE_DIGEST, functions.lit(plan.rows().interfaceDigest()));
+  }
+
+  private void check() {
+    Destination.Finished finished = destination.finished();
+    long images = deadlineReached ? finished.images() : planned.orElse(finished.images());
+    if (images != finished.images()) {
+      throw JobErrors.countMismatch(images, finished.scored(), finished.quarantined());
     }
-    if (images == 0) {
+    boolean mayBeNothing =
+        deadlineReached || destination.results(spark, Part.PREDICTIONS).isPresent();
+    if (images == 0 && !mayBeNothing) {
       throw JobErrors.noImages(source.describe());
     }
     FailureLimit limit = FailureLimit.parse(options.maxFailures);
-    if (limit.isExceeded(statistics.quarantined(), images)) {
-      throw JobErrors.tooManyFailures(statistics.quarantined(), images, limit.toString());
+    if (limit.isExceeded(finished.quarantined(), images)) {
+      throw JobErrors.tooManyFailures(finished.quarantined(), images, limit.toString());
     }
-    if (statistics.scored() == 0) {
-      throw JobErrors.allFailed(images, statistics.firstErrors().get(0));
+    if (finished.scored() == 0 && !mayBeNothing) {
+      throw JobErrors.allFailed(images, firstError());
     }
+  }
+
+  private String firstError() {
+    return statistics().firstErrors().stream().findFirst().orElse("its message was lost");
   }
 
   private static double secondsSince(long startNanos) {

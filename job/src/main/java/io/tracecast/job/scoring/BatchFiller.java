@@ -129,8 +129,7 @@ final class BatchFiller implements AutoCloseable {
 
   private void refuse(ImageRow image, Phase phase, Exception failure) {
     try {
-      quarantine.add(
-          image.path(), phase, ImageFailure.kind(failure), ImageFailure.message(failure));
+      quarantine.add(image, phase, ImageFailure.kind(failure), ImageFailure.message(failure));
       quarantined++;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the quarantine file", e);

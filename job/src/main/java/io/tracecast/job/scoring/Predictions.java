@@ -30,7 +30,7 @@ final class Predictions {
   private final ClassNames names;
   private final boolean keepNan;
   private final String graph;
-  private final String graphDigest;
+  private final PredictionColumns.Origin origin;
 
   Predictions(ScoringPlan plan, GraphInterface graphInterface, AnswerForm answers) {
     this.answers = answers;
@@ -41,10 +41,13 @@ final class Predictions {
             graphInterface.activation(),
             plan.rows().topK(),
             graphInterface.labels().size());
-    this.columns = PredictionColumns.of(answers, plan.rows().withOutput());
+    String interfaceDigest = plan.rows().interfaceDigest();
+    this.columns =
+        PredictionColumns.of(answers, plan.rows().withOutput()).tracking(interfaceDigest != null);
     this.keepNan = plan.rows().keepNan();
     this.graph = plan.graph().name();
-    this.graphDigest = plan.graph().sha256();
+    this.origin =
+        new PredictionColumns.Origin(names.labels(), plan.graph().sha256(), interfaceDigest);
   }
 
   /**
@@ -114,7 +117,6 @@ final class Predictions {
   }
 
   Row row(BatchFiller.DecodedRow image, Answer answer) {
-    return columns.row(
-        image.image(), image.width(), image.height(), answer, names.labels(), graphDigest);
+    return columns.row(image.image(), image.width(), image.height(), answer, origin);
   }
 }

@@ -2,6 +2,8 @@ package io.tracecast.job.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -26,12 +28,9 @@ final class QuarantineFile implements AutoCloseable {
     this.hadoop = hadoop;
   }
 
-  /**
-   * Adds an image.
-   *
-   * @param imagePath null if nothing names it
-   */
-  void add(String imagePath, Phase phase, String error, String message) throws IOException {
+  /** Adds an image, which may have no path. */
+  void add(ImageRow image, Phase phase, String error, String message) throws IOException {
+    String imagePath = image.path();
     if (firstError == null) {
       firstError = (imagePath == null ? "a row without an id" : imagePath) + ": " + message;
     }
@@ -48,6 +47,7 @@ final class QuarantineFile implements AutoCloseable {
     json.writeStringField("phase", phase.label());
     json.writeStringField("error", error);
     json.writeStringField("message", message);
+    json.writeStringField(PredictionColumns.CHANGE_MARKER, image.changeMarker());
     json.writeEndObject();
   }
 

@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.MappedIterator;
+import io.tracecast.job.io.sink.PartitionCounts;
 import io.tracecast.job.io.source.ImageRowCodec;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorProbe;
@@ -17,6 +18,7 @@ import io.tracecast.job.spark.Slots;
 import io.tracecast.job.spark.TaskGpu;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -68,9 +70,22 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
             firstRow - begun,
             System.nanoTime() - firstRow);
     PartitionScorer scorer = open(context, start, graphInterface, lease, images);
-    TaskCompletionListener close = finished -> scorer.close(); // before what was added first
+    TaskCompletionListener close =
+        finished -> {
+          PartitionCounts.forget(finished.taskAttemptId());
+          scorer.close(); // before what was added first
+        };
     context.addTaskCompletionListener(close);
     return scorer;
+  }
+
+  /** Tells the driver, and what commits the rows. */
+  private void report(PartitionResult result) {
+    PartitionCounts.leave(
+        result.start().taskId(),
+        new PartitionCounts(
+            Optional.ofNullable(result.quarantineFile()), result.scored(), result.quarantined()));
+    results.add(result);
   }
 
   private SessionRegistry.Lease acquire(TaskContext context, GraphInterface graphInterface) {
@@ -110,7 +125,7 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
           lease,
           images,
           decoder -> ExecutorProbe.state(plan.runId(), lease, decoder),
-          results::add);
+          this::report);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;

@@ -65,6 +65,18 @@ public record ScoringPlan(
     return new ScoringPlan(newRunId, graph, engine, newPasses, rows, decoding, quarantineDirectory);
   }
 
+  /** Returns the same plan for rows that say which state of an image they hold. */
+  public ScoringPlan tracking(String interfaceDigest) {
+    return new ScoringPlan(
+        runId,
+        graph,
+        engine,
+        passes,
+        rows.tracking(interfaceDigest),
+        decoding,
+        quarantineDirectory);
+  }
+
   /** Returns the same plan with another batch size. */
   public ScoringPlan withBatchSize(int batchSize) {
     return withPasses(runId, passes.withBatchSize(batchSize));
@@ -159,10 +171,23 @@ public record ScoringPlan(
    * @param withOutput whether the raw output travels too
    * @param keepNan whether answers with NaN or infinity are kept
    * @param examples predictions that a partition tells in words
+   * @param interfaceDigest of what an answer depends on beside the graph, for rows that say which
+   *     state of an image they hold; null for others
    */
-  public record Rows(int topK, boolean withOutput, boolean keepNan, int examples)
+  public record Rows(
+      int topK, boolean withOutput, boolean keepNan, int examples, String interfaceDigest)
       implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    /** Rows of a run that adds to no others. */
+    public Rows(int topK, boolean withOutput, boolean keepNan, int examples) {
+      this(topK, withOutput, keepNan, examples, null);
+    }
+
+    /** Returns the same for rows that say which state of an image they hold. */
+    public Rows tracking(String digest) {
+      return new Rows(topK, withOutput, keepNan, examples, digest);
+    }
 
     /** So many partitions, the first ones, tell of all; each of the others of one, to be short. */
     private static final int AT_LENGTH = 12;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class TestRowFrames {
-  private static final PredictionColumns COLUMNS = new PredictionColumns(false, true, false);
+  private static final PredictionColumns COLUMNS = new PredictionColumns(false, true, false, false);
   private static final StructType SCHEMA = COLUMNS.schema();
   private static final Timestamp MODIFIED = Timestamp.valueOf("2026-11-26 06:30:00.123456");
 
@@ -26,15 +26,13 @@ class TestRowFrames {
             640,
             427,
             answer(new Ranking(new int[] {1, 2}, new float[] {0.764f, Float.NaN}), 0.25f, -1),
-            List.of("", "Ägyptische Katze"),
-            "6c28")
+            new PredictionColumns.Origin(List.of("", "Ägyptische Katze"), "6c28", null))
         : COLUMNS.row(
             ImageRow.ofFile("b.jpg", null, null),
             1,
             2,
             answer(new Ranking(new int[0], new float[0])),
-            List.of(),
-            "6c28");
+            new PredictionColumns.Origin(List.of(), "6c28", null));
   }
 
   private static PredictionColumns.Answer answer(Ranking ranking, float... values) {

@@ -1,6 +1,8 @@
 package io.tracecast.job.io.sink;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -10,8 +12,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Where the results of one run go. Readers see none of them before {@link #publish}, and what an
  * earlier run left stays whole until then. Whoever opens one closes it, which lets other runs have
- * the place; a run calls {@link #begin}, then {@link #write} for each part, then {@link #publish}
- * or {@link #abandon}.
+ * the place; a run calls {@link #recover}, {@link #begin}, {@link #write} for each part, {@link
+ * #supersede}, and then {@link #publish} or {@link #abandon}.
  */
 public interface Destination extends AutoCloseable {
 
@@ -40,15 +42,48 @@ public interface Destination extends AutoCloseable {
     }
   }
 
+  /**
+   * What tasks have finished so far, by the receipts that they left.
+   *
+   * @param scored images with predictions
+   * @param quarantined images without
+   * @param quarantineFiles names of the tasks' quarantine files
+   */
+  record Finished(long scored, long quarantined, List<String> quarantineFiles) {
+
+    /** Returns how many images were finished. */
+    public long images() {
+      return scored + quarantined;
+    }
+  }
+
   /** Returns the place, as the user named it. */
   String name();
+
+  /** Returns the run that is complete under the claim's run key; empty if none is. */
+  Optional<String> finishedBy();
+
+  /**
+   * Goes on with what a run was about to publish when it died.
+   *
+   * @param session writes tables
+   * @return that run; empty if there was none
+   */
+  Optional<String> recover(SparkSession session);
 
   /**
    * Makes room for the results, and says that a run is under way if it replaces no complete one.
    *
    * @param runningReport the report of a run that has not ended
+   * @param identity what the run computes: one that computes the same may go on in what it leaves
    */
-  void begin(String runningReport);
+  void begin(String runningReport, String identity);
+
+  /** Returns what an earlier run left unfinished; empty if nothing. Known once this has begun. */
+  Optional<Leftovers> leftovers();
+
+  /** Returns whether this run goes on in it. */
+  boolean isResumed();
 
   /**
    * Returns the folder where tasks leave what they could not score, for {@link Part#QUARANTINE}.
@@ -62,11 +97,36 @@ public interface Destination extends AutoCloseable {
    */
   void check(String table, StructType kept);
 
+  /**
+   * Returns the rows of earlier runs that this one adds to; empty if it adds to none, or there are
+   * none.
+   */
+  Optional<Dataset<Row>> results(SparkSession session, Part part);
+
+  /** Returns the predictions of this run that are finished so far; empty if none are. */
+  Optional<Dataset<Row>> staged(SparkSession session);
+
+  /** Takes partitions for not finished, by the names of files that they wrote. */
+  void forget(Set<String> fileNames);
+
   /** Writes a part, evaluating its rows once; nobody sees it yet. */
   void write(Part part, Dataset<Row> rows);
 
-  /** Counts the rows of a part that was written, as its readers will. */
-  long count(SparkSession spark, Part part, StructType schema);
+  /** Has the next predictions go beside those that are finished, after a write that failed. */
+  void nextRound();
+
+  /** Returns what is finished. */
+  Finished finished();
+
+  /** Counts the rows of a part, as its readers will; 0 if it was not written. */
+  long count(SparkSession session, Part part, StructType schema);
+
+  /**
+   * Prepares that rows of earlier runs go whose images this one has scored again.
+   *
+   * @return how many go, if that is known before it is published
+   */
+  long supersede(SparkSession session, StructType predictions, StructType quarantine);
 
   /**
    * Shows readers all parts at once, with the report. A page that cannot be written does not keep

@@ -2,12 +2,14 @@ package io.tracecast.job.io.sink;
 
 import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
+import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,8 +17,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
@@ -30,20 +34,59 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Files in one of the formats that Spark writes itself. */
-public enum FileSink implements PredictionSink {
+/** How predictions and quarantine are written: as files, or as tables of a format. */
+public enum FileSink {
   PARQUET,
   JSON,
   /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
-  CSV;
+  CSV,
+  DELTA,
+  ICEBERG;
+
+  private static final String COMMIT_PROTOCOL = "spark.sql.sources.commitProtocolClass";
 
   /** Spark would write milliseconds as text, and drop what else there is. */
   private static final String MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS";
 
-  @Override
-  public void write(Dataset<Row> rows, String directory) {
+  /** Returns whether the format knows itself which of its files count. */
+  public boolean isTable() {
+    return this == DELTA || this == ICEBERG;
+  }
+
+  /** Returns what a run writes before it publishes; tables take their rows from it. */
+  public FileSink staging() {
+    return isTable() ? PARQUET : this;
+  }
+
+  /** Returns the table at a path. */
+  ResultTable table(String path) {
+    throw new UnsupportedOperationException(path);
+  }
+
+  /**
+   * Writes rows into a directory that does not exist yet, evaluating them once, and a {@link
+   * Receipt} per partition beside it.
+   *
+   * @param partitionBy columns whose values name folders
+   */
+  void writeWithReceipts(Dataset<Row> rows, String directory, List<String> partitionBy) {
+    RuntimeConfig conf = rows.sparkSession().conf();
+    conf.set(COMMIT_PROTOCOL, ReceiptCommitProtocol.class.getName());
+    try {
+      write(rows, directory, partitionBy);
+    } finally {
+      conf.unset(COMMIT_PROTOCOL);
+    }
+  }
+
+  /** Writes rows into a directory that does not exist yet, evaluating them once. */
+  void write(Dataset<Row> rows, String directory, List<String> partitionBy) {
     Dataset<Row> flat = this == CSV ? withoutArrays(rows) : rows;
-    flat.write()
+    DataFrameWriter<Row> writer = flat.write();
+    if (!partitionBy.isEmpty()) {
+      writer = writer.partitionBy(partitionBy.toArray(String[]::new));
+    }
+    writer
         .format(label())
         .option("header", true)
         .option("escape", "\"")
@@ -90,8 +133,8 @@ public enum FileSink implements PredictionSink {
     }
   }
 
-  @Override
-  public long count(SparkSession spark, StructType schema, String directory) {
+  /** Counts the rows that lie in a directory, as a reader finds them. */
+  long count(SparkSession spark, StructType schema, String directory) {
     return this == PARQUET
         ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
         : ownFiles(spark)
@@ -137,8 +180,12 @@ public enum FileSink implements PredictionSink {
     return column.type() instanceof ArrayType ? functions.to_json(values) : values;
   }
 
-  @Override
-  public void check(String table, StructType kept) {
+  /**
+   * Checks that the format can hold a table's columns.
+   *
+   * @throws io.tracecast.job.error.JobException if it cannot hold one
+   */
+  void check(String table, StructType kept) {
     for (StructField field : kept.fields()) {
       if (!holds(field.dataType())) {
         throw TableErrors.keptTypeNotHeld(
@@ -156,7 +203,7 @@ public enum FileSink implements PredictionSink {
 
   private boolean holds(DataType type) {
     return switch (this) {
-      case PARQUET -> new ParquetFileFormat().supportDataType(type);
+      case PARQUET, DELTA, ICEBERG -> new ParquetFileFormat().supportDataType(type);
       case JSON -> new JsonFileFormat().supportDataType(type);
       case CSV -> // Spark takes bytes for characters there
           type instanceof ArrayType

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 /**
  * The files that runs published into their output folder: what a later run may delete, and nothing
  * else. It is written before the first file is moved to its place, so that those of a run that dies
- * meanwhile are known.
+ * meanwhile are known. Of results that runs add to, it says which files they are.
  */
 final class Inventory {
   private static final String PREFIX = "inventory-";
@@ -25,10 +25,27 @@ final class Inventory {
   private final String folder;
   private final Set<String> documents = new LinkedHashSet<>();
   private final Set<String> names = new LinkedHashSet<>();
+  private final Set<String> tables = new LinkedHashSet<>();
+  private boolean grows;
 
   private Inventory(OutputFiles files, String folder) {
     this.files = files;
     this.folder = folder;
+  }
+
+  /**
+   * What a run publishes.
+   *
+   * @param names of files
+   * @param tables names of folders that are tables, of which the format knows the files
+   * @param grows whether later runs may add to it
+   */
+  record Contents(Collection<String> names, Collection<String> tables, boolean grows) {
+
+    /** Files that a later run replaces. */
+    static Contents of(Collection<String> names) {
+      return new Contents(names, List.of(), false);
+    }
   }
 
   /** Reads what earlier runs published, from documents in the folder. */
@@ -40,9 +57,32 @@ final class Inventory {
         inventory.documents.add(folder + "/" + name);
         JsonNode document = MAPPER.readTree(files.read(folder + "/" + name));
         document.path("files").forEach(entry -> inventory.names.add(entry.asText()));
+        document.path("tables").forEach(entry -> inventory.tables.add(entry.asText()));
+        inventory.grows |= document.path("grows").asBoolean();
       }
     }
+    inventory.names.removeIf(name -> !isInside(name));
+    inventory.tables.removeIf(name -> !isInside(name));
     return inventory;
+  }
+
+  /** Returns whether runs may add to what is there. */
+  boolean grows() {
+    return grows;
+  }
+
+  /** Returns the files below a folder, such as {@code predictions}. */
+  List<String> below(String part) {
+    return names.stream().filter(name -> name.startsWith(part + "/")).sorted().toList();
+  }
+
+  Set<String> names() {
+    return names;
+  }
+
+  /** Returns the names of folders that are tables. */
+  Set<String> tables() {
+    return tables;
   }
 
   /**
@@ -50,31 +90,63 @@ final class Inventory {
    *
    * @param staging a folder of the run's own, on the same file system
    */
-  void announce(String runId, String staging, Collection<String> published) throws IOException {
+  void announce(String runId, String staging, Contents published) throws IOException {
     ObjectNode document = MAPPER.createObjectNode().put("runId", runId);
-    ArrayNode entries = document.putArray("files");
-    published.forEach(entries::add);
+    add(document.putArray("files"), published.names());
+    if (!published.tables().isEmpty()) {
+      add(document.putArray("tables"), published.tables());
+    }
+    if (published.grows()) {
+      document.put("grows", true);
+    }
     String name = PREFIX + runId + ".json";
     files.create(staging + "/" + name, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
     files.move(staging + "/" + name, folder + "/" + name);
   }
 
-  /** Deletes the files of earlier runs, then their documents. */
-  void deleteAll() throws IOException {
+  /** Puts one document in the place of all others; may be done twice. */
+  void become(String runId, Contents contents) throws IOException {
+    String own = folder + "/" + PREFIX + runId + ".json";
+    ObjectNode document = MAPPER.createObjectNode().put("runId", runId);
+    add(document.putArray("files"), contents.names());
+    add(document.putArray("tables"), contents.tables());
+    document.put("grows", contents.grows());
+    files.replace(own, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
+    for (String other : documents) {
+      if (!other.equals(own)) {
+        files.delete(other);
+      }
+    }
+  }
+
+  private static void add(ArrayNode entries, Collection<String> names) {
+    names.forEach(entries::add);
+  }
+
+  /**
+   * Deletes the files of earlier runs, then their documents.
+   *
+   * @param keptTables whether tables stay, since the next run replaces their rows
+   */
+  void deleteAll(boolean keptTables) throws IOException {
     for (String name : names) {
-      if (isInside(name)) {
-        files.delete(name);
+      files.delete(name);
+    }
+    if (!keptTables) {
+      for (String table : tables) {
+        files.deleteFolder(table);
       }
     }
     for (String document : documents) {
       files.delete(document);
     }
     names.clear();
+    tables.clear();
     documents.clear();
   }
 
   /** A document is a file that anybody may write: it cannot name what lies elsewhere. */
   private static boolean isInside(String name) {
-    return !name.startsWith("/") && !List.of(name.split("/")).contains("..");
+    return !name.isEmpty() && !name.startsWith("/") && !List.of(name.split("/")).contains("..");
   }
 }

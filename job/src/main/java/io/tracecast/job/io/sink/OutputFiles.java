@@ -68,6 +68,10 @@ final class OutputFiles {
     }
   }
 
+  FileStatus status(String name) throws IOException {
+    return fileSystem.getFileStatus(path(name));
+  }
+
   byte[] read(String name) throws IOException {
     try (InputStream stream = fileSystem.open(path(name))) {
       return stream.readAllBytes();

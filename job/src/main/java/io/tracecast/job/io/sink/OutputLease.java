@@ -71,21 +71,29 @@ final class OutputLease implements AutoCloseable {
    *
    * @param output how the user named the folder
    * @param folder where the leases lie, below it
-   * @throws io.tracecast.job.error.JobException if another run holds it
+   * @param waits whether to wait until the run that holds it has ended
+   * @throws io.tracecast.job.error.JobException if another run holds it, and this one does not wait
    */
-  static OutputLease take(String output, OutputFiles files, String folder, String runId)
+  static OutputLease take(
+      String output, OutputFiles files, String folder, String runId, boolean waits)
       throws IOException {
-    return take(output, files, folder, runId, PACE);
+    return take(output, files, folder, runId, waits, PACE);
   }
 
-  static OutputLease take(String output, OutputFiles files, String folder, String runId, Pace pace)
+  static OutputLease take(
+      String output, OutputFiles files, String folder, String runId, boolean waits, Pace pace)
       throws IOException {
     while (true) {
       Optional<Lease> highest = highest(files, folder);
       if (highest.isPresent()) {
         Optional<LeaseHolder> living = living(files, folder, highest.get(), pace);
-        if (living.isPresent()) {
+        if (living.isPresent() && !waits) {
           throw JobErrors.outputInUse(output, living.get().describe());
+        }
+        if (living.isPresent()) {
+          Interruption.ofProcess().check();
+          pause(pace.look());
+          continue;
         }
       }
       int number = highest.map(Lease::number).orElse(0) + 1;

@@ -5,15 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,22 +24,26 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The output folder of a run: {@code predictions} and {@code quarantine}, which hold nothing but
- * data files, {@code run.json}, a page about the run in {@code _tracecast}, and {@code _SUCCESS}
- * once all is there.
+ * data files or are tables, {@code run.json}, a page about the run in {@code _tracecast}, and
+ * {@code _SUCCESS} once all is there.
  *
  * <p>One run at a time holds the folder, by a lease. It writes below {@code _tracecast/RUN} first
  * and moves its files to their places at the end, {@code run.json} with the final status and {@code
  * _SUCCESS} last: a run that dies leaves nothing that looks finished, and one that replaces another
  * leaves that one whole until its own is ready. What is deleted is only what an earlier run wrote
  * down as its own, and the next run takes up after one that died at any point.
+ *
+ * <p>A run that adds to earlier results writes down first what it is about to publish ({@link
+ * Intent}). From then on it counts, and whoever comes next carries it out ({@link RollForward}).
  */
 public final class RunDirectory implements Destination {
+  static final String REPORT = "run.json";
+  static final String PAGE = "report.html";
+  static final String SUCCESS = "_SUCCESS";
+  static final String KEYS = "keys";
   private static final String OWN = "_tracecast";
   private static final String PREDICTIONS = Part.PREDICTIONS.label();
   private static final String QUARANTINE = Part.QUARANTINE.label();
-  private static final String REPORT = "run.json";
-  private static final String PAGE = "report.html";
-  private static final String SUCCESS = "_SUCCESS";
 
   /** What is found in an output folder. */
   private enum State {
@@ -51,78 +57,102 @@ public final class RunDirectory implements Destination {
     FOREIGN
   }
 
-  private final String name;
+  private final OutputClaim claim;
   private final String runId;
-  private final PredictionSink sink;
   private final OutputFiles files;
   private final OutputLease lease;
-  private final Inventory earlier;
-  private final boolean replaces;
+  private final StagingArea staging;
+  private final RunKeys keys;
   private final boolean existed;
+  private Inventory earlier;
+  private Optional<Intent> unfinished;
+  private boolean keeps;
   private boolean begun;
   private boolean complete;
+  private String round;
+  private Optional<Leftovers> leftovers = Optional.empty();
+  private boolean resumed;
+  private Optional<List<String>> gathered = Optional.empty();
+  private Supersession.Outcome predictionsGoing = Supersession.Outcome.NONE;
+  private Supersession.Outcome quarantineGoing = Supersession.Outcome.NONE;
+  private SparkSession spark;
   private String left;
   private boolean quarantineLeft;
   private Optional<String> page = Optional.empty();
   private Optional<String> pageFailure = Optional.empty();
 
   private RunDirectory(
-      String name,
-      String runId,
-      PredictionSink sink,
-      OutputFiles files,
-      OutputLease lease,
-      boolean replaces,
-      boolean existed)
+      OutputClaim claim, String runId, OutputFiles files, OutputLease lease, boolean existed)
       throws IOException {
-    this.name = name;
+    this.claim = claim;
     this.runId = runId;
-    this.sink = sink;
     this.files = files;
     this.lease = lease;
-    this.earlier = Inventory.read(files, OWN);
-    this.replaces = replaces;
     this.existed = existed;
-    this.left = name;
+    this.staging = new StagingArea(files, OWN, runId);
+    this.keys = new RunKeys(files, OWN + "/" + KEYS);
+    this.left = claim.name();
+    look();
+  }
+
+  /** Looks what is there, which nobody else changes while the lease is held. */
+  private void look() throws IOException {
+    earlier = Inventory.read(files, OWN);
+    unfinished = Intent.find(files, OWN);
+    keeps =
+        claim.adds()
+            ? earlier.grows() && !claim.overwrite()
+            : state(claim.name(), files) == State.COMPLETE;
   }
 
   /**
    * Takes a folder for a run; whoever calls closes it, which lets other runs have it.
    *
-   * @param sink the format of predictions and quarantine
-   * @param overwrite whether the output of a complete run may be replaced; that of one that was not
-   *     completed always may
    * @throws io.tracecast.job.error.JobException if another run holds the folder, or it holds what
    *     this one must not replace
    */
-  public static RunDirectory claim(
-      String name, PredictionSink sink, boolean overwrite, String runId, Configuration hadoop) {
+  public static RunDirectory claim(OutputClaim claim, String runId, Configuration hadoop) {
     try {
-      OutputFiles files = OutputFiles.at(name, hadoop);
+      OutputFiles files = OutputFiles.at(claim.name(), hadoop);
       boolean existed = files.exists("");
-      refuse(name, state(name, files), overwrite);
-      OutputLease lease = OutputLease.take(name, files, OWN, runId);
+      refuse(claim, files);
+      OutputLease lease = OutputLease.take(claim.name(), files, OWN, runId, claim.waits());
       try {
-        State state = state(name, files); // nobody else changes it from here
-        refuse(name, state, overwrite);
-        return new RunDirectory(name, runId, sink, files, lease, state == State.COMPLETE, existed);
+        refuse(claim, files); // nobody else changes it from here
+        RunDirectory directory = new RunDirectory(claim, runId, files, lease, existed);
+        if (directory.unfinished.filter(intent -> !intent.format().isTable()).isPresent()) {
+          directory.recover(null);
+        }
+        return directory;
       } catch (IOException | RuntimeException e) {
         lease.close();
         tidy(files, existed);
         throw e;
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw JobErrors.outputUnwritable(name, e);
+      throw JobErrors.outputUnwritable(claim.name(), e);
     }
   }
 
-  private static void refuse(String name, State state, boolean overwrite) {
+  private static void refuse(OutputClaim claim, OutputFiles files) throws IOException {
+    State state = state(claim.name(), files);
     if (state == State.FOREIGN) {
-      throw JobErrors.outputNotOurs(name);
+      throw JobErrors.outputNotOurs(claim.name());
     }
-    if (state == State.COMPLETE && !overwrite) {
-      throw JobErrors.outputExists(name);
+    if (state != State.COMPLETE || claim.overwrite() || isDone(claim, files)) {
+      return;
     }
+    if (!claim.adds()) {
+      throw JobErrors.outputExists(claim.name());
+    }
+    if (!Inventory.read(files, OWN).grows()) {
+      throw JobErrors.outputDoesNotGrow(claim.name());
+    }
+  }
+
+  private static boolean isDone(OutputClaim claim, OutputFiles files) throws IOException {
+    return claim.runKey().isPresent()
+        && new RunKeys(files, OWN + "/" + KEYS).runOf(claim.runKey().get()).isPresent();
   }
 
   private static State state(String name, OutputFiles files) throws IOException {
@@ -152,71 +182,201 @@ public final class RunDirectory implements Destination {
     }
   }
 
+  @Override
+  public Optional<String> finishedBy() {
+    try {
+      return claim.runKey().isPresent() ? keys.runOf(claim.runKey().get()) : Optional.empty();
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public Optional<String> recover(SparkSession session) {
+    if (unfinished.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String finished = unfinished.get().runId();
+      new RollForward(files, OWN, unfinished.get()).run(session);
+      look();
+      return Optional.of(finished);
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
   /** Makes the staging area, and clears what an incomplete run left. */
   @Override
-  public void begin(String runningReport) {
+  public void begin(String runningReport, String identity) {
     try {
       begun = true;
-      clearStaging();
-      files.makeFolder(staging("quarantine-by-task"));
-      if (!replaces) {
+      List<Leftovers> found = staging.leftovers(Set.of(KEYS));
+      Optional<Leftovers> same =
+          found.stream().filter(run -> run.identity().equals(Optional.of(identity))).findFirst();
+      resumed = claim.resume() && same.isPresent();
+      leftovers = resumed ? same : found.stream().findFirst();
+      staging.make(identity, resumed ? same : Optional.empty());
+      round = staging.nextRound();
+      for (Leftovers other : staging.leftovers(Set.of(KEYS))) {
+        new StagingArea(files, OWN, other.runId()).delete();
+      }
+      if (!keeps) {
         clearEarlier();
         files.delete(OWN + "/" + PAGE);
         write(REPORT, runningReport);
       }
     } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
-    }
-  }
-
-  /** Deletes staging areas: of runs that are dead, since this one holds the lease. */
-  private void clearStaging() throws IOException {
-    for (FileStatus file : files.list(OWN)) {
-      if (file.isDirectory()) {
-        files.deleteFolder(OWN + "/" + file.getPath().getName());
-      }
+      throw JobErrors.outputUnwritable(claim.name(), e);
     }
   }
 
   private void clearEarlier() throws IOException {
     files.delete(SUCCESS);
-    earlier.deleteAll();
+    earlier.deleteAll(claim.format().isTable());
     files.deleteIfEmpty(PREDICTIONS);
     files.deleteIfEmpty(QUARANTINE);
   }
 
-  private String staging(String folder) {
-    return OWN + "/" + runId + "/" + folder;
+  @Override
+  public Optional<Leftovers> leftovers() {
+    return leftovers;
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumed;
   }
 
   @Override
   public void check(String table, StructType kept) {
-    sink.check(table, kept);
+    claim.format().check(table, kept);
   }
 
   @Override
   public void write(Part part, Dataset<Row> rows) {
-    sink.write(rows, staged(part));
+    FileSink sink = claim.format().staging();
+    if (part == Part.QUARANTINE) {
+      sink.write(rows, staged(part), List.of());
+      return;
+    }
+    sink.writeWithReceipts(
+        rows,
+        staging.path(round).toString(),
+        claim.format().isTable() ? List.of() : claim.layout().partitionBy());
   }
 
   @Override
-  public long count(SparkSession spark, Part part, StructType schema) {
-    return sink.count(spark, schema, staged(part));
+  public void nextRound() {
+    try {
+      round = staging.nextRound();
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public long count(SparkSession session, Part part, StructType schema) {
+    FileSink sink = claim.format().staging();
+    try {
+      staging.deleteUncounted();
+      List<String> folders =
+          part == Part.PREDICTIONS ? staging.predictionFolders() : List.of(staged(part));
+      long rows = 0;
+      for (String folder : folders) {
+        if (files.exists(folder)) {
+          rows += sink.count(session, schema, folder);
+        }
+      }
+      return rows;
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public Finished finished() {
+    try {
+      List<StagedRound> rounds = staging.rounds();
+      return new Finished(
+          rounds.stream().mapToLong(StagedRound::scored).sum(),
+          rounds.stream().mapToLong(StagedRound::quarantined).sum(),
+          staging.quarantineFiles());
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public Optional<Dataset<Row>> results(SparkSession session, Part part) {
+    if (!keeps) {
+      return Optional.empty();
+    }
+    if (claim.format().isTable()) {
+      ResultTable table = claim.format().table(files.path(part.label()).toString());
+      return table.exists(session) ? Optional.of(table.rows(session)) : Optional.empty();
+    }
+    List<String> names = earlier.below(part.label());
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StagedResults.read(session, files, names));
+  }
+
+  @Override
+  public Optional<Dataset<Row>> staged(SparkSession session) {
+    try {
+      List<String> names = staging.predictions();
+      return names.isEmpty()
+          ? Optional.empty()
+          : Optional.of(StagedResults.read(session, files, names));
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public void forget(Set<String> fileNames) {
+    try {
+      staging.forget(staging.receiptsOf(fileNames));
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
+  }
+
+  @Override
+  public long supersede(SparkSession session, StructType predictions, StructType quarantine) {
+    spark = session;
+    try {
+      if (claim.layout().fileBytes() > 0 && !claim.format().isTable()) {
+        gathered = new Gathering(session, files, staging, claim.layout()).gather(predictions);
+      }
+      if (!keeps || claim.format().isTable()) {
+        return 0;
+      }
+      StagedResults results = new StagedResults(files, staging, staging.predictions());
+      Dataset<Row> units = results.units(session);
+      Supersession going = new Supersession(session, files, staging, earlier);
+      predictionsGoing = going.stage(Part.PREDICTIONS, units, predictions, claim.layout());
+      quarantineGoing = going.stage(Part.QUARANTINE, units, quarantine, ResultTable.Layout.PLAIN);
+      return predictionsGoing.rows() + quarantineGoing.rows();
+    } catch (IOException e) {
+      throw JobErrors.outputUnwritable(claim.name(), e);
+    }
   }
 
   /** Returns where a part is written before it is published. */
   String staged(Part part) {
-    return files.path(staging(part.label())).toString();
+    return staging.path(part.label()).toString();
   }
 
   @Override
   public Path taskQuarantine() {
-    return files.path(staging("quarantine-by-task"));
+    return staging.path(StagingArea.TASK_QUARANTINE);
   }
 
   @Override
   public String name() {
-    return name;
+    return claim.name();
   }
 
   @Override
@@ -229,61 +389,143 @@ public final class RunDirectory implements Destination {
     return quarantineLeft;
   }
 
-  /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
   @Override
   public synchronized void publish(String runningReport, Report completeReport) {
     try {
       lease.check();
-      List<String> published = new ArrayList<>(staged(PREDICTIONS));
-      published.addAll(staged(QUARANTINE));
-      earlier.announce(runId, OWN + "/" + runId, published);
-      write(REPORT, runningReport);
-      clearEarlier();
-      moveAll(published);
-      lease.check();
-      checkPublished(published);
-      leavePage(OWN, completeReport.page());
-      write(REPORT, completeReport.json());
-      files.replace(SUCCESS, new byte[0]);
+      if (claim.adds()) {
+        add(runningReport, completeReport);
+      } else if (claim.format().isTable()) {
+        replaceTables(runningReport, completeReport);
+      } else {
+        replaceFiles(runningReport, completeReport);
+      }
       complete = true;
-      files.deleteFolder(OWN + "/" + runId);
     } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
+      throw JobErrors.outputUnwritable(claim.name(), e);
     }
   }
 
-  /** Returns the data files of a staged folder, by the names that they are going to have. */
-  private List<String> staged(String folder) throws IOException {
-    List<String> names = new ArrayList<>();
-    for (FileStatus file : files.list(staging(folder))) {
-      String fileName = file.getPath().getName();
-      if (fileName.startsWith("_") || fileName.startsWith(".")) {
-        files.deleteFolder(staging(folder) + "/" + fileName); // checksums, a committer's leavings
-      } else {
-        names.add(folder + "/" + fileName);
+  /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
+  private void replaceFiles(String runningReport, Report completeReport) throws IOException {
+    Map<String, String> moves = moves();
+    earlier.announce(runId, OWN + "/" + runId, Inventory.Contents.of(moves.keySet()));
+    write(REPORT, runningReport);
+    clearEarlier();
+    moveAll(moves);
+    lease.check();
+    for (String file : moves.keySet()) {
+      if (!files.isFile(file)) {
+        throw new IOException("the file " + file + " vanished while it was published");
       }
     }
-    return names;
+    finish(completeReport);
+  }
+
+  private void replaceTables(String runningReport, Report completeReport) throws IOException {
+    earlier.announce(
+        runId,
+        OWN + "/" + runId,
+        new Inventory.Contents(List.of(), List.of(PREDICTIONS, QUARANTINE), false));
+    write(REPORT, runningReport);
+    clearEarlier();
+    StagedResults results = new StagedResults(files, staging, staging.predictions());
+    for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
+      claim
+          .format()
+          .table(files.path(part.label()).toString())
+          .replace(spark, runId, results.rows(spark, part), layout(part));
+    }
+    lease.check();
+    finish(completeReport);
+  }
+
+  private ResultTable.Layout layout(Part part) {
+    return part == Part.PREDICTIONS ? claim.layout() : ResultTable.Layout.PLAIN;
+  }
+
+  private void finish(Report completeReport) throws IOException {
+    leavePage(OWN, completeReport.page());
+    write(REPORT, completeReport.json());
+    files.replace(SUCCESS, new byte[0]);
+    if (claim.runKey().isPresent()) {
+      keys.complete(claim.runKey().get(), runId);
+    }
+    staging.delete();
+  }
+
+  /** From the intent on the run counts, and the next run would go on with it. */
+  private void add(String runningReport, Report completeReport) throws IOException {
+    Map<String, String> adds = new LinkedHashMap<>();
+    List<String> removes = new ArrayList<>();
+    if (!claim.format().isTable()) {
+      if (!keeps) { // it is replaced, or its own first half is left
+        removes.addAll(earlier.names());
+      }
+      adds.putAll(moves());
+      for (Supersession.Outcome going : List.of(predictionsGoing, quarantineGoing)) {
+        removes.addAll(going.removes());
+      }
+      rewritten(PREDICTIONS, predictionsGoing, adds);
+      rewritten(QUARANTINE, quarantineGoing, adds);
+    }
+    leavePage(OWN + "/" + runId, completeReport.page());
+    write(staging.place(REPORT), completeReport.json());
+    Intent intent =
+        new Intent(
+            runId,
+            claim.runKey(),
+            claim.format(),
+            adds,
+            removes,
+            claim.format().isTable() ? staging.predictions() : List.of(),
+            claim.layout(),
+            !keeps);
+    intent.announce(files, OWN);
+    try {
+      lease.check();
+    } catch (IOException | RuntimeException e) {
+      intent.done(files, OWN);
+      throw e;
+    }
+    write(REPORT, runningReport);
+    new RollForward(files, OWN, intent).run(spark);
+    page = page.map(staged -> claim.name() + "/" + OWN + "/" + PAGE);
+  }
+
+  private void rewritten(String part, Supersession.Outcome going, Map<String, String> adds) {
+    String folder = staging.place("rewritten-" + part) + "/";
+    going.rewritten().forEach(name -> adds.put(part + "/" + name.substring(folder.length()), name));
+  }
+
+  /** Returns the staged data files by the names that they are going to have. */
+  private Map<String, String> moves() throws IOException {
+    Map<String, String> moves = new LinkedHashMap<>();
+    for (String file : predictionFiles()) {
+      String round = file.substring(staging.place("").length());
+      moves.put(PREDICTIONS + round.substring(round.indexOf('/')), file);
+    }
+    for (String file : staging.dataFiles(QUARANTINE)) {
+      moves.put(file.substring(staging.place("").length()), file);
+    }
+    return moves;
+  }
+
+  private List<String> predictionFiles() throws IOException {
+    return gathered.isPresent() ? gathered.get() : staging.predictions();
   }
 
   /** Moves folders whole if nothing stands in their place, else file by file. */
-  private void moveAll(List<String> published) throws IOException {
-    for (String folder : List.of(PREDICTIONS, QUARANTINE)) {
-      if (files.exists(staging(folder)) && !files.exists(folder)) {
-        files.move(staging(folder), folder);
+  private void moveAll(Map<String, String> moves) throws IOException {
+    for (String folder :
+        gathered.isPresent() ? List.of(QUARANTINE) : List.of(PREDICTIONS, QUARANTINE)) {
+      if (files.exists(staging.place(folder)) && !files.exists(folder)) {
+        files.move(staging.place(folder), folder);
       }
     }
-    for (String file : published) {
-      if (files.exists(staging(file))) {
-        files.move(staging(file), file);
-      }
-    }
-  }
-
-  private void checkPublished(List<String> published) throws IOException {
-    for (String file : published) {
-      if (!files.isFile(file)) {
-        throw new IOException("the file " + file + " vanished while it was published");
+    for (Map.Entry<String, String> move : moves.entrySet()) {
+      if (files.exists(move.getValue())) {
+        files.move(move.getValue(), move.getKey());
       }
     }
   }
@@ -298,27 +540,35 @@ public final class RunDirectory implements Destination {
       return false;
     }
     try {
-      files.deleteFolder(staging(PREDICTIONS));
-      files.deleteFolder(staging("quarantine-by-task"));
-      List<String> published = staged(QUARANTINE);
-      quarantineLeft = !published.isEmpty();
-      if (replaces && isWhole()) {
+      boolean resumable = claim.resume() || !staging.rounds().isEmpty();
+      List<String> quarantine = staging.dataFiles(QUARANTINE);
+      quarantineLeft = !quarantine.isEmpty();
+      if (Intent.find(files, OWN).isPresent()) {
+        return false; // it counts, and the next run goes on with it
+      }
+      if (keeps && isWhole() || claim.adds() && earlier.grows()) {
         leavePage(OWN + "/" + runId, report.page());
-        write(staging(REPORT), report.json());
-        left = name + "/" + OWN + "/" + runId;
+        write(staging.place(REPORT), report.json());
+        left = claim.name() + "/" + OWN + "/" + runId;
         return true;
       }
       Inventory.read(files, OWN)
-          .deleteAll(); // if this run was to be published, half of it is there
-      earlier.announce(runId, OWN + "/" + runId, published);
-      moveAll(published);
+          .deleteAll(true); // if this run was to be published, half of it is there
+      Map<String, String> moves = new LinkedHashMap<>();
+      quarantine.forEach(file -> moves.put(file.substring(staging.place("").length()), file));
+      earlier.announce(runId, OWN + "/" + runId, Inventory.Contents.of(moves.keySet()));
+      for (Map.Entry<String, String> move : moves.entrySet()) {
+        files.move(move.getValue(), move.getKey());
+      }
       leavePage(OWN, report.page());
       write(REPORT, report.json());
       files.deleteIfEmpty(PREDICTIONS);
-      files.deleteFolder(OWN + "/" + runId);
+      if (!resumable) {
+        staging.delete();
+      }
       return true;
     } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
+      throw JobErrors.outputUnwritable(claim.name(), e);
     }
   }
 
@@ -328,7 +578,7 @@ public final class RunDirectory implements Destination {
     try {
       if (html.isPresent()) {
         write(file, html.get());
-        page = Optional.of(name + "/" + file);
+        page = Optional.of(claim.name() + "/" + file);
       } else {
         files.delete(file);
       }
@@ -363,7 +613,7 @@ public final class RunDirectory implements Destination {
       lease.close();
       tidy(files, existed || begun);
     } catch (IOException e) {
-      throw JobErrors.outputUnwritable(name, e);
+      throw JobErrors.outputUnwritable(claim.name(), e);
     }
   }
 

@@ -4,6 +4,8 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
+import io.tracecast.job.io.RowFrames;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -65,8 +68,8 @@ public final class FileSource implements ImageSource {
   }
 
   @Override
-  public Plan plan(SparkSession spark, Partitioning partitioning) {
-    return found(spark.sessionState().newHadoopConf()).plan(spark, partitioning);
+  public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
+    return found(spark.sessionState().newHadoopConf()).plan(spark, partitioning, choice);
   }
 
   /** Images that are listed already. */
@@ -77,14 +80,33 @@ public final class FileSource implements ImageSource {
     }
 
     @Override
-    public Plan plan(SparkSession spark, Partitioning partitioning) {
-      List<Row> images = listing.images();
+    public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
+      List<Row> images = choice == Choice.ALL ? listing.images() : chosen(spark, choice);
       return new Plan(
           () -> rows(spark, images, partitioning),
           OptionalLong.of(images.size()),
+          Optional.of(new Units(listing.images().size(), images.size())),
           listing.passedOver(),
           new StructType(),
           Optional.empty());
+    }
+
+    private List<Row> chosen(SparkSession spark, Choice choice) {
+      JavaRDD<Row> rows =
+          JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(listing.images());
+      Dataset<Row> images =
+          RowFrames.of(
+              spark,
+              FileLookup.unknown(rows, spark.sessionState().newHadoopConf()),
+              ImageRowCodec.SCHEMA);
+      return choice
+          .among(ImageRowCodec.withMarkers(images))
+          .drop(PredictionColumns.CHANGE_MARKER)
+          .collectAsList()
+          .stream()
+          .map(row -> ImageRowCodec.toRow(ImageRowCodec.fromRow(row))) // without its schema
+          .sorted(Comparator.comparing(row -> row.getString(0)))
+          .toList();
     }
   }
 

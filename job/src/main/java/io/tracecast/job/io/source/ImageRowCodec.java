@@ -2,8 +2,12 @@ package io.tracecast.job.io.source;
 
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,9 +25,30 @@ public final class ImageRowCodec {
           .add("place", DataTypes.StringType, false)
           .add("content", DataTypes.BinaryType);
 
+  /**
+   * What a choice among images goes by: the image's {@code path}, and its {@code changeMarker}, as
+   * {@link ImageRow#changeMarker} has it.
+   */
+  public static final StructType CHOICE =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType);
+
   private static final int KEPT = SCHEMA.size();
 
   private ImageRowCodec() {}
+
+  /** Returns rows of {@link #SCHEMA} with their change marker as one more column, the last. */
+  static Dataset<Row> withMarkers(Dataset<Row> images) {
+    Column timeAndSize =
+        functions.concat_ws(
+            " ", functions.unix_millis(images.col("modificationTime")), images.col("length"));
+    return images.withColumn(
+        PredictionColumns.CHANGE_MARKER,
+        functions.coalesce(
+            images.col("version"),
+            functions.when(images.col("modificationTime").isNotNull(), timeAndSize)));
+  }
 
   public static Row toRow(ImageRow image) {
     return RowFactory.create(

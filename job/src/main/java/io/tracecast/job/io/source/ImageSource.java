@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -18,7 +19,26 @@ public interface ImageSource {
    * Plans the images as rows that {@link ImageRowCodec} reads; encoded bytes are not read here
    * unless they lie in the rows themselves.
    */
-  Plan plan(SparkSession spark, Partitioning partitioning);
+  Plan plan(SparkSession spark, Partitioning partitioning, Choice choice);
+
+  /** The same of all images. */
+  default Plan plan(SparkSession spark, Partitioning partitioning) {
+    return plan(spark, partitioning, Choice.ALL);
+  }
+
+  /**
+   * Says which of the images are to be scored.
+   *
+   * @see ImageRowCodec#CHOICE the columns of the frame, among others
+   */
+  @FunctionalInterface
+  interface Choice {
+    /** All of them, which takes no frame. */
+    Choice ALL = images -> images;
+
+    /** Returns those of the rows that are chosen, as they are. */
+    Dataset<Row> among(Dataset<Row> images);
+  }
 
   /**
    * Looks for the images as far as that takes no Spark, so that those that are not there end a
@@ -33,10 +53,19 @@ public interface ImageSource {
   String describe();
 
   /**
+   * Files, shards or rows of a table.
+   *
+   * @param found how many there are
+   * @param left how many of them are to be scored
+   */
+  record Units(long found, long left) {}
+
+  /**
    * Images to score.
    *
    * @param rows makes the rows, which {@link ImageRowCodec} reads; may run jobs of its own
-   * @param count how many there are, where that is known without reading them
+   * @param count how many there are to score, where that is known without reading them
+   * @param units what was found and what of it was chosen; empty where nobody counted
    * @param passedOver what the source came across beside them
    * @param kept the columns that go along into the predictions
    * @param firstContents takes so many rows from the beginning, with their images' bytes unless
@@ -45,6 +74,7 @@ public interface ImageSource {
   record Plan(
       Supplier<JavaRDD<Row>> rows,
       OptionalLong count,
+      Optional<Units> units,
       PassedOver passedOver,
       StructType kept,
       Optional<IntFunction<List<Row>>> firstContents) {}

@@ -6,6 +6,7 @@ import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.TableColumn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public record TableSource(
   }
 
   @Override
-  public Plan plan(SparkSession spark, Partitioning partitioning) {
+  public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
     Dataset<Row> table = open(spark);
     TableColumns all = columns(spark, table);
     ImageColumns columns = ImageColumns.of(this, all);
@@ -106,14 +107,26 @@ public record TableSource(
       throw JobErrors.noImages(name);
     }
     checkIds(images, all, columns);
+    Dataset<Row> chosen = chosen(images, choice);
     Dataset<Row> cut =
-        partitioning.requested() > 0 ? images.repartition(partitioning.requested()) : images;
+        partitioning.requested() > 0 ? chosen.repartition(partitioning.requested()) : chosen;
+    OptionalLong left =
+        choice == Choice.ALL ? count : OptionalLong.of(chosen.select("path").count());
     return new Plan(
         cut::javaRDD,
-        count,
+        left,
+        count.isPresent() && left.isPresent()
+            ? Optional.of(new Units(count.getAsLong(), left.getAsLong()))
+            : Optional.empty(),
         PassedOver.NONE,
         kept.schema(),
         Optional.of(number -> images.javaRDD().map(TableSource::lightened).take(number)));
+  }
+
+  private static Dataset<Row> chosen(Dataset<Row> images, Choice choice) {
+    return choice == Choice.ALL
+        ? images
+        : choice.among(ImageRowCodec.withMarkers(images)).drop(PredictionColumns.CHANGE_MARKER);
   }
 
   /** Returns the row without what a driver has no room for: other columns, and long contents. */

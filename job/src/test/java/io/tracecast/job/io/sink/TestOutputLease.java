@@ -43,7 +43,7 @@ class TestOutputLease {
   }
 
   private OutputLease take(String run, Pace pace) throws IOException {
-    return OutputLease.take("the output", files, OWN, run, pace);
+    return OutputLease.take("the output", files, OWN, run, false, pace);
   }
 
   private CompletableFuture<String> refusal(String run) {

@@ -11,8 +11,10 @@ import io.tracecast.job.io.sink.Destination.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -45,7 +47,10 @@ class TestRunDirectory {
   }
 
   private static RunDirectory claim(String name, boolean overwrite, Configuration hadoop) {
-    return RunDirectory.claim(name, FileSink.JSON, overwrite, UUID.randomUUID().toString(), hadoop);
+    return RunDirectory.claim(
+        OutputClaim.of(name, FileSink.JSON).overwriting(overwrite),
+        UUID.randomUUID().toString(),
+        hadoop);
   }
 
   /** Writes what tasks and committers write, and some of what they leave behind. */
@@ -64,7 +69,7 @@ class TestRunDirectory {
 
   private void runWhole(boolean overwrite, String part) throws IOException {
     try (RunDirectory run = claim(overwrite)) {
-      run.begin(RUNNING);
+      run.begin(RUNNING, "identity");
       stage(run, part);
       run.publish(RUNNING, Report.of(COMPLETE));
     }
@@ -101,7 +106,7 @@ class TestRunDirectory {
 
   private void runWithPage(String html) throws IOException {
     try (RunDirectory run = claim(true)) {
-      run.begin(RUNNING);
+      run.begin(RUNNING, "identity");
       stage(run, "a");
       run.publish(RUNNING, new Report(COMPLETE, Optional.ofNullable(html)));
       assertThat(run.page())
@@ -124,7 +129,7 @@ class TestRunDirectory {
   @Test
   void aPageThatCannotBeWrittenIsSaidAndKeepsNothingFromBeingPublished() throws IOException {
     try (RunDirectory run = claim(false)) {
-      run.begin(RUNNING);
+      run.begin(RUNNING, "identity");
       stage(run, "a");
       putMine("_tracecast/report.html/in-its-place");
       run.publish(RUNNING, new Report(COMPLETE, Optional.of("page")));
@@ -138,7 +143,7 @@ class TestRunDirectory {
   void aRunThatFailsLeavesItsPageBesideItsReport() throws IOException {
     runWithPage("complete");
     try (RunDirectory failed = claim(true)) {
-      failed.begin(RUNNING);
+      failed.begin(RUNNING, "identity");
       stage(failed, "b");
       failed.abandon(new Report(FAILED, Optional.of("failed")));
       assertThat(Path.of(failed.leftIn()).resolve("report.html")).hasContent("failed");
@@ -149,8 +154,9 @@ class TestRunDirectory {
   @Test
   void aFolderThatARunHoldsIsRefusedAndTheHolderIsNamed() throws IOException {
     try (RunDirectory held =
-        RunDirectory.claim(output.toString(), FileSink.JSON, false, "held", new Configuration())) {
-      held.begin(RUNNING);
+        RunDirectory.claim(
+            OutputClaim.of(output.toString(), FileSink.JSON), "held", new Configuration())) {
+      held.begin(RUNNING, "identity");
       assertThatThrownBy(() -> claim(true))
           .isInstanceOfSatisfying(
               JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.OUTPUT))
@@ -179,7 +185,7 @@ class TestRunDirectory {
   @Test
   void aRunAfterAFailedOneDeletesNobodysFiles() throws IOException {
     try (RunDirectory failed = claim(false)) {
-      failed.begin(RUNNING);
+      failed.begin(RUNNING, "identity");
       stage(failed, "a");
       failed.abandon(Report.of(FAILED));
       assertThat(failed.hasLeftQuarantine()).isTrue();
@@ -196,7 +202,7 @@ class TestRunDirectory {
   @Test
   void aRunThatFailsBeforeItsQuarantineSaysThatThereIsNone() throws IOException {
     try (RunDirectory failed = claim(false)) {
-      failed.begin(RUNNING);
+      failed.begin(RUNNING, "identity");
       failed.abandon(Report.of(FAILED));
       assertThat(failed.hasLeftQuarantine()).isFalse();
     }
@@ -207,7 +213,7 @@ class TestRunDirectory {
   void aFailedReplacementLeavesTheCompleteRunAndItsOwnReportBeside() throws IOException {
     runWhole(false, "a");
     try (RunDirectory failed = claim(true)) {
-      failed.begin(RUNNING);
+      failed.begin(RUNNING, "identity");
       stage(failed, "b");
       failed.abandon(Report.of(FAILED));
       assertThat(Path.of(failed.leftIn()).resolve("run.json")).hasContent(FAILED);
@@ -220,7 +226,7 @@ class TestRunDirectory {
   @Test
   void aRunThatWasPublishedStaysWhateverFailsAfterIt() throws IOException {
     try (RunDirectory run = claim(false)) {
-      run.begin(RUNNING);
+      run.begin(RUNNING, "identity");
       stage(run, "a");
       run.publish(RUNNING, Report.of(COMPLETE));
       assertThat(run.abandon(Report.of(FAILED))).isFalse();
@@ -232,7 +238,7 @@ class TestRunDirectory {
   @Test
   void aRunWhoseFolderWasTakenOverPublishesNothing() throws IOException {
     try (RunDirectory run = claim(false)) {
-      run.begin(RUNNING);
+      run.begin(RUNNING, "identity");
       stage(run, "a");
       Files.writeString(
           output.resolve("_tracecast/lease-2.json"), "{\"runId\": \"other\", \"host\": \"far\"}");
@@ -287,15 +293,126 @@ class TestRunDirectory {
     assertThat(deaths).isGreaterThan(8);
   }
 
+  /** The same for a run that adds: all of it counts or nothing, and what was there stays. */
+  @Test
+  void aRunThatAddsCountsAsAWholeOrNotAtAllWhereverItDies() throws Exception {
+    Set<Boolean> outcomes = new HashSet<>();
+    int deaths = 0;
+    for (boolean died = true; died; deaths++) {
+      output = folder.resolve("adds-" + deaths);
+      addWhole("old");
+      died = dies(claimOf("mortal:" + output).adding(), deaths);
+      claimAdding().close();
+      boolean counts = files().contains("predictions/new");
+      outcomes.add(counts);
+      assertThat(files())
+          .as("after death %d", deaths)
+          .contains("_SUCCESS", "predictions/old", "quarantine/old", "run.json")
+          .matches(files -> files.contains("quarantine/new") == counts);
+      assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+      addWhole("next");
+      assertThat(files())
+          .as("after death %d and the next run", deaths)
+          .contains("_SUCCESS", "predictions/old", "predictions/next", "quarantine/next")
+          .matches(files -> files.contains("predictions/new") == counts);
+      assertThat(names(output.resolve("_tracecast")))
+          .allMatch(name -> name.startsWith("inventory-"));
+    }
+    assertThat(outcomes).containsExactlyInAnyOrder(false, true);
+    assertThat(deaths).isGreaterThan(8);
+  }
+
+  private static List<String> names(Path folder) {
+    return List.of(folder.toFile().list());
+  }
+
+  private RunDirectory claimAdding() {
+    return RunDirectory.claim(
+        claimOf(output.toString()).adding(), UUID.randomUUID().toString(), new Configuration());
+  }
+
+  private static OutputClaim claimOf(String name) {
+    return OutputClaim.of(name, FileSink.PARQUET);
+  }
+
+  private void addWhole(String part) throws IOException {
+    try (RunDirectory run = claimAdding()) {
+      run.begin(RUNNING, "identity");
+      stage(run, part);
+      run.publish(RUNNING, Report.of(COMPLETE));
+    }
+  }
+
+  @Test
+  void aRunKeyIsDoneOnceItsRunWasPublished() throws IOException {
+    OutputClaim claim = claimOf(output.toString()).keyed("2026-11-30");
+    try (RunDirectory run = RunDirectory.claim(claim, "first", new Configuration())) {
+      assertThat(run.finishedBy()).isEmpty();
+      run.begin(RUNNING, "identity");
+      stage(run, "a");
+      run.publish(RUNNING, Report.of(COMPLETE));
+    }
+    try (RunDirectory run = RunDirectory.claim(claim, "second", new Configuration())) {
+      assertThat(run.finishedBy()).contains("first");
+    }
+    assertThatThrownBy(
+            () ->
+                RunDirectory.claim(
+                    claimOf(output.toString()).keyed("2026-12-01"), "third", new Configuration()))
+        .hasMessageContaining("exists. Choose another --output");
+  }
+
+  @Test
+  void whatAKilledRunHadFinishedIsTakenOverByOneThatComputesTheSame() throws IOException {
+    leaveHalf("first", "identity");
+    try (RunDirectory other =
+        RunDirectory.claim(claimOf(output.toString()).resuming(), "other", new Configuration())) {
+      other.begin(RUNNING, "something else");
+      assertThat(other.isResumed()).isFalse();
+      assertThat(other.leftovers().orElseThrow())
+          .isEqualTo(new Leftovers("first", Optional.of("identity"), 1, 3));
+      assertThat(other.finished().images()).isZero();
+      other.abandon(Report.of(FAILED));
+    }
+    leaveHalf("second", "identity");
+    try (RunDirectory same =
+        RunDirectory.claim(claimOf(output.toString()).resuming(), "same", new Configuration())) {
+      same.begin(RUNNING, "identity");
+      assertThat(same.isResumed()).isTrue();
+      assertThat(same.finished())
+          .isEqualTo(new Destination.Finished(2, 1, List.of("part-00000-7.json")));
+      same.forget(Set.of("part-00000-7.json"));
+      assertThat(same.finished().images()).isZero();
+    }
+  }
+
+  /** Of two attempts one has left its receipt. */
+  private void leaveHalf(String runId, String identity) throws IOException {
+    try (RunDirectory run =
+        RunDirectory.claim(claimOf(output.toString()), runId, new Configuration())) {
+      run.begin(RUNNING, identity);
+      Path predictions = Files.createDirectories(local(run.staged(Part.PREDICTIONS)));
+      Files.writeString(predictions.resolve("counted"), "rows");
+      Files.writeString(predictions.resolve("not-counted"), "rows");
+      Path receipts = predictions.resolveSibling("receipts-of-predictions");
+      Receipt receipt = new Receipt(0, List.of("counted"), Optional.of("part-00000-7.json"), 2, 1);
+      Files.write(Files.createDirectories(receipts).resolve(receipt.fileName()), receipt.toJson());
+      Files.writeString(receipts.resolve("part-00001.json"), "{\"partition\":1,\"fi");
+    }
+  }
+
   /** Returns whether the run died at that change of the file system. */
   private boolean dies(boolean replaces, int changes) throws Exception {
+    return dies(OutputClaim.of("mortal:" + output, FileSink.JSON).overwriting(replaces), changes);
+  }
+
+  private boolean dies(OutputClaim claim, int changes) throws Exception {
     Configuration hadoop = MortalFileSystem.configuration();
-    String name = "mortal:" + output;
     MortalFileSystem fileSystem =
-        (MortalFileSystem) FileSystem.get(java.net.URI.create(name), hadoop);
+        (MortalFileSystem) FileSystem.get(java.net.URI.create(claim.name()), hadoop);
     fileSystem.diesAfter(Integer.MAX_VALUE);
-    RunDirectory run = RunDirectory.claim(name, FileSink.JSON, replaces, "victim", hadoop);
-    run.begin(RUNNING);
+    RunDirectory run = RunDirectory.claim(claim, "victim", hadoop);
+    run.begin(RUNNING, "identity");
     stage(run, "new");
     fileSystem.diesAfter(changes);
     try {

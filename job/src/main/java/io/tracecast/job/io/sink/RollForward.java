@@ -1,0 +1,111 @@
+package io.tracecast.job.io.sink;
+
+import io.tracecast.job.io.sink.Destination.Part;
+import io.tracecast.job.io.sink.table.ResultTable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Carries out what an {@link Intent} says. Each step may be done again, by the same process or by
+ * the next, so that it comes to the same end from wherever a driver died.
+ */
+final class RollForward {
+  private final OutputFiles files;
+  private final String folder;
+  private final Intent intent;
+  private final StagingArea staging;
+
+  /**
+   * @param folder the runs' own folder, below the output
+   */
+  RollForward(OutputFiles files, String folder, Intent intent) {
+    this.files = files;
+    this.folder = folder;
+    this.intent = intent;
+    this.staging = new StagingArea(files, folder, intent.runId());
+  }
+
+  /**
+   * Publishes, and forgets the intent.
+   *
+   * @param spark writes tables; null if the results are files
+   */
+  void run(SparkSession spark) throws IOException {
+    String report = staging.place(RunDirectory.REPORT);
+    if (files.isFile(report)) { // it goes once all is in its place
+      files.delete(RunDirectory.SUCCESS);
+      if (intent.format().isTable()) {
+        commitTables(spark);
+      } else {
+        moveFiles();
+      }
+      replacePage();
+      files.replace(RunDirectory.REPORT, files.read(report));
+      files.replace(RunDirectory.SUCCESS, new byte[0]);
+    }
+    if (intent.runKey().isPresent()) {
+      new RunKeys(files, folder + "/" + RunDirectory.KEYS)
+          .complete(intent.runKey().get(), intent.runId());
+    }
+    staging.delete();
+    intent.done(files, folder);
+  }
+
+  private void moveFiles() throws IOException {
+    for (String file : intent.removes()) {
+      files.delete(file);
+    }
+    for (Map.Entry<String, String> add : intent.adds().entrySet()) {
+      if (!files.exists(add.getKey())) {
+        files.move(add.getValue(), add.getKey());
+      }
+    }
+    Inventory earlier = Inventory.read(files, folder);
+    Set<String> names = new TreeSet<>(earlier.names());
+    names.removeAll(intent.removes());
+    names.addAll(intent.adds().keySet());
+    earlier.become(intent.runId(), new Inventory.Contents(names, List.of(), true));
+  }
+
+  /** Quarantine first: an image is never without a row because of a death between the two. */
+  private void commitTables(SparkSession spark) throws IOException {
+    StagedResults staged = new StagedResults(files, staging, intent.staged());
+    for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
+      ResultTable table = intent.format().table(files.path(part.label()).toString());
+      if (staged.has(part) && !table.hasCommit(spark, intent.runId())) {
+        commit(spark, table, staged, part);
+      }
+    }
+    Inventory.read(files, folder)
+        .become(
+            intent.runId(),
+            new Inventory.Contents(
+                List.of(), List.of(Part.PREDICTIONS.label(), Part.QUARANTINE.label()), true));
+  }
+
+  private void commit(SparkSession spark, ResultTable table, StagedResults staged, Part part)
+      throws IOException {
+    Dataset<Row> rows = staged.rows(spark, part);
+    if (intent.replaces() || !table.exists(spark)) {
+      table.replace(spark, intent.runId(), rows, intent.layout());
+      return;
+    }
+    Dataset<Row> removed = Units.semiJoin(table.rows(spark), staged.units(spark)).select("path");
+    table.merge(spark, intent.runId(), rows, removed.isEmpty() ? null : removed, intent.layout());
+  }
+
+  private void replacePage() throws IOException {
+    String page = staging.place(RunDirectory.PAGE);
+    if (files.isFile(page)) {
+      files.replace(folder + "/" + RunDirectory.PAGE, files.read(page));
+    } else {
+      files.delete(folder + "/" + RunDirectory.PAGE);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.tracecast.job.io.sink;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracecast.graph.archive.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The names that a scheduler gave to runs that are complete: one that starts again under the same
+ * name has nothing to do.
+ */
+final class RunKeys {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final OutputFiles files;
+  private final String folder;
+
+  RunKeys(OutputFiles files, String folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /** Returns the run that was complete under that name; empty if none was. */
+  Optional<String> runOf(String key) throws IOException {
+    String file = file(key);
+    return files.isFile(file)
+        ? Optional.of(MAPPER.readTree(files.read(file)).path("runId").asText())
+        : Optional.empty();
+  }
+
+  /** Writes down that a run is complete; may be said twice. */
+  void complete(String key, String runId) throws IOException {
+    files.replace(
+        file(key),
+        MAPPER
+            .createObjectNode()
+            .put("key", key)
+            .put("runId", runId)
+            .put("time", Instant.now().toString())
+            .toPrettyString()
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Keys are anything; file names are not. */
+  private String file(String key) {
+    return folder + "/" + Sha256.hex(key.getBytes(StandardCharsets.UTF_8)) + ".json";
+  }
+}

@@ -1,0 +1,192 @@
+package io.tracecast.job.score;
+
+import static io.tracecast.job.io.PredictionColumns.CHANGE_MARKER;
+import static io.tracecast.job.io.PredictionColumns.GRAPH_DIGEST;
+import static io.tracecast.job.io.PredictionColumns.INTERFACE_DIGEST;
+
+import io.tracecast.job.io.sink.Destination;
+import io.tracecast.job.io.sink.Destination.Part;
+import io.tracecast.job.io.sink.FileSink;
+import io.tracecast.job.io.sink.Units;
+import io.tracecast.job.io.source.ImageSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Leaves out of the images those that have their rows already: in the results that a run adds to,
+ * and in the partitions that it or a killed run has finished. It is an anti-join in Spark, on the
+ * unit (a file, a shard or an id) and what tells that it has changed.
+ *
+ * @param tracked what the results must have been made with to count; empty if the run adds to none
+ */
+record EarlierResults(SparkSession spark, Destination destination, Optional<Made> tracked) {
+  private static final String UNIT = "unit";
+  private static final String MARKER = "marker";
+
+  /** What may be otherwise the next night although neither image nor graph has changed. */
+  private static final List<String> PASSING = List.of("unreadable", "not_found", "forbidden");
+
+  /** Failures that no graph and no interface has a part in. */
+  private static final List<String> BEFORE_THE_GRAPH = List.of("read", "decode");
+
+  private static final StructType QUARANTINED =
+      new StructType().add("path", DataTypes.StringType).add(CHANGE_MARKER, DataTypes.StringType);
+
+  /**
+   * What results are made with.
+   *
+   * @param graphDigest of the archive
+   * @param interfaceDigest of what else an answer depends on
+   * @param orOtherwise whether rows of another graph or interface count as well
+   * @param retryQuarantine whether quarantined images are tried again
+   */
+  record Made(
+      String graphDigest, String interfaceDigest, boolean orOtherwise, boolean retryQuarantine) {}
+
+  /**
+   * Returns what chooses the images that are left to score.
+   *
+   * @param resumed whether a killed run's partitions are among what is finished: those of which an
+   *     image has changed since, or is gone, then do not count
+   */
+  ImageSource.Choice leftToScore(boolean resumed) {
+    if (tracked.isEmpty() && destination.finished().images() == 0) {
+      return ImageSource.Choice.ALL;
+    }
+    return images -> {
+      if (resumed) {
+        forgetStale(images);
+      }
+      return done().map(rows -> without(images, rows)).orElse(images);
+    };
+  }
+
+  private Optional<Dataset<Row>> done() {
+    Optional<Dataset<Row>> published = tracked.flatMap(this::published);
+    Optional<Dataset<Row>> kept = finished().map(rows -> rows.select(UNIT, MARKER));
+    return published.isPresent() && kept.isPresent()
+        ? Optional.of(published.get().union(kept.get()))
+        : published.or(() -> kept);
+  }
+
+  private static Dataset<Row> without(Dataset<Row> images, Dataset<Row> done) {
+    return images.join(done, sameState(images, done), "left_anti");
+  }
+
+  private static Column sameState(Dataset<Row> images, Dataset<Row> units) {
+    return images
+        .col("path")
+        .eqNullSafe(units.col(UNIT))
+        .and(images.col(CHANGE_MARKER).eqNullSafe(units.col(MARKER)));
+  }
+
+  private Optional<Dataset<Row>> published(Made made) {
+    Optional<Dataset<Row>> predictions =
+        destination.results(spark, Part.PREDICTIONS).map(rows -> states(rows, counts(rows, made)));
+    Optional<Dataset<Row>> quarantine =
+        destination.results(spark, Part.QUARANTINE).map(rows -> states(rows, holds(rows, made)));
+    Optional<Dataset<Row>> all =
+        predictions.isPresent() && quarantine.isPresent()
+            ? Optional.of(predictions.get().union(quarantine.get()))
+            : predictions.or(() -> quarantine);
+    return all.map(EarlierResults::wholeShards);
+  }
+
+  /** Of a shard all rows have to count; else all its images are scored again. */
+  private static Dataset<Row> wholeShards(Dataset<Row> states) {
+    Dataset<Row> files = states.where("NOT sharded AND counts").select(UNIT, MARKER);
+    Dataset<Row> shards =
+        states
+            .where("sharded")
+            .groupBy(UNIT, MARKER)
+            .agg(functions.min("counts").as("counts"))
+            .where("counts")
+            .select(UNIT, MARKER);
+    return files.union(shards);
+  }
+
+  private static Dataset<Row> states(Dataset<Row> rows, Column counts) {
+    return rows.select(
+        Units.of(rows.col("path")).as(UNIT),
+        rows.col(CHANGE_MARKER).as(MARKER),
+        functions.coalesce(rows.col("path").contains("!/"), functions.lit(false)).as("sharded"),
+        counts.as("counts"));
+  }
+
+  private static Column counts(Dataset<Row> rows, Made made) {
+    return made.orOtherwise()
+        ? functions.lit(true)
+        : rows.col(GRAPH_DIGEST)
+            .equalTo(made.graphDigest())
+            .and(rows.col(INTERFACE_DIGEST).equalTo(made.interfaceDigest()));
+  }
+
+  private static Column holds(Dataset<Row> rows, Made made) {
+    return made.retryQuarantine()
+        ? functions.lit(false)
+        : functions
+            .not(rows.col("error").isin(PASSING.toArray()))
+            .and(rows.col("phase").isin(BEFORE_THE_GRAPH.toArray()).or(counts(rows, made)));
+  }
+
+  private void forgetStale(Dataset<Row> images) {
+    finished()
+        .ifPresent(
+            finished ->
+                destination.forget(
+                    finished
+                        .join(images, sameState(images, finished), "left_anti")
+                        .select("file")
+                        .distinct()
+                        .collectAsList()
+                        .stream()
+                        .map(row -> row.getString(0))
+                        .collect(Collectors.toSet())));
+  }
+
+  /** Returns what is finished: units, markers, and the names of the files that hold the rows. */
+  private Optional<Dataset<Row>> finished() {
+    Optional<Dataset<Row>> predictions =
+        destination.staged(spark).map(rows -> finished(rows, markerOf(rows)));
+    List<String> files = destination.finished().quarantineFiles();
+    if (files.isEmpty()) {
+      return predictions;
+    }
+    Dataset<Row> lines =
+        FileSink.ownFiles(spark)
+            .schema(QUARANTINED)
+            .json(
+                files.stream()
+                    .map(file -> new Path(destination.taskQuarantine(), file).toString())
+                    .toArray(String[]::new));
+    Dataset<Row> quarantine = finished(lines, lines.col(CHANGE_MARKER));
+    return Optional.of(predictions.map(rows -> rows.union(quarantine)).orElse(quarantine));
+  }
+
+  private static Dataset<Row> finished(Dataset<Row> rows, Column marker) {
+    return rows.select(
+        Units.of(rows.col("path")).as(UNIT),
+        marker.as(MARKER),
+        functions.col("_metadata.file_name").as("file"));
+  }
+
+  /** Rows of a run that adds to no others say time and size alone. */
+  private static Column markerOf(Dataset<Row> rows) {
+    return Set.of(rows.columns()).contains(CHANGE_MARKER)
+        ? rows.col(CHANGE_MARKER)
+        : functions.when(
+            rows.col("modificationTime").isNotNull(),
+            functions.concat_ws(
+                " ", functions.unix_millis(rows.col("modificationTime")), rows.col("length")));
+  }
+}
