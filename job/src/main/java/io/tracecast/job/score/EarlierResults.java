@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.types.StructType;
 record EarlierResults(SparkSession spark, Destination destination, Optional<Made> tracked) {
   private static final String UNIT = "unit";
   private static final String MARKER = "marker";
+  private static final String NUMBER = "number";
 
   /** What may be otherwise the next night although neither image nor graph has changed. */
   private static final List<String> PASSING = List.of("unreadable", "not_found", "forbidden");
@@ -67,20 +70,38 @@ record EarlierResults(SparkSession spark, Destination destination, Optional<Made
       if (resumed) {
         forgetStale(images);
       }
-      return done().map(rows -> without(images, rows)).orElse(images);
+      return tracked.isPresent() ? withoutKnown(images) : withoutFinished(images);
     };
   }
 
-  private Optional<Dataset<Row>> done() {
-    Optional<Dataset<Row>> published = tracked.flatMap(this::published);
-    Optional<Dataset<Row>> kept = finished().map(rows -> rows.select(UNIT, MARKER));
-    return published.isPresent() && kept.isPresent()
-        ? Optional.of(published.get().union(kept.get()))
-        : published.or(() -> kept);
+  /** An image that is named twice has one row in results that are added to. */
+  private Dataset<Row> withoutKnown(Dataset<Row> images) {
+    Dataset<Row> left = images.dropDuplicates("path");
+    for (Dataset<Row> done :
+        Stream.of(tracked.flatMap(this::published), finished())
+            .flatMap(Optional::stream)
+            .toList()) {
+      left = left.join(done, sameState(left, done), "left_anti");
+    }
+    return left;
   }
 
-  private static Dataset<Row> without(Dataset<Row> images, Dataset<Row> done) {
-    return images.join(done, sameState(images, done), "left_anti");
+  /** An image that is named twice has two rows elsewhere, of which one may be finished. */
+  private Dataset<Row> withoutFinished(Dataset<Row> images) {
+    return finished()
+        .map(rows -> numbered(rows, UNIT, MARKER))
+        .map(
+            done -> {
+              Dataset<Row> all = numbered(images, "path", CHANGE_MARKER);
+              Column same = sameState(all, done).and(all.col(NUMBER).equalTo(done.col(NUMBER)));
+              return all.join(done, same, "left_anti").drop(NUMBER);
+            })
+        .orElse(images);
+  }
+
+  private static Dataset<Row> numbered(Dataset<Row> rows, String unit, String marker) {
+    return rows.withColumn(
+        NUMBER, functions.row_number().over(Window.partitionBy(unit, marker).orderBy(unit)));
   }
 
   private static Column sameState(Dataset<Row> images, Dataset<Row> units) {

@@ -88,6 +88,9 @@ final class NightOptions {
               + " 0, the default, leaves a file per Spark partition.")
   long fileBytes;
 
+  /** When the deadline is, once the options were checked: it is counted from there. */
+  private Optional<Deadline> until = Optional.empty();
+
   /** Refuses what makes no sense together. */
   void check(FileSink format, boolean overwrite) {
     concurrency = OptionValues.oneOf("--concurrency", concurrency, List.of(REFUSE, WAIT));
@@ -95,7 +98,8 @@ final class NightOptions {
     require("--only-new", onlyNew);
     require("--retry-quarantine", retryQuarantine);
     require("--deadline", deadline != null);
-    deadline(Clock.systemDefaultZone());
+    until =
+        Optional.ofNullable(deadline).map(text -> Deadline.parse(text, Clock.systemDefaultZone()));
     boolean rows = format.staging() == FileSink.PARQUET;
     if (!rows && (incremental || resume || fileBytes > 0)) {
       throw JobErrors.usage(
@@ -120,8 +124,8 @@ final class NightOptions {
   }
 
   /** Returns when to stop. */
-  Optional<Deadline> deadline(Clock clock) {
-    return Optional.ofNullable(deadline).map(text -> Deadline.parse(text, clock));
+  Optional<Deadline> until() {
+    return until;
   }
 
   /** Returns what earlier rows must have been made with, where the run adds to such. */

@@ -30,7 +30,6 @@ import io.tracecast.job.spark.RunJobs;
 import io.tracecast.job.spark.ScoringPlan;
 import io.tracecast.job.spark.Slots;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -350,7 +349,7 @@ final class ScoringAction {
                 planned,
                 destination.finished(),
                 FailureLimit.parse(options.maxFailures),
-                options.night.deadline(Clock.systemDefaultZone())),
+                options.night.until()),
             err)) {
       watch.guard(
           () ->

@@ -1,24 +1,33 @@
 package io.tracecast.job.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tracecast.job.Invocation;
+import io.tracecast.job.OwnProcess;
+import io.tracecast.job.RunSchema;
 import io.tracecast.job.ScoredRows;
+import io.tracecast.job.error.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that add to the results of earlier ones, night after night. */
 @Timeout(300)
@@ -189,5 +198,85 @@ class TestNights {
     assertThat(labels()).containsOnlyKeys("cat.png");
     night();
     assertThat(reported("/incremental/unchanged")).isEqualTo(1);
+  }
+
+  private void putMany(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      put("%03d.png".formatted(i), i % 2 == 0 ? CAT : COFFEE);
+    }
+  }
+
+  @Test
+  void whatIsFinishedByTheDeadlineIsPublishedAndTheNextNightScoresTheRest() throws IOException {
+    putMany(400);
+    Invocation first = score(Invocation.ONNX, "--deadline", "1s", "--partitions", 100);
+    assertThat(first.exitCode()).as(first.err()).isEqualTo(ExitCode.DEADLINE.number());
+    int scored = reported("/counts/scored");
+    assertThat(reported("/incremental/left")).isEqualTo(400 - scored).isPositive();
+    assertThat(RunSchema.violations(Invocation.report(output))).isEmpty();
+    night();
+    assertThat(reported("/counts/images")).isEqualTo(400 - scored);
+    assertThat(labels()).hasSize(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAKilledRunHadFinishedIsNotScoredAgain(boolean incremental) throws Exception {
+    putMany(400);
+    put("broken.jpg", BROKEN);
+    List<Object> arguments = new ArrayList<>(List.of("score", "--graph", Invocation.ONNX));
+    arguments.addAll(List.of("--images", photos, "--output", output, "--batch-size", 2));
+    arguments.addAll(List.of("--partitions", 100));
+    if (incremental) {
+      arguments.add("--incremental");
+    }
+    OwnProcess killed =
+        OwnProcess.start(folder.resolve("killed.log"), List.of(), arguments.toArray());
+    await().atMost(Duration.ofMinutes(2)).until(() -> !killed.isAlive() || receipts() > 5);
+    killed.signal("KILL");
+    killed.exitCode();
+    Files.delete(photos.resolve("399.png"));
+    arguments.add("--resume");
+    Invocation next = Invocation.of(arguments.toArray());
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(next.err()).contains("Going on with run ");
+    assertThat(reported("/resumed/images")).isGreaterThan(5);
+    assertThat(reported("/counts/images")).isEqualTo(400);
+    assertThat(RunSchema.violations(Invocation.report(output))).isEmpty();
+    assertThat(labels()).hasSize(399).containsEntry("000.png", "Egyptian cat");
+    assertThat(quarantined()).containsExactly("broken.jpg");
+  }
+
+  private long receipts() throws IOException {
+    Path own = output.resolve("_tracecast");
+    if (!Files.isDirectory(own)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(own)) {
+      return files.filter(file -> file.getParent().endsWith("receipts-of-predictions")).count();
+    } catch (UncheckedIOException e) { // the run moves them while this looks
+      return 0;
+    }
+  }
+
+  @Test
+  void predictionsAreGatheredIntoFilesOfTheSizeThatIsAskedFor() throws IOException {
+    putMany(40);
+    night("--partitions", 20, "--file-bytes", 1 << 20);
+    assertThat(output.resolve("predictions").toFile().list()).hasSize(1);
+    assertThat(labels()).hasSize(40);
+  }
+
+  @Test
+  void valuesOfColumnsNameFoldersAndTheirRowsAreReplacedAsOthers() throws IOException {
+    put("cat.png", CAT);
+    put("coffee.png", COFFEE);
+    night("--partition-by", "width");
+    assertThat(output.resolve("predictions").toFile().list()).allMatch(n -> n.startsWith("width="));
+    put("coffee.png", CHINA);
+    night("--partition-by", "width");
+    assertThat(labels())
+        .containsEntry("cat.png", "Egyptian cat")
+        .containsEntry("coffee.png", "palace");
   }
 }
