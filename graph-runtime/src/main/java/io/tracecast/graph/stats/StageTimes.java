@@ -20,7 +20,8 @@ public final class StageTimes implements Serializable {
 
   private final long[] cpu;
 
-  private StageTimes(long[] wall, long[] cpu) {
+  /** Takes over times by stage. */
+  StageTimes(long[] wall, long[] cpu) {
     this.wall = wall;
     this.cpu = cpu;
   }

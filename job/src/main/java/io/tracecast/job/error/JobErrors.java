@@ -179,6 +179,16 @@ public final class JobErrors {
         reason(cause, "Check the path and its permissions."));
   }
 
+  /** For the files that a long list of images is kept in while it is made and used. */
+  public static JobException listUnwritable(String folder, Throwable cause) {
+    return error(
+        ExitCode.OUTPUT,
+        "Cannot keep the list of images in %s: %s",
+        cause,
+        folder,
+        reason(cause, "Check that there is room and that it can be written to."));
+  }
+
   public static JobException tooManyFailures(long quarantined, long images, String limit) {
     return error(
         ExitCode.TOO_MANY_FAILURES,

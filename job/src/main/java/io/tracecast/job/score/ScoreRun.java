@@ -83,10 +83,12 @@ final class ScoreRun {
       }
       workingDirectory = HadoopFiles.workingDirectory(hadoop);
       long listing = System.nanoTime();
-      images = options.source().found(hadoop);
-      listingSeconds = (System.nanoTime() - listing) / 1e9;
-      interruption.check();
-      return run(conf, hadoop, destination);
+      try (ImageSource found = options.source().found(hadoop)) {
+        images = found;
+        listingSeconds = (System.nanoTime() - listing) / 1e9;
+        interruption.check();
+        return run(conf, hadoop, destination);
+      }
     }
   }
 

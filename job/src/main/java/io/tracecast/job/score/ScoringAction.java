@@ -9,6 +9,7 @@ import io.tracecast.job.error.JobException;
 import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.RowFrames;
+import io.tracecast.job.io.SharedConfiguration;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
 import io.tracecast.job.io.sink.FileSink;
@@ -43,7 +44,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The Spark part of a run: broadcast, plan, score and write in one pass, then write the quarantine
@@ -277,6 +277,7 @@ final class ScoringAction {
         source.plan(
             spark,
             partitioning,
+            destination.plan(),
             new EarlierResults(spark, destination, options.night.made(plan)).leftToScore(resumed));
     images = Optional.of(found);
     long kept = destination.finished().images();
@@ -336,7 +337,7 @@ final class ScoringAction {
         new ScorePartition(
             plan,
             broadcast,
-            new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+            SharedConfiguration.of(spark.sessionState().newHadoopConf(), spark.sparkContext()),
             results);
     ScoringClock running = new ScoringClock(results);
     clock = Optional.of(running);

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads the encoded bytes of images, within the limit of bytes. Safe for many threads. */
 final class ImageReader {
+  private static final String SCHEME = "file:";
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int BLOCK = 1 << 16;
 
@@ -69,6 +70,9 @@ final class ImageReader {
   }
 
   private ImageRow readFile(ImageRow image) throws IOException {
+    if (image.length() != null && isPlainLocal(image.path())) {
+      return localContent(java.nio.file.Path.of(image.path().substring(SCHEME.length())), image);
+    }
     Path path = FileNames.asItStands(image.path());
     FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
     if (image.length() == null) {
@@ -79,6 +83,14 @@ final class ImageReader {
       return content(fileSystem, status.getPath(), known(image.path(), status));
     }
     return content(fileSystem, path, image);
+  }
+
+  /**
+   * Returns whether a listed path is one of this machine, as it stands and without what Hadoop
+   * would write differently: Hadoop's own reading of a path costs as much as reading a small file.
+   */
+  private static boolean isPlainLocal(String path) {
+    return path.startsWith(SCHEME + "/") && !path.contains("//") && !path.contains("/.");
   }
 
   private static ImageRow known(String path, FileStatus status) {
@@ -106,15 +118,11 @@ final class ImageReader {
   }
 
   private ImageRow content(FileSystem fileSystem, Path path, ImageRow image) throws IOException {
-    byte[] content;
     if (HadoopFiles.isLocal(fileSystem)) {
-      java.nio.file.Path file = HadoopFiles.local(path);
-      long length = RegularFiles.require(file).size();
-      checkLength(length);
-      try (InputStream stream = Files.newInputStream(file)) {
-        content = upToLimit(stream, length);
-      }
-    } else if (image.length() == null) {
+      return localContent(HadoopFiles.local(path), image);
+    }
+    byte[] content;
+    if (image.length() == null) {
       try (FSDataInputStream stream = fileSystem.open(path)) {
         content = upToLimit(stream, 0);
       }
@@ -126,6 +134,32 @@ final class ImageReader {
       }
     }
     return image.withContent(content);
+  }
+
+  private ImageRow localContent(java.nio.file.Path file, ImageRow image) throws IOException {
+    long length = RegularFiles.require(file).size();
+    checkLength(length);
+    try (InputStream stream = Files.newInputStream(file)) {
+      return image.withContent(
+          length < BLOCK ? atOnce(stream, (int) length) : upToLimit(stream, length));
+    }
+  }
+
+  /**
+   * Reads a small file: what gives fewer bytes than it was asked for, and as many as it has, is at
+   * its end, and need not be asked once more.
+   */
+  private byte[] atOnce(InputStream stream, int length) throws IOException {
+    byte[] content = new byte[length + 1];
+    int count = stream.read(content);
+    if (count == length) {
+      return trimmed(content, count);
+    }
+    int start = Math.max(0, count);
+    int whole = start + stream.readNBytes(content, start, content.length - start);
+    return whole < content.length
+        ? trimmed(content, whole)
+        : grown(stream, trimmed(content, length), content[length]);
   }
 
   /** Reads to the end, which need not be where the length says: files grow, and some tell none. */

@@ -60,6 +60,11 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
   @Override
   public boolean hasNext() {
     long start = System.nanoTime();
+    if (isQuick()) {
+      boolean more = !pending.isEmpty() || images.hasNext();
+      waitedNanos += System.nanoTime() - start;
+      return more;
+    }
     fill();
     waitedNanos += System.nanoTime() - start;
     return !pending.isEmpty();
@@ -70,24 +75,29 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException("All images of the partition were read");
     }
-    Pending first = pending.remove();
-    pendingBytes -= first.bytes();
     long start = System.nanoTime();
     try {
-      first.read().run(); // unless the pool has begun it
-      Read read = first.read().get();
+      Read read = pending.isEmpty() ? read(images.next()) : await(pending.remove());
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted();
       }
       quickReads = read.nanos() < QUICK_NANOS ? quickReads + 1 : 0;
       return read;
+    } finally {
+      waitedNanos += System.nanoTime() - start;
+    }
+  }
+
+  private Read await(Pending first) {
+    pendingBytes -= first.bytes();
+    first.read().run(); // unless the pool has begun it
+    try {
+      return first.read().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException("A read ended outside its own error handling", e);
-    } finally {
-      waitedNanos += System.nanoTime() - start;
     }
   }
 
@@ -100,17 +110,18 @@ final class ReadAhead implements Iterator<ReadAhead.Read>, AutoCloseable {
     return waitedNanos;
   }
 
+  private boolean isQuick() {
+    return quickReads >= QUICK_READS;
+  }
+
   private void fill() {
-    boolean ahead = quickReads < QUICK_READS;
-    while ((pending.isEmpty() || (ahead && hasRoom())) && images.hasNext()) {
+    while ((pending.isEmpty() || hasRoom()) && images.hasNext()) {
       ImageRow image = images.next();
       long bytes = image.knownBytes();
       FutureTask<Read> read = new FutureTask<>(() -> read(image));
       pending.add(new Pending(read, bytes));
       pendingBytes += bytes;
-      if (ahead) {
-        pool.execute(read);
-      }
+      pool.execute(read);
     }
   }
 

@@ -4,6 +4,7 @@ import io.tracecast.graph.archive.GraphInterface;
 import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.MappedIterator;
+import io.tracecast.job.io.SharedConfiguration;
 import io.tracecast.job.io.sink.PartitionCounts;
 import io.tracecast.job.io.source.ImageRowCodec;
 import io.tracecast.job.spark.BroadcastArchive;
@@ -24,7 +25,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Scores one partition: rows of images in, rows of predictions out. Runs on executors. */
@@ -33,13 +33,13 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
 
   private final ScoringPlan plan;
   private final Broadcast<BroadcastArchive> archive;
-  private final SerializableConfiguration hadoop;
+  private final SharedConfiguration hadoop;
   private final ScoringAccumulator results;
 
   public ScorePartition(
       ScoringPlan plan,
       Broadcast<BroadcastArchive> archive,
-      SerializableConfiguration hadoop,
+      SharedConfiguration hadoop,
       ScoringAccumulator results) {
     this.plan = plan;
     this.archive = archive;

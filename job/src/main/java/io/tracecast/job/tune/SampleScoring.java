@@ -2,6 +2,7 @@ package io.tracecast.job.tune;
 
 import io.tracecast.graph.archive.GraphArchive;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.SharedConfiguration;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.io.source.Partitioning;
 import io.tracecast.job.report.ScoringStatistics;
@@ -19,7 +20,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Runs a sample of images through the loop of {@code score}, without writing what comes out.
@@ -93,7 +93,7 @@ final class SampleScoring implements AutoCloseable {
             new ScorePartition(
                 plan.withPasses(UUID.randomUUID().toString(), passes),
                 archive,
-                new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+                SharedConfiguration.of(spark.sessionState().newHadoopConf(), spark.sparkContext()),
                 results))
         .count();
     ScoringStatistics statistics = ScoringStatistics.of(results.value().values());

@@ -159,7 +159,21 @@ class TestRunReport {
                         use,
                         nodes,
                         new AnswerDifference(32, largestDifference, 8, OptionalInt.of(31)))),
-                result.scoring()));
+                result.scoring(),
+                new RunReport.Earlier(
+                    2,
+                    1,
+                    Optional.of("killed"),
+                    Optional.of(new RunReport.Increment(9, 5, 1, 0)))));
+  }
+
+  @Test
+  void whatAKilledRunHadFinishedCountsAndIsTold() throws IOException {
+    JsonNode report = json(withProvider(0.1));
+    assertThat(report.at("/counts")).hasToString("{\"images\":6,\"scored\":5,\"quarantined\":1}");
+    assertThat(report.at("/resumed")).hasToString("{\"runId\":\"killed\",\"images\":3}");
+    assertThat(report.at("/incremental"))
+        .hasToString("{\"found\":9,\"unchanged\":5,\"replacedRows\":1,\"left\":0}");
   }
 
   private static RunReport complete(long scored) {

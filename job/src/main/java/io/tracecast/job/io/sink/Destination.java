@@ -90,6 +90,9 @@ public interface Destination extends AutoCloseable {
    */
   Path taskQuarantine();
 
+  /** Returns the folder where the run keeps what it plans; it is there once something is put in. */
+  Path plan();
+
   /**
    * Checks that results can go along with columns of a table.
    *

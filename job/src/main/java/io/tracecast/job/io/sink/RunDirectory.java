@@ -309,7 +309,7 @@ public final class RunDirectory implements Destination {
 
   @Override
   public Optional<Dataset<Row>> results(SparkSession session, Part part) {
-    if (!keeps) {
+    if (!keeps || !claim.adds()) {
       return Optional.empty();
     }
     if (claim.format().isTable()) {
@@ -350,7 +350,7 @@ public final class RunDirectory implements Destination {
       if (claim.layout().fileBytes() > 0 && !claim.format().isTable()) {
         gathered = new Gathering(session, files, staging, claim.layout()).gather(predictions);
       }
-      if (!keeps || claim.format().isTable()) {
+      if (!keeps || !claim.adds() || claim.format().isTable()) {
         return 0;
       }
       StagedResults results = new StagedResults(files, staging, staging.predictions());
@@ -372,6 +372,11 @@ public final class RunDirectory implements Destination {
   @Override
   public Path taskQuarantine() {
     return staging.path(StagingArea.TASK_QUARANTINE);
+  }
+
+  @Override
+  public Path plan() {
+    return staging.path("plan/" + (round == null ? "look" : round));
   }
 
   @Override
@@ -610,6 +615,9 @@ public final class RunDirectory implements Destination {
   @Override
   public void close() {
     try {
+      if (!begun) {
+        staging.delete();
+      }
       lease.close();
       tidy(files, existed || begun);
     } catch (IOException e) {

@@ -3,15 +3,13 @@ package io.tracecast.job.io.source;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.ImageRow;
-import io.tracecast.job.io.MappedIterator;
+import io.tracecast.job.io.SharedConfiguration;
 import java.io.IOException;
 import java.sql.Timestamp;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Looks in tasks at files that somebody named and nobody has looked at, so that a change of them is
@@ -20,32 +18,29 @@ import org.apache.spark.util.SerializableConfiguration;
 final class FileLookup {
   private FileLookup() {}
 
-  /** Returns the same rows of {@link ImageRowCodec}, with time and size of those that lack them. */
-  static JavaRDD<Row> unknown(JavaRDD<Row> rows, Configuration hadoop) {
-    SerializableConfiguration settings = new SerializableConfiguration(hadoop);
-    return rows.mapPartitions(
-        part -> new MappedIterator<>(part, row -> known(row, settings.value())));
+  /** Returns the same images, with time and size of those that lack them. */
+  static JavaRDD<ImageRow> unknown(JavaRDD<ImageRow> images, Configuration hadoop) {
+    SharedConfiguration settings = SharedConfiguration.of(hadoop, images.context());
+    return images.map(image -> known(image, settings.value()));
   }
 
-  private static Row known(Row row, Configuration hadoop) {
-    ImageRow image = ImageRowCodec.fromRow(row);
+  private static ImageRow known(ImageRow image, Configuration hadoop) {
     if (image.place() != ContentPlace.FILE
         || image.modificationTime() != null
         || image.path() == null) {
-      return row;
+      return image;
     }
     try {
       FileStatus status = FileNames.status(image.path(), hadoop);
       return status.getLen() < 0 || status.isDirectory()
-          ? row
-          : ImageRowCodec.toRow(
-              ImageRow.ofFile(
-                      status.getPath().toString(), // as it is named once it is read
-                      new Timestamp(status.getModificationTime()),
-                      status.getLen())
-                  .withVersion(versionOf(status)));
+          ? image
+          : ImageRow.ofFile(
+                  status.getPath().toString(), // as it is named once it is read
+                  new Timestamp(status.getModificationTime()),
+                  status.getLen())
+              .withVersion(versionOf(status));
     } catch (IOException | IllegalArgumentException e) {
-      return row; // whoever reads it says what is wrong
+      return image; // whoever reads it says what is wrong
     }
   }
 

@@ -4,40 +4,40 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
-import io.tracecast.job.io.PredictionColumns;
-import io.tracecast.job.io.RowFrames;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Files, folders and globs of any file system that Hadoop reads, and lists of them. Folders are
  * walked; what is in them and cannot be an image is passed over and counted. A name is taken as it
- * stands before it is taken for a glob. The listing is held by the driver, about 200 bytes per
- * image.
+ * stands before it is taken for a glob. Up to {@value #MOST_HELD} images the driver holds the
+ * listing and sorts it: the images of each path by their names, those of a list in its order.
+ * Longer ones lie in files; they have the same order, except that what is behind links comes last,
+ * and that a store's files come as the store lists them.
  */
 public final class FileSource implements ImageSource {
+  /** Rows of so many images take some 20 MB. */
+  static final int MOST_HELD = 100_000;
+
   private final List<String> paths;
   private final List<String> lists;
   private final String output;
+  private final int mostHeld;
 
   /**
    * @param paths files, folders or globs
@@ -47,13 +47,16 @@ public final class FileSource implements ImageSource {
    * @param output where the run writes, which is not scored; null if nowhere
    */
   public FileSource(List<String> paths, List<String> lists, String output) {
+    this(paths, lists, output, MOST_HELD);
+  }
+
+  /** The same with another number of images that the driver holds. */
+  FileSource(List<String> paths, List<String> lists, String output, int mostHeld) {
     this.paths = List.copyOf(paths);
     this.lists = List.copyOf(lists);
     this.output = output;
+    this.mostHeld = mostHeld;
   }
-
-  /** Images that were found, as rows of {@link ImageRowCodec}, and what was passed over. */
-  public record Listing(List<Row> images, PassedOver passedOver) {}
 
   @Override
   public String describe() {
@@ -64,95 +67,52 @@ public final class FileSource implements ImageSource {
 
   @Override
   public ImageSource found(Configuration hadoop) {
-    return new Found(describe(), list(hadoop));
+    FoundImages found = new FoundImages(mostHeld, hadoop);
+    try {
+      return new FoundFiles(describe(), list(found, hadoop), found);
+    } catch (RuntimeException | Error e) {
+      found.close();
+      throw e;
+    }
   }
 
   @Override
-  public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
-    return found(spark.sessionState().newHadoopConf()).plan(spark, partitioning, choice);
-  }
-
-  /** Images that are listed already. */
-  private record Found(String describe, Listing listing) implements ImageSource {
-    @Override
-    public ImageSource found(Configuration hadoop) {
-      return this;
-    }
-
-    @Override
-    public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
-      List<Row> images = choice == Choice.ALL ? listing.images() : chosen(spark, choice);
-      return new Plan(
-          () -> rows(spark, images, partitioning),
-          OptionalLong.of(images.size()),
-          Optional.of(new Units(listing.images().size(), images.size())),
-          listing.passedOver(),
-          new StructType(),
-          Optional.empty());
-    }
-
-    private List<Row> chosen(SparkSession spark, Choice choice) {
-      JavaRDD<Row> rows =
-          JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(listing.images());
-      Dataset<Row> images =
-          RowFrames.of(
-              spark,
-              FileLookup.unknown(rows, spark.sessionState().newHadoopConf()),
-              ImageRowCodec.SCHEMA);
-      return choice
-          .among(ImageRowCodec.withMarkers(images))
-          .drop(PredictionColumns.CHANGE_MARKER)
-          .collectAsList()
-          .stream()
-          .map(row -> ImageRowCodec.toRow(ImageRowCodec.fromRow(row))) // without its schema
-          .sorted(Comparator.comparing(row -> row.getString(0)))
-          .toList();
+  public Plan plan(SparkSession spark, Partitioning partitioning, Path folder, Choice choice) {
+    try (ImageSource found = found(spark.sessionState().newHadoopConf())) {
+      return found.plan(spark, partitioning, folder, choice);
     }
   }
 
   /** Returns images that were listed, in partitions. */
   public static JavaRDD<Row> rows(SparkSession spark, List<Row> images, Partitioning partitioning) {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(slices(images, partitioning), partitioning.partitions(images.size()))
-        .flatMap(List::iterator);
+    return ListedImages.rows(spark, images, partitioning);
   }
 
   /**
-   * Lists the images.
+   * Lists the images, all of them on the heap.
    *
    * @throws io.tracecast.job.error.JobException if there are none, or they cannot be listed
    */
-  public Listing list(Configuration hadoop) {
+  public ListedImages list(Configuration hadoop) {
+    try (FoundImages found = new FoundImages(Integer.MAX_VALUE, hadoop)) {
+      return list(found, hadoop);
+    }
+  }
+
+  private ListedImages list(FoundImages found, Configuration hadoop) {
     PassedOver.Counter counter = new PassedOver.Counter();
-    List<Row> images = new ArrayList<>();
-    listed(hadoop, counter).forEach(found -> addAll(images, found));
-    lists.forEach(list -> addAll(images, named(list, hadoop)));
+    find(found, hadoop, counter);
+    lists.forEach(list -> readNames(list, hadoop, found.nextList()));
     PassedOver passedOver = counter.total();
-    if (images.isEmpty()) {
+    if (found.isEmpty()) {
       throw passedOver.isEmpty()
           ? JobErrors.noImages(describe())
           : JobErrors.allPassedOver(describe(), passedOver.inWords());
     }
-    return new Listing(images, passedOver);
+    return found.listed(passedOver);
   }
 
-  /** One element per partition, so that every partition but the last holds full batches. */
-  private static List<List<Row>> slices(List<Row> images, Partitioning partitioning) {
-    int size = Math.toIntExact(partitioning.imagesPerPartition(images.size()));
-    List<List<Row>> slices = new ArrayList<>();
-    for (int start = 0; start < images.size(); start += size) {
-      slices.add(new ArrayList<>(images.subList(start, Math.min(images.size(), start + size))));
-    }
-    return slices;
-  }
-
-  private static void addAll(List<Row> target, List<ImageRow> images) {
-    images.forEach(image -> target.add(ImageRowCodec.toRow(image)));
-  }
-
-  /** Returns the images of each path, in the order of their names. */
-  private List<List<ImageRow>> listed(Configuration hadoop, PassedOver.Counter passedOver) {
-    List<List<ImageRow>> all = new ArrayList<>();
+  private void find(FoundImages found, Configuration hadoop, PassedOver.Counter passedOver) {
     String name = describe();
     try {
       Path out = output == null ? null : qualified(output, hadoop);
@@ -161,8 +121,7 @@ public final class FileSource implements ImageSource {
           new LocalListing(localOutput ? HadoopFiles.local(out) : null, passedOver);
       for (String path : paths) {
         name = path;
-        List<ImageRow> images = new ArrayList<>();
-        all.add(images);
+        FoundImages.OfName images = found.nextName();
         FileSystem fileSystem = HadoopFiles.fileSystem(FileNames.asItStands(path), hadoop);
         if (HadoopFiles.isLocal(fileSystem)) {
           addLocal(path, fileSystem, local, images, passedOver);
@@ -174,8 +133,6 @@ public final class FileSource implements ImageSource {
     } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(name, e);
     }
-    all.forEach(images -> images.sort(Comparator.comparing(ImageRow::path)));
-    return all;
   }
 
   private static Path qualified(String name, Configuration hadoop) throws IOException {
@@ -187,7 +144,7 @@ public final class FileSource implements ImageSource {
       String name,
       FileSystem fileSystem,
       LocalListing listing,
-      List<ImageRow> images,
+      Consumer<ImageRow> images,
       PassedOver.Counter passedOver)
       throws IOException {
     java.nio.file.Path path =
@@ -209,10 +166,10 @@ public final class FileSource implements ImageSource {
   }
 
   private static void addStored(
-      String name, FileSystem fileSystem, StoreListing listing, List<ImageRow> images)
+      String name, FileSystem fileSystem, StoreListing listing, FoundImages.OfName images)
       throws IOException {
     for (FileStatus match : matches(name, fileSystem)) {
-      images.addAll(listing.list(match));
+      listing.list(match, images);
     }
   }
 
@@ -228,17 +185,17 @@ public final class FileSource implements ImageSource {
     }
   }
 
-  private static List<ImageRow> named(String list, Configuration hadoop) {
+  private static void readNames(String list, Configuration hadoop, Consumer<ImageRow> images) {
     try (BufferedReader reader = HadoopFiles.reader(list, hadoop)) {
       Path folder = FileNames.status(list, hadoop).getPath().getParent();
       URI standard = FileSystem.getDefaultUri(hadoop);
-      return reader
+      reader
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .map(line -> FileNames.inResults(beside(folder, line), standard))
           .map(path -> ImageRow.ofFile(path, null, null))
-          .toList();
+          .forEach(images);
     } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
       throw JobErrors.imagesUnreadable(list, e);
     }

@@ -6,24 +6,31 @@ import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Where images come from. */
-public interface ImageSource {
+/**
+ * Where images come from. What was found may lie in temporary files: whoever calls {@link #found}
+ * closes what it returns, once all was planned.
+ */
+public interface ImageSource extends AutoCloseable {
 
   /**
    * Plans the images as rows that {@link ImageRowCodec} reads; encoded bytes are not read here
    * unless they lie in the rows themselves.
+   *
+   * @param folder where files may be put that the rows are read from as long as the plan is used:
+   *     on a file system that driver and executors reach; made if it is needed
    */
-  Plan plan(SparkSession spark, Partitioning partitioning, Choice choice);
+  Plan plan(SparkSession spark, Partitioning partitioning, Path folder, Choice choice);
 
   /** The same of all images. */
-  default Plan plan(SparkSession spark, Partitioning partitioning) {
-    return plan(spark, partitioning, Choice.ALL);
+  default Plan plan(SparkSession spark, Partitioning partitioning, Path folder) {
+    return plan(spark, partitioning, folder, Choice.ALL);
   }
 
   /**
@@ -49,8 +56,16 @@ public interface ImageSource {
    */
   ImageSource found(Configuration hadoop);
 
+  /** Returns the images if they are files and were found; empty for tables. */
+  default Optional<ListedImages> listed() {
+    return Optional.empty();
+  }
+
   /** Returns where the images come from, for reports and messages. */
   String describe();
+
+  @Override
+  default void close() {}
 
   /**
    * Files, shards or rows of a table.

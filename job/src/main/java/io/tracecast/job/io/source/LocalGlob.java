@@ -45,7 +45,7 @@ final class LocalGlob {
           found.add(entry);
         }
       } else if (Files.isDirectory(folder)) {
-        for (Path entry : LocalListing.entries(folder)) {
+        for (Path entry : FolderEntries.paths(folder)) {
           if (pattern.matches(LocalListing.name(entry)) && isMeant(entry, component, passedOver)) {
             found.add(entry);
           }

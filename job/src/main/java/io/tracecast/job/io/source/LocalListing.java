@@ -7,8 +7,6 @@ import io.tracecast.job.io.RegularFiles;
 import io.tracecast.job.io.source.PassedOver.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,20 +14,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Timestamp;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Lists the images below folders of this machine, with one look at each file. Links are followed
- * when all else is listed, so that what they lead to counts once, under its own name. Hadoop's own
- * listing tells neither links nor pipes from files, and asks for each file's owner by a process of
- * its own where its native library is missing.
+ * Lists the images below folders of this machine, with one look at each file, as it finds them.
+ * Links are followed when all else is listed, so that what they lead to counts once, under its own
+ * name. Hadoop's own listing tells neither links nor pipes from files, and asks for each file's
+ * owner by a process of its own where its native library is missing.
  */
 final class LocalListing {
   private final Optional<Path> ownOutput;
@@ -41,7 +40,7 @@ final class LocalListing {
 
   private final List<Link> links = new ArrayList<>();
 
-  private record Link(Path path, List<ImageRow> images) {}
+  private record Link(Path path, Consumer<ImageRow> images) {}
 
   /** A folder under the name that it is listed by, and under its own without links. */
   private record Folder(Path path, Path real) {}
@@ -58,12 +57,12 @@ final class LocalListing {
   }
 
   /** Adds a file or a folder that somebody named, whatever its name and through any link. */
-  void addNamed(Path path, List<ImageRow> images) throws IOException {
+  void addNamed(Path path, Consumer<ImageRow> images) throws IOException {
     take(path, path.toRealPath(), attributes(path), Reason.LISTED_ALREADY, images);
   }
 
   /** Adds what was found under a name that nobody wrote: links wait for {@link #followLinks}. */
-  void addFound(Path path, List<ImageRow> images) throws IOException {
+  void addFound(Path path, Consumer<ImageRow> images) throws IOException {
     BasicFileAttributes attributes = attributes(path, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isSymbolicLink()) {
       links.add(new Link(path, images));
@@ -106,7 +105,7 @@ final class LocalListing {
   }
 
   private void take(
-      Path path, Path real, BasicFileAttributes attributes, Reason again, List<ImageRow> images)
+      Path path, Path real, BasicFileAttributes attributes, Reason again, Consumer<ImageRow> images)
       throws IOException {
     if (attributes.isDirectory()) {
       if (seenFolders.contains(real)) {
@@ -119,7 +118,7 @@ final class LocalListing {
     } else if (seenFolders.contains(real.getParent()) && isVisible(real) || !seenFiles.add(real)) {
       passedOver.add(again, path.toString());
     } else {
-      images.add(row(path, attributes));
+      images.accept(row(path, attributes));
     }
   }
 
@@ -133,25 +132,41 @@ final class LocalListing {
         path + ", " + RegularFiles.kind(path)); // a kind costs a look of its own, but these are few
   }
 
-  private void walk(Folder root, List<ImageRow> images) throws IOException {
-    Deque<Folder> folders = new ArrayDeque<>(List.of(root));
+  /**
+   * Walks folders in the order of the paths in them: a folder {@code a} comes where its entries do,
+   * behind {@code a.jpg}. At most the names in one folder, and in those above it, are held.
+   */
+  private void walk(Folder folder, Consumer<ImageRow> images) throws IOException {
+    if (!seenFolders.add(folder.real())) {
+      passedOver.add(Reason.LISTED_ALREADY, folder.path().toString());
+      return;
+    }
+    FolderEntries entries = FolderEntries.of(folder.path());
+    boolean output = isOutput(folder, entries);
+    PriorityQueue<Path> folders = new PriorityQueue<>(Comparator.comparing(LocalListing::inside));
+    for (String name : entries) {
+      while (!folders.isEmpty() && inside(folders.peek()).compareTo(name) < 0) {
+        walkInto(folder, folders.remove(), images);
+      }
+      if (!output || !FolderNames.isOfARun(name)) {
+        visit(folder, entries.path(name), folders, images);
+      }
+    }
     while (!folders.isEmpty()) {
-      Folder folder = folders.pop();
-      if (!seenFolders.add(folder.real())) {
-        passedOver.add(Reason.LISTED_ALREADY, folder.path().toString());
-        continue;
-      }
-      List<Path> entries = entries(folder.path());
-      boolean output = isOutput(folder, entries);
-      for (Path entry : entries) {
-        if (!output || !FolderNames.isOfARun(name(entry))) {
-          visit(folder, entry, folders, images);
-        }
-      }
+      walkInto(folder, folders.remove(), images);
     }
   }
 
-  private void visit(Folder folder, Path entry, Deque<Folder> folders, List<ImageRow> images)
+  /** Returns what the names of a folder's entries begin with, beside their names. */
+  private static String inside(Path folder) {
+    return name(folder) + "/";
+  }
+
+  private void walkInto(Folder parent, Path path, Consumer<ImageRow> images) throws IOException {
+    walk(new Folder(path, parent.real().resolve(path.getFileName())), images);
+  }
+
+  private void visit(Folder folder, Path entry, Queue<Path> folders, Consumer<ImageRow> images)
       throws IOException {
     String name = name(entry);
     Optional<Reason> reason = FolderNames.passedOver(name);
@@ -169,31 +184,26 @@ final class LocalListing {
     if (attributes.isSymbolicLink()) {
       links.add(new Link(entry, images));
     } else if (attributes.isDirectory()) {
-      folders.push(new Folder(entry, folder.real().resolve(name)));
+      folders.add(entry);
     } else if (!attributes.isRegularFile()) {
       refuse(entry);
     } else if (!seenFiles.isEmpty() && seenFiles.contains(folder.real().resolve(name))) {
       passedOver.add(Reason.LISTED_ALREADY, entry.toString());
     } else {
-      images.add(row(entry, attributes));
+      images.accept(row(entry, attributes));
     }
   }
 
   /** Counts the output of a run; what others put beside the run's own files may be images. */
-  private boolean isOutput(Folder folder, List<Path> entries) throws IOException {
+  private boolean isOutput(Folder folder, FolderEntries entries) throws IOException {
     if (ownOutput.filter(folder.real()::equals).isPresent()) {
       passedOver.add(Reason.OWN_OUTPUT, folder.path().toString());
       return true;
     }
-    boolean output = false;
-    boolean predictions = false;
-    Optional<Path> report = Optional.empty();
-    for (Path entry : entries) {
-      output |= name(entry).equals(FolderNames.TRACECAST);
-      predictions |= name(entry).equals(FolderNames.PREDICTIONS);
-      report = name(entry).equals(FolderNames.REPORT) ? Optional.of(entry) : report;
-    }
-    if (output || (predictions && report.isPresent() && isReport(report.get()))) {
+    if (entries.has(FolderNames.TRACECAST)
+        || (entries.has(FolderNames.PREDICTIONS)
+            && entries.has(FolderNames.REPORT)
+            && isReport(entries.path(FolderNames.REPORT)))) {
       passedOver.add(Reason.OUTPUT_OF_A_RUN, folder.path().toString());
       return true;
     }
@@ -212,17 +222,6 @@ final class LocalListing {
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       return false;
     }
-  }
-
-  /** Returns what is in a folder. */
-  static List<Path> entries(Path folder) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(entries::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return entries;
   }
 
   static String name(Path path) {

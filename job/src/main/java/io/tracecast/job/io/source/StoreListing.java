@@ -4,9 +4,7 @@ import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.source.PassedOver.Reason;
 import java.io.IOException;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,7 +21,7 @@ final class StoreListing {
   private final Optional<String> ownOutput;
   private final PassedOver.Counter passedOver;
 
-  /** What was passed over already, so that a folder counts once and not once per file. */
+  /** Folders that were passed over already, which count once and not once per file. */
   private final Set<String> counted = new HashSet<>();
 
   /**
@@ -35,22 +33,27 @@ final class StoreListing {
     this.passedOver = passedOver;
   }
 
-  /** Returns the images below a folder, or the file itself. */
-  List<ImageRow> list(FileStatus status) throws IOException {
+  /** Finds the images below a folder, or the file itself. */
+  void list(FileStatus status, FoundImages.OfName images) throws IOException {
     if (!status.isDirectory()) {
-      return List.of(row(status));
+      images.accept(row(status));
+      return;
     }
     String root = status.getPath().toString();
-    List<ImageRow> images = new ArrayList<>();
     Set<String> outputs = new HashSet<>();
+    Set<String> perhapsOutputs = new HashSet<>();
     RemoteIterator<? extends FileStatus> files = fileSystem.listFiles(status.getPath(), true);
     while (files.hasNext()) {
       FileStatus file = files.next();
-      if (isImage(root, file.getPath().toString(), outputs)) {
-        images.add(row(file));
+      String path = file.getPath().toString();
+      if (isImage(root, path, outputs) && !isOfOutput(root, path, outputs, perhapsOutputs)) {
+        images.accept(row(file));
       }
     }
-    images.removeIf(image -> outputs.stream().anyMatch(output -> isOf(output, image.path())));
+    perhapsOutputs.retainAll(outputs);
+    if (!perhapsOutputs.isEmpty()) {
+      images.removeIf(image -> isOfOutput(root, image.path(), outputs, perhapsOutputs));
+    }
     outputs.forEach(
         output ->
             passedOver.add(
@@ -58,7 +61,26 @@ final class StoreListing {
                     ? Reason.OWN_OUTPUT
                     : Reason.OUTPUT_OF_A_RUN,
                 output));
-    return images;
+  }
+
+  /**
+   * Returns whether a run wrote a file, as far as outputs are known. Stores that list by name tell
+   * of an output before they tell of its files; of the others, what might be one is noted.
+   */
+  private static boolean isOfOutput(
+      String root, String file, Set<String> outputs, Set<String> perhapsOutputs) {
+    int start = root.length() + 1;
+    for (int end = end(file, start); start <= file.length(); end = end(file, start)) {
+      if (FolderNames.isOfARun(file.substring(start, end))) {
+        String folder = file.substring(0, start - 1);
+        if (outputs.contains(folder)) {
+          return true;
+        }
+        perhapsOutputs.add(folder);
+      }
+      start = end + 1;
+    }
+    return false;
   }
 
   private boolean isImage(String root, String file, Set<String> outputs) {
@@ -71,7 +93,7 @@ final class StoreListing {
         return false;
       }
       if (reason.isPresent()) {
-        if (counted.add(file.substring(0, end))) {
+        if (end == file.length() || counted.add(file.substring(0, end))) {
           passedOver.add(reason.get(), file.substring(0, end));
         }
         return false;
@@ -84,14 +106,6 @@ final class StoreListing {
   private static int end(String file, int start) {
     int slash = file.indexOf('/', start);
     return slash < 0 ? file.length() : slash;
-  }
-
-  private static boolean isOf(String output, String file) {
-    if (!file.startsWith(output + "/")) {
-      return false;
-    }
-    int start = output.length() + 1;
-    return FolderNames.isOfARun(file.substring(start, end(file, start)));
   }
 
   private static ImageRow row(FileStatus status) {

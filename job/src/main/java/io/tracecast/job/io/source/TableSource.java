@@ -93,7 +93,7 @@ public record TableSource(
   }
 
   @Override
-  public Plan plan(SparkSession spark, Partitioning partitioning, Choice choice) {
+  public Plan plan(SparkSession spark, Partitioning partitioning, Path folder, Choice choice) {
     Dataset<Row> table = open(spark);
     TableColumns all = columns(spark, table);
     ImageColumns columns = ImageColumns.of(this, all);

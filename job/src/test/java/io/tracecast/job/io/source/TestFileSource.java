@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,22 +46,22 @@ class TestFileSource {
     Files.writeString(path, "picture");
   }
 
-  private FileSource.Listing list(Object... names) {
+  private ListedImages list(Object... names) {
     return new FileSource(List.of(names).stream().map(Object::toString).toList(), List.of(), null)
         .list(hadoop);
   }
 
-  private FileSource.Listing listFrom(Path list) {
+  private ListedImages listFrom(Path list) {
     return new FileSource(List.of(), List.of(list.toString()), null).list(hadoop);
   }
 
-  private List<String> paths(FileSource.Listing listing) {
+  private List<String> paths(ListedImages listing) {
     return listing.images().stream()
         .map(row -> row.getString(0).replace("file:" + temporary + "/", ""))
         .toList();
   }
 
-  private static Map<String, Long> passedOver(FileSource.Listing listing) {
+  private static Map<String, Long> passedOver(ListedImages listing) {
     Map<String, Long> counts = new LinkedHashMap<>();
     listing
         .passedOver()
@@ -78,7 +79,7 @@ class TestFileSource {
     picture(photos.resolve("_edited/b.jpg"));
     picture(photos.resolve(".thumbnails/b.jpg"));
     picture(photos.resolve("_committed_17"));
-    FileSource.Listing listing = list(photos);
+    ListedImages listing = list(photos);
     assertThat(paths(listing))
         .containsExactly(
             "photos/_DSC0001.JPG", "photos/_MG_1.JPG", "photos/_edited/b.jpg", "photos/a.jpg");
@@ -98,7 +99,7 @@ class TestFileSource {
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(photos.resolve("socket")));
       for (Object name : List.of(photos, photos + "/*")) {
-        FileSource.Listing listing = list(name);
+        ListedImages listing = list(name);
         assertThat(paths(listing)).containsExactly("photos/a.jpg");
         assertThat(passedOver(listing)).isEqualTo(Map.of("not_a_regular_file", 3L));
         assertThat(listing.passedOver().inWords()).contains("feed, a named pipe");
@@ -129,7 +130,7 @@ class TestFileSource {
     Files.createSymbolicLink(temporary.resolve("elsewhere/back"), photos);
     Files.createSymbolicLink(photos.resolve("gone"), photos.resolve("nowhere"));
     Files.createSymbolicLink(photos.resolve("ring"), photos.resolve("ring"));
-    FileSource.Listing listing = list(photos);
+    ListedImages listing = list(photos);
     assertThat(paths(listing)).containsExactly("photos/out/deep/b.jpg", "photos/sub/a.jpg");
     assertThat(passedOver(listing))
         .isEqualTo(Map.of("broken_link", 2L, "link_to_parent", 2L, "link_to_seen", 4L));
@@ -140,7 +141,7 @@ class TestFileSource {
     picture(photos.resolve("a.jpg"));
     Path link = Files.createSymbolicLink(temporary.resolve("latest"), photos);
     assertThat(paths(list(link))).containsExactly("latest/a.jpg");
-    FileSource.Listing both = list(photos, link, photos.resolve("a.jpg"));
+    ListedImages both = list(photos, link, photos.resolve("a.jpg"));
     assertThat(paths(both)).containsExactly("photos/a.jpg");
     assertThat(passedOver(both)).isEqualTo(Map.of("listed_already", 2L));
   }
@@ -163,7 +164,7 @@ class TestFileSource {
     picture(photos.resolve("other/predictions/b.jpg"));
     Files.writeString(photos.resolve("other/run.json"), "{}");
     Path output = photos.resolve("own");
-    FileSource.Listing listing =
+    ListedImages listing =
         new FileSource(List.of(photos.toString()), List.of(), output.toString()).list(hadoop);
     assertThat(paths(listing))
         .containsExactly(
@@ -200,7 +201,7 @@ class TestFileSource {
       picture(photos.resolve(name));
     }
     Files.createSymbolicLink(photos.resolve("1/gone.jpg"), photos.resolve("nowhere"));
-    FileSource.Listing listing = list(photos + "/*/*.jpg");
+    ListedImages listing = list(photos + "/*/*.jpg");
     assertThat(paths(listing)).containsExactly("photos/1/a.jpg", "photos/2/a.jpg");
     assertThat(passedOver(listing)).isEqualTo(Map.of("hidden", 2L, "broken_link", 1L));
     assertThat(paths(list(photos + "/{1/a.jpg,[23]/?.*}")))
@@ -298,6 +299,54 @@ class TestFileSource {
             "hdfs://names:8020/a.jpg");
   }
 
+  /** Returns the same paths as they are found when no image may stay on the heap. */
+  private List<String> spooled(List<String> names, List<String> lists, String output) {
+    List<String> paths = new ArrayList<>();
+    try (ImageSource found = new FileSource(names, lists, output, 0).found(hadoop)) {
+      ListedImages listed = found.listed().orElseThrow();
+      assertThat(listed.spool()).isPresent();
+      listed.read(hadoop).forEachRemaining(image -> paths.add(image.path()));
+    }
+    return paths;
+  }
+
+  @Test
+  void aLongListingHasTheOrderOfAShortOne() throws IOException {
+    for (String name :
+        List.of("a.jpg", "a/b.jpg", "a/b/c.jpg", "a/b-c.jpg", "a-b.jpg", "a0.jpg", "a/b0", "A/x")) {
+      picture(photos.resolve(name));
+    }
+    Path list = Files.writeString(temporary.resolve("list"), "photos/a0.jpg\nphotos/a.jpg");
+    List<String> names = List.of(photos.resolve("a").toString(), photos.toString());
+    List<String> held =
+        new FileSource(names, List.of(list.toString()), null)
+            .list(hadoop).images().stream().map(row -> row.getString(0)).toList();
+
+    assertThat(spooled(names, List.of(list.toString()), null)).isEqualTo(held).hasSize(10);
+    assertThat(spooled(List.of(photos.toString()), List.of(), null)).isSorted();
+  }
+
+  @Test
+  void aLongListingTellsWhatIsBehindLinksLast() throws IOException {
+    picture(photos.resolve("z.jpg"));
+    picture(temporary.resolve("elsewhere/b.jpg"));
+    Files.createSymbolicLink(photos.resolve("a"), temporary.resolve("elsewhere"));
+
+    assertThat(spooled(List.of(photos.toString()), List.of(), null))
+        .containsExactly("file:" + photos + "/z.jpg", "file:" + photos + "/a/b.jpg");
+  }
+
+  @Test
+  void filesOfASpooledListingGoWhenItIsClosed() throws IOException {
+    picture(photos.resolve("a.jpg"));
+    ImageSource found =
+        new FileSource(List.of(photos.toString()), List.of(), null, 0).found(hadoop);
+    Path spool = Path.of(found.listed().orElseThrow().spool().orElseThrow().folder().substring(5));
+    assertThat(spool).isDirectory();
+    found.close();
+    assertThat(spool).doesNotExist();
+  }
+
   @Test
   void storesAreListedInOneGoByTheSameRules() throws IOException {
     for (String name :
@@ -317,13 +366,16 @@ class TestFileSource {
       picture(photos.resolve(name));
     }
     hadoop.setClass("fs.store.impl", Store.class, org.apache.hadoop.fs.FileSystem.class);
-    FileSource.Listing listing =
+    ListedImages listing =
         new FileSource(List.of("store:" + photos), List.of(), "store:" + photos + "/own")
             .list(hadoop);
     assertThat(paths(listing).stream().map(path -> path.replace("store:" + photos + "/", "")))
         .containsExactly("_MG_1.JPG", "a.jpg", "odd [1]/b.jpg", "old/mine.jpg");
     assertThat(passedOver(listing))
         .isEqualTo(Map.of("hidden", 1L, "marker", 1L, "own_output", 1L, "output_of_a_run", 1L));
+    assertThat(spooled(List.of("store:" + photos), List.of(), "store:" + photos + "/own"))
+        .containsExactlyInAnyOrderElementsOf(
+            listing.images().stream().map(row -> row.getString(0)).toList());
     assertThat(list("store:" + photos + "/odd [1]").images()).hasSize(1);
     assertThat(list("store:" + photos + "/*.jpg").images()).hasSize(1);
   }

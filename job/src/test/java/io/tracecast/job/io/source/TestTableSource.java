@@ -58,7 +58,7 @@ class TestTableSource {
 
   private static List<ImageRow> images(String content, String id, ContentEncoding encoding) {
     return new TableSource(VIEW, null, content, id, encoding, List.of())
-        .plan(spark, new Partitioning(1, 16, 0))
+        .plan(spark, new Partitioning(1, 16, 0), null)
         .rows()
         .get()
         .map(ImageRowCodec::fromRow)
@@ -253,7 +253,7 @@ class TestTableSource {
         WITH_OTHERS,
         RowFactory.create("one", BYTES, 7, "c", RowFactory.create("cat", RowFactory.create(0.5))));
     return new TableSource(VIEW, null, null, null, ContentEncoding.BINARY, List.of(wanted))
-        .plan(spark, new Partitioning(1, 16, 0));
+        .plan(spark, new Partitioning(1, 16, 0), null);
   }
 
   private static Row kept(ImageSource.Plan plan) {

@@ -1,0 +1,2 @@
+/** Rows of images in files, so that no heap bounds their number. */
+package io.tracecast.job.io.spool;
