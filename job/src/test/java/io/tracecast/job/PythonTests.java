@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 record PythonTests(int exitCode, String output) {
   static final Path EXPORT_TOOL = Path.of("python/tracecast-export/tests");
   static final Path MEASURING_SCRIPTS = Path.of("bench");
+  static final Path DISTURBING_TOOLS = Path.of("tools");
 
   /**
    * Runs them from the repository's root, each told by name and with the reason if it is skipped.
