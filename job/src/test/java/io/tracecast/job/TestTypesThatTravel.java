@@ -125,7 +125,8 @@ class TestTypesThatTravel {
         new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
         new ScoringPlan.Rows(5, true, false, 5),
         new ScoringPlan.Decoding("auto", 10, 20, false, true, "3,2,1"),
-        "file:/q");
+        "file:/q",
+        new ScoringPlan.Marks("file:/m", true));
   }
 
   private static ExecutorState executor(String id, long millis) {

@@ -183,7 +183,8 @@ final class ScoreRun {
             options.applyOrientation,
             options.fastDecode,
             options.bands),
-        destination.taskQuarantine().toString());
+        destination.taskQuarantine().toString(),
+        new ScoringPlan.Marks(destination.taskMarks().toString(), false));
   }
 
   private ScoringPlan.Passes passes(PreparedGraph graph, BatchSizeChoice choice, Slots slots) {

@@ -246,27 +246,34 @@ final class ScoringAction {
       Broadcast<BroadcastArchive> broadcast,
       RunJobs jobs) {
     ImageSource.Plan round = found;
+    ScoringPlan careful = destination.isResumed() ? heeding(plan) : plan;
     while (true) {
-      long before = destination.finished().images();
+      Destination.Finished before = destination.finished();
       try {
-        score(plan, round, broadcast, jobs);
+        score(careful, round, broadcast, jobs);
         return;
       } catch (JobException e) {
         jobs.awaitTasks(PATIENCE);
         if (e.exitCode() != ExitCode.CLUSTER
             || spark.sparkContext().isStopped()
-            || destination.finished().images() == before) {
+            || destination.finished().equals(before)) {
           throw e;
         }
         err.println("Going on with what is left, since some was finished: " + e.getMessage());
       }
       destination.nextRound();
       results = new ScoringAccumulator();
+      careful = heeding(plan);
       round = plan(plan, false);
       if (round.units().filter(units -> units.left() == 0).isPresent()) {
         return;
       }
     }
+  }
+
+  /** Returns the same plan for tasks that go by what tasks before them have left. */
+  private ScoringPlan heeding(ScoringPlan plan) {
+    return plan.withMarks(new ScoringPlan.Marks(destination.taskMarks().toString(), true));
   }
 
   /** Plans the images that have no rows yet. */

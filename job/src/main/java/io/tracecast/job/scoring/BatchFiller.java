@@ -15,6 +15,9 @@ import io.tracecast.graph.stats.StageClock;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.scoring.care.Care;
+import io.tracecast.job.scoring.care.KilledProcessException;
+import io.tracecast.job.scoring.care.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -38,6 +41,9 @@ final class BatchFiller implements AutoCloseable {
   private final QuarantineFile quarantine;
   private final StageClock clock;
   private final BooleanSupplier killed;
+  private final Care care;
+  private ReadAhead.Read next;
+  private long place;
   private long quarantined;
 
   /**
@@ -46,6 +52,7 @@ final class BatchFiller implements AutoCloseable {
    * @param memory what all decoders of the executor may take
    * @param preprocessing in the layout of the batches
    * @param killed whether Spark wants the task to end
+   * @param care tells which images go into a batch; remains the caller's
    */
   BatchFiller(
       ReadAhead reads,
@@ -54,7 +61,8 @@ final class BatchFiller implements AutoCloseable {
       Preprocessing preprocessing,
       QuarantineFile quarantine,
       StageClock clock,
-      BooleanSupplier killed) {
+      BooleanSupplier killed,
+      Care care) {
     this.reads = reads;
     this.decoder = ImageDecoders.open(decoding, preprocessing.smallestSource(), memory);
     this.resize = preprocessing.framing().resize();
@@ -62,30 +70,85 @@ final class BatchFiller implements AutoCloseable {
     this.quarantine = quarantine;
     this.clock = clock;
     this.killed = killed;
+    this.care = care;
   }
 
   boolean hasMore() {
-    return reads.hasNext();
+    return next != null || reads.hasNext();
   }
 
-  /** Fills the batch as far as there are images; returns those in its slots, perhaps none. */
+  /** Returns the place of the next image in the partition, from 0. */
+  long place() {
+    return place;
+  }
+
+  /** Returns the path of the next image, of which there must be one. */
+  String nextPath() {
+    return peek().image().path();
+  }
+
+  /** Returns whether the next image is to be the only one in work; false if there is none. */
+  boolean isNextAlone() {
+    return care.isWatchful() && hasMore() && wayOf(peek()) == Care.Way.ALONE;
+  }
+
+  private ReadAhead.Read peek() {
+    if (next == null) {
+      next = reads.next();
+      clock.add(Stage.READ, next.nanos(), 0);
+    }
+    return next;
+  }
+
+  private Care.Way wayOf(ReadAhead.Read read) {
+    return care.isWatchful() && read.failure() == null
+        ? care.wayOf(read.image().path(), place)
+        : Care.Way.TOGETHER; // no native code gets to see it
+  }
+
+  /**
+   * Fills the batch as far as there are images that may be in work together; returns those in its
+   * slots, perhaps none.
+   */
   List<DecodedRow> fill(TensorBatch batch) {
     List<DecodedRow> images = new ArrayList<>(batch.capacity());
     batch.clear();
-    while (images.size() < batch.capacity() && reads.hasNext()) {
+    while (images.size() < batch.capacity() && place < care.until() && hasMore()) {
       if (killed.getAsBoolean()) {
         throw new TaskKilledException("the task was killed between two images");
       }
-      ReadAhead.Read read = reads.next();
-      clock.add(Stage.READ, read.nanos(), 0);
-      if (read.failure() == null) {
-        fillSlot(batch, images, read.image());
-      } else {
+      Care.Way way = wayOf(peek());
+      if (way == Care.Way.ALONE) {
+        break;
+      }
+      ReadAhead.Read read = take();
+      if (read.failure() != null) {
         refuse(read.image(), Phase.READ, read.failure());
+      } else if (way == Care.Way.REFUSED) {
+        refuse(read.image(), care.refusal(read.image().path()));
+      } else {
+        fillSlot(batch, images, read.image());
       }
     }
     batch.setCount(images.size());
     return images;
+  }
+
+  /** Puts the next image into the batch, as its only one; returns it, or none if it failed. */
+  List<DecodedRow> fillAlone(TensorBatch batch) {
+    List<DecodedRow> images = new ArrayList<>(1);
+    batch.clear();
+    care.alone(nextPath(), place);
+    fillSlot(batch, images, take().image());
+    batch.setCount(images.size());
+    return images;
+  }
+
+  private ReadAhead.Read take() {
+    ReadAhead.Read read = peek();
+    next = null;
+    place++;
+    return read;
   }
 
   private void fillSlot(TensorBatch batch, List<DecodedRow> images, ImageRow image) {
@@ -125,6 +188,11 @@ final class BatchFiller implements AutoCloseable {
   /** Quarantines an image that was in a batch, since the graph fails at it or gives no answer. */
   void refuse(ImageRow image, RuntimeException failure) {
     refuse(image, Phase.FORWARD, failure);
+  }
+
+  /** Quarantines an image that ended processes, without another look at it. */
+  private void refuse(ImageRow image, KilledProcessException failure) {
+    refuse(image, failure.step() == Step.DECODE ? Phase.DECODE : Phase.FORWARD, failure);
   }
 
   private void refuse(ImageRow image, Phase phase, Exception failure) {

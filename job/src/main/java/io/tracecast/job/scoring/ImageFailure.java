@@ -5,6 +5,7 @@ import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.NotAFileException;
 import io.tracecast.job.error.UnusableRowException;
+import io.tracecast.job.scoring.care.KilledProcessException;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class ImageFailure {
     if (failure instanceof UnusableRowException row) {
       return row.kind().name().toLowerCase(Locale.ROOT);
     }
+    if (failure instanceof KilledProcessException) {
+      return "killed_the_process";
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -42,7 +46,8 @@ final class ImageFailure {
         || failure instanceof GraphException
         || failure instanceof NotANumberException
         || failure instanceof NotAFileException
-        || failure instanceof UnusableRowException) {
+        || failure instanceof UnusableRowException
+        || failure instanceof KilledProcessException) {
       return failure.getMessage();
     }
     FailureReason reason = FailureReason.of(failure);

@@ -4,9 +4,11 @@ import io.tracecast.graph.engine.NativeWork;
 import io.tracecast.job.error.Interruption;
 import io.tracecast.job.io.MappedIterator;
 import io.tracecast.job.io.source.ImageRowCodec;
+import io.tracecast.job.scoring.care.Care;
 import io.tracecast.job.spark.ForwardLane;
 import io.tracecast.job.spark.ScoringPlan;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 
@@ -22,12 +24,10 @@ public final class LocalScoring {
    */
   public static long run(
       ScoringPlan plan, ForwardLane lane, Iterator<Row> rows, Configuration hadoop) {
+    BooleanSupplier killed =
+        () -> NativeWork.isEnding() || Interruption.ofProcess().raised().isPresent();
     PartitionScorer.Task task =
-        new PartitionScorer.Task(
-            new TaskStart(0, 0, 0, 0),
-            1,
-            () -> NativeWork.isEnding() || Interruption.ofProcess().raised().isPresent(),
-            hadoop);
+        new PartitionScorer.Task(new TaskStart(0, 0, 0, 0), 1, killed, hadoop, Care.none(killed));
     try (PartitionScorer scorer =
         new PartitionScorer(
             task,

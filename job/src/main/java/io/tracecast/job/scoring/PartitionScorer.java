@@ -13,6 +13,7 @@ import io.tracecast.graph.tensor.TensorMemory;
 import io.tracecast.job.error.Printable;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.io.PredictionColumns;
+import io.tracecast.job.scoring.care.Care;
 import io.tracecast.job.spark.ExecutorRuntime;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ForwardLane;
@@ -55,8 +56,14 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
    * @param passesPerSlot forward passes that the executor runs at once for each task that it does
    * @param killed whether Spark wants the task to end
    * @param hadoop how file systems are reached
+   * @param care which images are scored as usual; the loop closes it
    */
-  record Task(TaskStart start, double passesPerSlot, BooleanSupplier killed, Configuration hadoop) {
+  record Task(
+      TaskStart start,
+      double passesPerSlot,
+      BooleanSupplier killed,
+      Configuration hadoop,
+      Care care) {
 
     int partition() {
       return start.partition();
@@ -67,9 +74,12 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
   }
 
-  /** A batch on its way through the engine, with the images in its slots. */
+  /** A batch on its way through the engine, with the images in its slots and where they begin. */
   private record InFlight(
-      TensorBatch batch, List<BatchFiller.DecodedRow> images, CompletableFuture<Forward> forward) {}
+      TensorBatch batch,
+      List<BatchFiller.DecodedRow> images,
+      CompletableFuture<Forward> forward,
+      long place) {}
 
   private final Task task;
   private final ScoringPlan plan;
@@ -134,7 +144,8 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
             graphInterface.preprocessing().withLayout(lane.inputShape().layout()),
             quarantine,
             clock,
-            task.killed());
+            task.killed(),
+            task.care());
     this.memory =
         runtime
             .memory()
@@ -165,8 +176,10 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
   }
 
   private void advance() {
-    if (inFlight.size() == TaskMemory.BATCHES_AHEAD || (!inFlight.isEmpty() && !filler.hasMore())) {
+    if (inFlight.size() == TaskMemory.BATCHES_AHEAD || (!inFlight.isEmpty() && mustDrain())) {
       collect(inFlight.remove());
+    } else if (filler.isNextAlone()) {
+      scoreAlone();
     } else if (filler.hasMore()) {
       submit();
     } else {
@@ -174,17 +187,48 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     }
   }
 
+  private boolean mustDrain() {
+    return task.care().isInTheWay() || !filler.hasMore() || filler.isNextAlone();
+  }
+
   private void submit() {
+    long place = filler.place();
+    InFlight oldest = inFlight.peek();
+    task.care()
+        .together(
+            oldest == null ? filler.nextPath() : oldest.images().get(0).image().path(),
+            oldest == null ? place : oldest.place(),
+            place,
+            batchSize);
+    TensorBatch batch = idleBatch();
+    List<BatchFiller.DecodedRow> images = filler.fill(batch);
+    if (!images.isEmpty()) {
+      CompletableFuture<Forward> forward = forward(batch);
+      inFlight.add(new InFlight(freeBatches.pop(), images, forward, place));
+    }
+  }
+
+  /** Sees one image through, of which the next attempt will know if the process dies at it. */
+  private void scoreAlone() {
+    long place = filler.place();
+    TensorBatch batch = idleBatch();
+    List<BatchFiller.DecodedRow> images = filler.fillAlone(batch);
+    if (!images.isEmpty()) {
+      task.care().forward();
+      CompletableFuture<Forward> forward = forward(batch);
+      inFlight.add(new InFlight(freeBatches.pop(), images, forward, place));
+      collect(inFlight.remove());
+    }
+  }
+
+  /** Returns a batch that lies idle, on top of the others that do. */
+  private TensorBatch idleBatch() {
     TensorBatch batch =
         freeBatches.isEmpty()
             ? memory.allocate(lane.inputShape(), batchSize)
             : freeBatches.remove();
     freeBatches.push(batch);
-    List<BatchFiller.DecodedRow> images = filler.fill(batch);
-    if (!images.isEmpty()) {
-      CompletableFuture<Forward> forward = forward(batch);
-      inFlight.add(new InFlight(freeBatches.pop(), images, forward));
-    }
+    return batch;
   }
 
   private CompletableFuture<Forward> forward(TensorBatch batch) {
@@ -337,6 +381,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
 
   private void finish() {
     finished = true;
+    task.care().close();
     try {
       quarantine.close();
     } catch (IOException e) {
@@ -386,6 +431,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
       LOG.error("Leaving batches behind, since graph {} does not return", plan.graph().name());
       filler.close();
       lane.close();
+      task.care().close();
       return;
     }
     inFlight.forEach(batch -> batch.forward().cancel(false));
@@ -394,6 +440,7 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     filler.close();
     memory.close();
     lane.close();
+    task.care().close();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tracecast.job.io.MappedIterator;
 import io.tracecast.job.io.SharedConfiguration;
 import io.tracecast.job.io.sink.PartitionCounts;
 import io.tracecast.job.io.source.ImageRowCodec;
+import io.tracecast.job.scoring.care.Care;
 import io.tracecast.job.spark.BroadcastArchive;
 import io.tracecast.job.spark.ExecutorProbe;
 import io.tracecast.job.spark.ExecutorRuntime;
@@ -20,12 +21,14 @@ import io.tracecast.job.spark.TaskGpu;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.util.TaskFailureListener;
 
 /** Scores one partition: rows of images in, rows of predictions out. Runs on executors. */
 public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row> {
@@ -69,7 +72,8 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
             context.taskAttemptId(),
             firstRow - begun,
             System.nanoTime() - firstRow);
-    PartitionScorer scorer = open(context, start, graphInterface, lease, images);
+    BooleanSupplier killed = () -> context.isInterrupted() || NativeWork.isEnding();
+    PartitionScorer scorer = open(context, killed, start, graphInterface, lease, images);
     TaskCompletionListener close =
         finished -> {
           PartitionCounts.forget(finished.taskAttemptId());
@@ -109,17 +113,22 @@ public final class ScorePartition implements FlatMapFunction<Iterator<Row>, Row>
 
   private PartitionScorer open(
       TaskContext context,
+      BooleanSupplier killed,
       TaskStart start,
       GraphInterface graphInterface,
       SessionRegistry.Lease lease,
       Iterator<ImageRow> images) {
     try {
+      Care care = Care.of(plan, context, hadoop.value(), killed);
+      TaskFailureListener failed = (task, failure) -> care.failed(failure);
+      context.addTaskFailureListener(failed);
       return new PartitionScorer(
           new PartitionScorer.Task(
               start,
               (double) plan.passes().atOnce(slots()) / slots(),
-              () -> context.isInterrupted() || NativeWork.isEnding(),
-              hadoop.value()),
+              killed,
+              hadoop.value(),
+              care),
           plan,
           graphInterface,
           lease,

@@ -23,6 +23,8 @@ import java.util.Locale;
  * @param rows what is told of each image
  * @param decoding how images are decoded
  * @param quarantineDirectory where the tasks' quarantine files go, a Hadoop URI; null to write none
+ * @param marks what attempts leave for those that come after the death of their process; null for
+ *     nothing
  */
 public record ScoringPlan(
     String runId,
@@ -31,9 +33,22 @@ public record ScoringPlan(
     Passes passes,
     Rows rows,
     Decoding decoding,
-    String quarantineDirectory)
+    String quarantineDirectory,
+    Marks marks)
     implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** A plan whose attempts leave nothing for others. */
+  public ScoringPlan(
+      String runId,
+      Graph graph,
+      Engine engine,
+      Passes passes,
+      Rows rows,
+      Decoding decoding,
+      String quarantineDirectory) {
+    this(runId, graph, engine, passes, rows, decoding, quarantineDirectory, null);
+  }
 
   /** Returns the same plan where the graph is only tried out: on the processor, no layout tried. */
   public ScoringPlan tryingOut() {
@@ -44,7 +59,8 @@ public record ScoringPlan(
         passes.layout() == LayoutChoice.MEASURE ? passes.withLayout(LayoutChoice.PLANAR) : passes,
         rows,
         decoding,
-        quarantineDirectory);
+        quarantineDirectory,
+        marks);
   }
 
   /** Returns the same plan with another interface of the graph. */
@@ -57,12 +73,14 @@ public record ScoringPlan(
         passes,
         rows,
         decoding,
-        quarantineDirectory);
+        quarantineDirectory,
+        marks);
   }
 
   /** Returns the same plan with other forward passes, as a run of its own. */
   public ScoringPlan withPasses(String newRunId, Passes newPasses) {
-    return new ScoringPlan(newRunId, graph, engine, newPasses, rows, decoding, quarantineDirectory);
+    return new ScoringPlan(
+        newRunId, graph, engine, newPasses, rows, decoding, quarantineDirectory, marks);
   }
 
   /** Returns the same plan for rows that say which state of an image they hold. */
@@ -74,7 +92,8 @@ public record ScoringPlan(
         passes,
         rows.tracking(interfaceDigest),
         decoding,
-        quarantineDirectory);
+        quarantineDirectory,
+        marks);
   }
 
   /** Returns the same plan with another batch size. */
@@ -91,12 +110,19 @@ public record ScoringPlan(
         passes,
         rows,
         decoding,
-        quarantineDirectory);
+        quarantineDirectory,
+        marks);
   }
 
   /** Returns the same plan where nothing is written of images that cannot be scored. */
   public ScoringPlan withoutQuarantine() {
-    return new ScoringPlan(runId, graph, engine, passes, rows, decoding, null);
+    return new ScoringPlan(runId, graph, engine, passes, rows, decoding, null, marks);
+  }
+
+  /** Returns the same plan where attempts leave marks, or, for null, none. */
+  public ScoringPlan withMarks(Marks newMarks) {
+    return new ScoringPlan(
+        runId, graph, engine, passes, rows, decoding, quarantineDirectory, newMarks);
   }
 
   public int batchSize() {
@@ -221,6 +247,17 @@ public record ScoringPlan(
     public GraphInterface graphInterface() {
       return GraphInterfaceJson.parse(name, interfaceDocument);
     }
+  }
+
+  /**
+   * What attempts leave for those that come after the death of their process.
+   *
+   * @param directory where, a Hadoop URI; it need not exist
+   * @param heeded whether first attempts look at what is there already, as after a job that Spark
+   *     gave up on or a run that died; retries always do
+   */
+  public record Marks(String directory, boolean heeded) implements Serializable {
+    private static final long serialVersionUID = 1L;
   }
 
   /**

@@ -21,6 +21,7 @@ import io.tracecast.graph.tensor.OutputTensor;
 import io.tracecast.graph.tensor.TensorBatch;
 import io.tracecast.job.Invocation;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.scoring.care.Care;
 import io.tracecast.job.spark.ExecutorState;
 import io.tracecast.job.spark.ForwardLane;
 import io.tracecast.job.spark.ScoringPlan;
@@ -45,6 +46,7 @@ final class LoopFixture {
   final AtomicBoolean killed = new AtomicBoolean();
   final List<PartitionResult> results = new ArrayList<>();
   double passesPerSlot = 1;
+  Care care = Care.none(killed::get);
   private final Path quarantine;
   private final Configuration hadoop;
 
@@ -105,7 +107,8 @@ final class LoopFixture {
             new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false, null),
             quarantine.toUri().toString());
     return new PartitionScorer(
-        new PartitionScorer.Task(new TaskStart(7, 1, 0, 0), passesPerSlot, killed::get, hadoop),
+        new PartitionScorer.Task(
+            new TaskStart(7, 1, 0, 0), passesPerSlot, killed::get, hadoop, care),
         plan,
         INTERFACE,
         device,

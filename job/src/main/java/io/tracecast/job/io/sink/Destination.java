@@ -48,8 +48,14 @@ public interface Destination extends AutoCloseable {
    * @param scored images with predictions
    * @param quarantined images without
    * @param quarantineFiles names of the tasks' quarantine files
+   * @param deaths processes that are known to have died at an image
    */
-  record Finished(long scored, long quarantined, List<String> quarantineFiles) {
+  record Finished(long scored, long quarantined, List<String> quarantineFiles, int deaths) {
+
+    /** Without any death. */
+    public Finished(long scored, long quarantined, List<String> quarantineFiles) {
+      this(scored, quarantined, quarantineFiles, 0);
+    }
 
     /** Returns how many images were finished. */
     public long images() {
@@ -92,6 +98,12 @@ public interface Destination extends AutoCloseable {
 
   /** Returns the folder where the run keeps what it plans; it is there once something is put in. */
   Path plan();
+
+  /**
+   * Returns the folder where tasks leave marks for those that come after the death of their
+   * process; it need not exist.
+   */
+  Path taskMarks();
 
   /**
    * Checks that results can go along with columns of a table.

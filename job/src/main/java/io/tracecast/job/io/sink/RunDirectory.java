@@ -301,7 +301,8 @@ public final class RunDirectory implements Destination {
       return new Finished(
           rounds.stream().mapToLong(StagedRound::scored).sum(),
           rounds.stream().mapToLong(StagedRound::quarantined).sum(),
-          staging.quarantineFiles());
+          staging.quarantineFiles(),
+          staging.deaths());
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
@@ -377,6 +378,11 @@ public final class RunDirectory implements Destination {
   @Override
   public Path plan() {
     return staging.path("plan/" + (round == null ? "look" : round));
+  }
+
+  @Override
+  public Path taskMarks() {
+    return staging.path(StagingArea.TASK_MARKS);
   }
 
   @Override

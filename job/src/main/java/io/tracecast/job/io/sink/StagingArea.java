@@ -20,6 +20,11 @@ import org.apache.hadoop.fs.Path;
 final class StagingArea {
   static final String TASK_QUARANTINE = "quarantine-by-task";
 
+  /** What attempts leave in case that their process dies. */
+  static final String TASK_MARKS = "marks-by-task";
+
+  private static final String OF_ONE_IMAGE = "alone-";
+
   /** Says what the run computes: another that computes the same may take its partitions over. */
   private static final String IDENTITY = "identity";
 
@@ -171,6 +176,14 @@ final class StagingArea {
   /** Returns the names of all tasks' quarantine files that count. */
   List<String> quarantineFiles() throws IOException {
     return rounds().stream().flatMap(StagedRound::quarantineFiles).sorted().toList();
+  }
+
+  /** Returns how many processes have died at an image that was alone in work. */
+  int deaths() throws IOException {
+    return (int)
+        files.list(place(TASK_MARKS)).stream()
+            .filter(file -> file.getPath().getName().startsWith(OF_ONE_IMAGE))
+            .count();
   }
 
   /** Forgets receipts, whose partitions then count as not finished. */
