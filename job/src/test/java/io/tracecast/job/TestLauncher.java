@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,56 @@ class TestLauncher {
     Process started = launcher.start();
     assertThat(text(started.getInputStream())).isEqualTo("submitted\n");
     assertThat(started.waitFor()).isZero();
+  }
+
+  /** Returns the name of each jar of a table format that the command would be given. */
+  private List<String> tableJars(String... arguments) throws Exception {
+    for (String format : List.of("delta", "iceberg")) {
+      Path jars = Files.createDirectories(folder.resolve("distribution/tables/" + format));
+      Files.write(jars.resolve(format + "-spark-0.jar"), new byte[0]);
+    }
+    List<String> all = new ArrayList<>(List.of("--print-command"));
+    all.addAll(List.of(arguments));
+    String printed = text(start("exit 9\n", all.toArray(String[]::new)).getInputStream());
+    return Pattern.compile("tables/(\\w+)/\\1-spark-0.jar")
+        .matcher(printed)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  @Test
+  void theJarsOfATableFormatComeAlongWhereTheCommandOrASettingNamesIt() throws Exception {
+    assertThat(tableJars("score", "--output-format", "delta")).containsExactly("delta");
+    assertThat(tableJars("score", "--output-format=Iceberg")).containsExactly("iceberg");
+    assertThat(
+            tableJars("score", "--table", "/t", "--format", "delta", "--output-format", "iceberg"))
+        .containsExactly("delta", "iceberg");
+    assertThat(tableJars("score", "--table", "delta.`/t`")).containsExactly("delta");
+    assertThat(
+            tableJars(
+                "--conf",
+                "spark.sql.catalog.lake=org.apache.iceberg.spark.SparkCatalog",
+                "--master",
+                "spark://host:7077",
+                "score"))
+        .containsExactly("iceberg");
+  }
+
+  @Test
+  void nobodyElseGetsThemNorWhoBringsOthers() throws Exception {
+    Path own = Files.createFile(folder.resolve("delta-spark_4.1_2.13-4.9.9.jar"));
+
+    assertThat(tableJars("score", "--output", "delta", "--output-format", "parquet")).isEmpty();
+    assertThat(tableJars("--jars", own.toString(), "score", "--output-format", "delta")).isEmpty();
+    assertThat(
+            tableJars(
+                "--conf",
+                "spark.jars.packages=io.delta:delta-spark_4.1_2.13:4.9.9",
+                "score",
+                "--output-format",
+                "delta"))
+        .isEmpty();
   }
 
   /** Returns the words of the command that would run. */

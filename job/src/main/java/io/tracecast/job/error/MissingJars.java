@@ -78,16 +78,17 @@ record MissingJars(String why, String remedy) {
       case "delta" ->
           new MissingJars(
               why,
-              "Name the jars of delta-spark and delta-storage for this Spark, and their settings:"
-                  + " scripts/tracecast --jars A.jar,B.jar --conf"
-                  + " spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension --conf"
-                  + " spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog."
+              "scripts/tracecast adds the jars of its distribution, tables/delta, where"
+                  + " --output-format or --format names delta; elsewhere name them, or those of"
+                  + " delta-spark and delta-storage for this Spark, with --jars A.jar,B.jar."
                   + TOGETHER);
       case "iceberg" ->
           new MissingJars(
               why,
-              "Name the jar of iceberg-spark-runtime for this Spark: scripts/tracecast --jars A.jar."
-                  + " It is in Maven Central.");
+              "scripts/tracecast adds the jar of its distribution, tables/iceberg, where"
+                  + " --output-format, --format or --conf names iceberg; elsewhere name it, or that of"
+                  + " iceberg-spark-runtime for this Spark, with --jars A.jar. It is in Maven"
+                  + " Central.");
       default ->
           new MissingJars(
               why,

@@ -143,6 +143,60 @@ public final class TableErrors {
         String.join(". Or: ", remedies) + ".");
   }
 
+  /**
+   * Checks that a class of a table format is there.
+   *
+   * @throws JobException if it is not
+   */
+  public static void requireSource(String format, String output, String className) {
+    try {
+      Class.forName(className, false, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException e) {
+      MissingJars jars = MissingJars.ofSource(format);
+      throw JobErrors.error(
+          ExitCode.OUTPUT, "Cannot write to %s: %s. %s", null, output, jars.why(), jars.remedy());
+    }
+  }
+
+  public static JobException resultColumnUnusable(String output, String name) {
+    return JobErrors.error(
+        ExitCode.OUTPUT,
+        "Cannot write to %s: Delta's readers take no column named '%s', for a space or one of"
+            + " ,;{}()= in it. Keep it under another name with --keep-columns 'NAME as OTHER'.",
+        null,
+        output,
+        name);
+  }
+
+  /**
+   * A table of results has other columns than the run gives.
+   *
+   * @param lacking columns that the table lacks
+   * @param left columns that the table has and the run does not give
+   * @param changed columns with other types, in words
+   */
+  public static JobException resultColumnsDiffer(
+      String output, List<String> lacking, List<String> left, List<String> changed) {
+    List<String> whys = new ArrayList<>();
+    if (!lacking.isEmpty()) {
+      whys.add("the table lacks " + lacking);
+    }
+    if (!left.isEmpty()) {
+      whys.add("this run does not give its columns " + left);
+    }
+    if (!changed.isEmpty()) {
+      whys.add("types differ: " + changed);
+    }
+    return JobErrors.error(
+        ExitCode.OUTPUT,
+        "Cannot add rows to table %s: its columns are others than this run's: %s. Give the graph and"
+            + " the options that wrote it, choose another --output, or replace all rows with"
+            + " --overwrite and without --incremental.",
+        null,
+        output,
+        String.join("; ", whys));
+  }
+
   private static JobException tableUnusable(String table, String why, String remedy) {
     return JobErrors.error(
         ExitCode.INPUT, "Cannot score table %s: %s. %s", null, table, why, remedy);

@@ -74,15 +74,20 @@ public final class SparkSessions {
         // readers outside Spark take Parquet's older form for local time, or not at all
         .setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .setIfMissing("spark.master", "local[*]");
-    if (!isEmbedded(conf)) {
-      return conf;
+    if (isEmbedded(conf)) {
+      embed(conf);
     }
+    TableFormats.addTo(conf);
+    return conf;
+  }
+
+  private static void embed(SparkConf conf) {
     String defaults = System.getProperty(DEFAULTS_PROPERTY);
     if (defaults != null) {
       load(Path.of(defaults))
           .forEach((key, value) -> conf.setIfMissing((String) key, ((String) value).strip()));
     }
-    return conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
+    conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
         .setIfMissing("spark.ui.enabled", "false")
         // a task that runs out of heap fails with its message, instead of ending the process
         .setIfMissing("spark.executor.killOnFatalError.depth", "0")

@@ -26,7 +26,7 @@ class TestBillOfMaterials {
       Pattern.compile("/([^/]+)@([^?]+)\\?(?:classifier=([^&]+)&)?type=jar");
 
   @ParameterizedTest
-  @ValueSource(strings = {"lib", "spark"})
+  @ValueSource(strings = {"lib", "spark", "tables/delta", "tables/iceberg"})
   void everyJarOfTheDistributionIsInIt(String folder) throws IOException {
     assumeFalse(
         "offline: true".equals(System.getProperty("tracecast.build")),

@@ -56,9 +56,9 @@ class TestFailureReason {
         "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: %s. Make sure the provider name is"
             + " correct. SQLSTATE: 42K02";
     assertThat(of(new RuntimeException(spark.formatted("delta"))))
-        .contains("no data source \"delta\"", "delta-storage", "DeltaSparkSessionExtension");
+        .contains("no data source \"delta\"", "delta-spark and delta-storage", "tables/delta");
     assertThat(of(new RuntimeException(spark.formatted("iceberg"))))
-        .contains("no data source \"iceberg\"", "iceberg-spark-runtime");
+        .contains("no data source \"iceberg\"", "iceberg-spark-runtime", "tables/iceberg");
     assertThat(of(new RuntimeException(spark.formatted("parket"))))
         .contains("no data source \"parket\"", "Check --format");
   }

@@ -2,6 +2,8 @@ package io.tracecast.job.io.sink;
 
 import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
+import io.tracecast.job.io.sink.table.DeltaResultTable;
+import io.tracecast.job.io.sink.table.IcebergResultTable;
 import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,8 +33,13 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DayTimeIntervalType;
+import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
+import org.apache.spark.sql.types.VariantType;
+import org.apache.spark.sql.types.YearMonthIntervalType;
 
 /** How predictions and quarantine are written: as files, or as tables of a format. */
 public enum FileSink {
@@ -40,7 +47,9 @@ public enum FileSink {
   JSON,
   /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
   CSV,
+  /** Parquet first, for a {@link DeltaResultTable}. */
   DELTA,
+  /** Parquet first, for an {@link IcebergResultTable}. */
   ICEBERG;
 
   private static final String COMMIT_PROTOCOL = "spark.sql.sources.commitProtocolClass";
@@ -58,9 +67,19 @@ public enum FileSink {
     return isTable() ? PARQUET : this;
   }
 
-  /** Returns the table at a path. */
-  ResultTable table(String path) {
-    throw new UnsupportedOperationException(path);
+  /**
+   * Returns the table at a path.
+   *
+   * @param schema of the rows that are to be written
+   * @throws io.tracecast.job.error.JobException if the format's jars are missing, or it cannot hold
+   *     columns of such names
+   */
+  ResultTable table(String path, StructType schema) {
+    return switch (this) {
+      case DELTA -> new DeltaResultTable(path, schema);
+      case ICEBERG -> new IcebergResultTable(path, schema);
+      default -> throw new IllegalStateException(this + " is not a format of tables");
+    };
   }
 
   /**
@@ -87,7 +106,7 @@ public enum FileSink {
       writer = writer.partitionBy(partitionBy.toArray(String[]::new));
     }
     writer
-        .format(label())
+        .format(staging().label())
         .option("header", true)
         .option("escape", "\"")
         .option("ignoreLeadingWhiteSpace", false)
@@ -97,7 +116,7 @@ public enum FileSink {
         .option("timestampNTZFormat", MICROSECONDS)
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
-    if (this != PARQUET) {
+    if (staging() != PARQUET) {
       deleteFirstIfEmpty(rows.sparkSession().sessionState().newHadoopConf(), directory);
     }
   }
@@ -135,7 +154,7 @@ public enum FileSink {
 
   /** Counts the rows that lie in a directory, as a reader finds them. */
   long count(SparkSession spark, StructType schema, String directory) {
-    return this == PARQUET
+    return staging() == PARQUET
         ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
         : ownFiles(spark)
             .format(label())
@@ -185,7 +204,7 @@ public enum FileSink {
    *
    * @throws io.tracecast.job.error.JobException if it cannot hold one
    */
-  void check(String table, StructType kept) {
+  public void check(String table, StructType kept) {
     for (StructField field : kept.fields()) {
       if (!holds(field.dataType())) {
         throw TableErrors.keptTypeNotHeld(
@@ -203,12 +222,22 @@ public enum FileSink {
 
   private boolean holds(DataType type) {
     return switch (this) {
-      case PARQUET, DELTA, ICEBERG -> new ParquetFileFormat().supportDataType(type);
+      case PARQUET -> new ParquetFileFormat().supportDataType(type);
+      case DELTA, ICEBERG ->
+          PARQUET.holds(type) && !type.existsRecursively(this::isUnknownToTables);
       case JSON -> new JsonFileFormat().supportDataType(type);
       case CSV -> // Spark takes bytes for characters there
           type instanceof ArrayType
               ? JSON.holds(type)
               : !(type instanceof BinaryType) && new CSVFileFormat().supportDataType(type);
     };
+  }
+
+  private boolean isUnknownToTables(DataType type) {
+    return type instanceof NullType
+        || type instanceof TimeType
+        || type instanceof DayTimeIntervalType
+        || type instanceof YearMonthIntervalType
+        || (type instanceof VariantType && this == ICEBERG); // of its second format
   }
 }

@@ -77,9 +77,11 @@ final class RollForward {
   private void commitTables(SparkSession spark) throws IOException {
     StagedResults staged = new StagedResults(files, staging, intent.staged());
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
-      ResultTable table = intent.format().table(files.path(part.label()).toString());
-      if (staged.has(part) && !table.hasCommit(spark, intent.runId())) {
-        commit(spark, table, staged, part);
+      if (staged.has(part)) {
+        Dataset<Row> rows = staged.rows(spark, part);
+        ResultTable table =
+            intent.format().table(files.path(part.label()).toString(), rows.schema());
+        commit(spark, table, rows, staged.units(spark), layout(part));
       }
     }
     Inventory.read(files, folder)
@@ -89,15 +91,25 @@ final class RollForward {
                 List.of(), List.of(Part.PREDICTIONS.label(), Part.QUARANTINE.label()), true));
   }
 
-  private void commit(SparkSession spark, ResultTable table, StagedResults staged, Part part)
-      throws IOException {
-    Dataset<Row> rows = staged.rows(spark, part);
-    if (intent.replaces() || !table.exists(spark)) {
-      table.replace(spark, intent.runId(), rows, intent.layout());
+  private void commit(
+      SparkSession spark,
+      ResultTable table,
+      Dataset<Row> rows,
+      Dataset<Row> units,
+      ResultTable.Layout layout) {
+    if (table.hasCommit(spark, intent.runId())) {
       return;
     }
-    Dataset<Row> removed = Units.semiJoin(table.rows(spark), staged.units(spark)).select("path");
-    table.merge(spark, intent.runId(), rows, removed.isEmpty() ? null : removed, intent.layout());
+    if (intent.replaces() || !table.exists(spark)) {
+      table.replace(spark, intent.runId(), rows, layout);
+      return;
+    }
+    Dataset<Row> removed = Units.semiJoin(table.rows(spark), units).select("path");
+    table.merge(spark, intent.runId(), rows, removed.isEmpty() ? null : removed, layout);
+  }
+
+  private ResultTable.Layout layout(Part part) {
+    return part == Part.PREDICTIONS ? intent.layout() : ResultTable.Layout.PLAIN;
   }
 
   private void replacePage() throws IOException {

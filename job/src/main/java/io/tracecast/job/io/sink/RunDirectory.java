@@ -314,7 +314,8 @@ public final class RunDirectory implements Destination {
       return Optional.empty();
     }
     if (claim.format().isTable()) {
-      ResultTable table = claim.format().table(files.path(part.label()).toString());
+      ResultTable table =
+          claim.format().table(files.path(part.label()).toString(), new StructType());
       return table.exists(session) ? Optional.of(table.rows(session)) : Optional.empty();
     }
     List<String> names = earlier.below(part.label());
@@ -442,10 +443,11 @@ public final class RunDirectory implements Destination {
     clearEarlier();
     StagedResults results = new StagedResults(files, staging, staging.predictions());
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
+      Dataset<Row> rows = results.rows(spark, part);
       claim
           .format()
-          .table(files.path(part.label()).toString())
-          .replace(spark, runId, results.rows(spark, part), layout(part));
+          .table(files.path(part.label()).toString(), rows.schema())
+          .replace(spark, runId, rows, layout(part));
     }
     lease.check();
     finish(completeReport);

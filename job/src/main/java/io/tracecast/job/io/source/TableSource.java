@@ -100,7 +100,7 @@ public record TableSource(
     KeptColumns kept = KeptColumns.of(name, keepColumns, all, columns);
     Dataset<Row> images = images(TableColumn.placesOf(table), columns, kept);
     OptionalLong count =
-        format == null || COUNTED.contains(format)
+        format == null || COUNTED.contains(format.toLowerCase(Locale.ROOT))
             ? OptionalLong.of(table.count())
             : OptionalLong.empty();
     if (count.isPresent() && count.getAsLong() == 0) {

@@ -1,0 +1,2 @@
+/** Tables that hold the rows of many runs: Delta and Iceberg, each commit made once. */
+package io.tracecast.job.io.sink.table;
