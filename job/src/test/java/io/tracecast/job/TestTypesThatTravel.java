@@ -124,7 +124,7 @@ class TestTypesThatTravel {
                 Map.of("key", "value"))),
         new ScoringPlan.Passes(16, 2, 1, LayoutChoice.PLANAR),
         new ScoringPlan.Rows(5, true, false, 5),
-        new ScoringPlan.Decoding("auto", 10, 20, false, true, "3,2,1"),
+        new ScoringPlan.Decoding("auto", 10, 20, false, true, "3,2,1", false),
         "file:/q",
         new ScoringPlan.Marks("file:/m", true));
   }

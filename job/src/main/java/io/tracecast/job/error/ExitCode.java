@@ -9,7 +9,7 @@ public enum ExitCode {
   INTERNAL(1, "a defect in Tracecast"),
   USAGE(2, "an option that makes no sense"),
   GRAPH(3, "the graph, its labels or its interface cannot be used"),
-  INPUT(4, "the images cannot be found"),
+  INPUT(4, "the images cannot be found, or may not be read"),
   OUTPUT(5, "the output exists, is held by another run, or cannot be written"),
   TOO_MANY_FAILURES(6, "more images failed than --max-failures allows, or all"),
   DEVICE(7, "the device or engine that was asked for cannot be used"),

@@ -31,6 +31,15 @@ import java.util.stream.Collectors;
 public record FailureReason(String why, Optional<String> remedy) {
   private static final Pattern FRAME = Pattern.compile("(at .+\\(.*\\)|\\.\\.\\. \\d+ more)");
   private static final Pattern SCHEME = Pattern.compile("scheme[: ]+\"?([^\"\\s]+)\"?");
+
+  /** How Linux and Windows say it, also in the texts of failures that executors met. */
+  private static final Pattern FULL =
+      Pattern.compile(
+          "(No space left on device|Disk quota exceeded|There is not enough space on the disk)");
+
+  /** What Java says of the answers 401 and 403 of a web server. */
+  private static final Pattern WEB_DENIED = Pattern.compile("HTTP response code: 40[13]\\b");
+
   private static final Pattern MASTER = Pattern.compile("Could not parse Master URL: '(.*)'");
   private static final Pattern SOURCE =
       Pattern.compile("(?i)failed to find (?:the )?data source: ([^\\s.]+)");
@@ -44,6 +53,7 @@ public record FailureReason(String why, Optional<String> remedy) {
         .or(() -> badMaster(chain))
         .or(() -> otherSpark(chain))
         .or(() -> stopped(chain))
+        .or(() -> fullDisk(chain))
         .or(() -> notAFile(chain))
         .or(() -> network(chain))
         .or(() -> file(chain))
@@ -201,14 +211,47 @@ public record FailureReason(String why, Optional<String> remedy) {
                     .map(e -> new FailureReason("no such file", Optional.empty())));
   }
 
+  /**
+   * Returns whether whoever runs the command may not do what it tried, by themselves or by a key.
+   */
+  public static boolean isForbidden(Throwable failure) {
+    return anyOf(failure, FailureReason::isDenied);
+  }
+
+  /** Returns whether a disk, or what a user may take of it, is full. */
+  public static boolean isFull(Throwable failure) {
+    return anyOf(failure, FailureReason::isFullDisk);
+  }
+
+  /** Returns whether a failure or one of its causes is of a kind. */
+  static boolean anyOf(Throwable failure, Predicate<Throwable> kind) {
+    return chain(failure).stream().anyMatch(kind);
+  }
+
+  private static Optional<FailureReason> fullDisk(List<Throwable> chain) {
+    return first(chain, FailureReason::isFullDisk)
+        .map(
+            e ->
+                reason(
+                    FULL.matcher(message(e)).find() ? found(FULL, message(e)) : words(message(e)),
+                    "Free some, or name a place that has more."));
+  }
+
+  private static boolean isFullDisk(Throwable e) {
+    return FULL.matcher(message(e)).find()
+        || isNamed(e, "DiskOutOfSpaceException")
+        || e.getClass().getSimpleName().endsWith("QuotaExceededException");
+  }
+
   private static boolean isDenied(Throwable e) {
     return e instanceof AccessDeniedException
         || isNamed(e, "AccessControlException")
         || isNamed(e, "AccessDeniedException")
-        || message(e).endsWith("(Permission denied)");
+        || message(e).endsWith("(Permission denied)")
+        || WEB_DENIED.matcher(message(e)).find();
   }
 
-  private static boolean isMissing(Throwable e) {
+  static boolean isMissing(Throwable e) {
     return e instanceof NoSuchFileException
         || (e instanceof FileNotFoundException && !message(e).contains("(Is a directory)"));
   }

@@ -24,6 +24,16 @@ public final class JobErrors {
         DriverPlace.ofRelative(path));
   }
 
+  public static JobException imageForbidden(String path) {
+    return error(
+        ExitCode.INPUT,
+        "Cannot read image %s: permission denied. Let the user that executors run as in, by the"
+            + " file's permissions and those of the folders above it, or by the store's credentials; or"
+            + " have such images quarantined with --quarantine-forbidden. Nothing was published.",
+        null,
+        path);
+  }
+
   public static JobException imagesMissing(String path) {
     return error(
         ExitCode.INPUT,
@@ -187,6 +197,24 @@ public final class JobErrors {
         cause,
         folder,
         reason(cause, "Check that there is room and that it can be written to."));
+  }
+
+  public static JobException outputFull(Throwable cause) {
+    return error(
+        ExitCode.OUTPUT,
+        "Cannot write to the output: %s Nothing was published.",
+        cause,
+        FailureReason.of(cause).withRemedy(""));
+  }
+
+  public static JobException temporaryDiskFull(Throwable cause) {
+    return error(
+        ExitCode.CLUSTER,
+        "Cannot write temporary files: %s. Free some, or name another disk with --conf"
+            + " spark.local.dir=FOLDER for Spark's files and with java.io.tmpdir for graphs. Nothing"
+            + " was published.",
+        cause,
+        FailureReason.of(cause).why());
   }
 
   public static JobException tooManyFailures(long quarantined, long images, String limit) {

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** Watches a run from the driver: shows its progress, and stops it once too many images failed. */
 final class ProgressWatch implements AutoCloseable {
@@ -87,18 +89,27 @@ final class ProgressWatch implements AutoCloseable {
     }
   }
 
+  /** Ends the run at once if a task met what no other try of it would change. */
+  void taskEnded(SparkListenerTaskEnd end) {
+    if (end.reason() instanceof ExceptionFailure failure && failure.exception().isDefined()) {
+      GraphFailures.endOfAll(failure.exception().get()).ifPresent(this::stop);
+    }
+  }
+
+  private synchronized void stop(JobException why) {
+    if (stopped == null && !closed) {
+      stopped = why;
+      jobs.cancel(why.getMessage());
+    }
+  }
+
   private synchronized void look() {
     if (closed) {
       return;
     }
     Progress.Point point = point();
     progress.update(point, System.nanoTime());
-    if (stopped == null) {
-      stopped = reason(point).orElse(null);
-      if (stopped != null) {
-        jobs.cancel(stopped.getMessage());
-      }
-    }
+    reason(point).ifPresent(this::stop);
   }
 
   private Optional<JobException> reason(Progress.Point point) {

@@ -129,6 +129,13 @@ final class ScoreOptions {
   String maxFailures;
 
   @Option(
+      names = "--quarantine-forbidden",
+      description =
+          "Quarantine images that may not be read (error 'forbidden'); by default the first ends the"
+              + " run.")
+  boolean quarantineForbidden;
+
+  @Option(
       names = "--concurrent-passes",
       paramLabel = "N",
       description = "Forward passes that run at once in an executor; its slots by default.")

@@ -182,7 +182,8 @@ final class ScoreRun {
             options.maxImagePixels,
             options.applyOrientation,
             options.fastDecode,
-            options.bands),
+            options.bands,
+            options.quarantineForbidden),
         destination.taskQuarantine().toString(),
         new ScoringPlan.Marks(destination.taskMarks().toString(), false));
   }

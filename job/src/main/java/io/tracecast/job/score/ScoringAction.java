@@ -65,6 +65,7 @@ final class ScoringAction {
   private long replacedRows;
   private boolean deadlineReached;
   private volatile Optional<ScoringClock> clock = Optional.empty();
+  private volatile Optional<ProgressWatch> watch = Optional.empty();
   private volatile Optional<RunReport.Settings> settings = Optional.empty();
   private double broadcastSeconds;
   private double planSeconds;
@@ -205,6 +206,7 @@ final class ScoringAction {
 
   private void taskEnded(SparkListenerTaskEnd end) {
     clock.ifPresent(running -> running.taskEnded(end));
+    watch.ifPresent(watching -> watching.taskEnded(end));
   }
 
   /** Looks at the slots before and after: executors may come after the plan, and go again. */
@@ -348,7 +350,7 @@ final class ScoringAction {
             results);
     ScoringClock running = new ScoringClock(results);
     clock = Optional.of(running);
-    try (ProgressWatch watch =
+    try (ProgressWatch watching =
         ProgressWatch.start(
             jobs,
             results,
@@ -359,7 +361,8 @@ final class ScoringAction {
                 FailureLimit.parse(options.maxFailures),
                 options.night.until()),
             err)) {
-      watch.guard(
+      watch = Optional.of(watching);
+      watching.guard(
           () ->
               destination.write(
                   Part.PREDICTIONS,

@@ -14,6 +14,7 @@ import io.tracecast.graph.stats.Stage;
 import io.tracecast.graph.stats.StageClock;
 import io.tracecast.graph.tensor.ImageShape;
 import io.tracecast.graph.tensor.TensorBatch;
+import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.ImageRow;
 import io.tracecast.job.scoring.care.Care;
 import io.tracecast.job.scoring.care.KilledProcessException;
@@ -39,6 +40,7 @@ final class BatchFiller implements AutoCloseable {
   private final Resize resize;
   private final ImageTransform transform;
   private final QuarantineFile quarantine;
+  private final boolean quarantineForbidden;
   private final StageClock clock;
   private final BooleanSupplier killed;
   private final Care care;
@@ -50,6 +52,8 @@ final class BatchFiller implements AutoCloseable {
    * Takes over the reads and the quarantine file.
    *
    * @param memory what all decoders of the executor may take
+   * @param quarantineForbidden whether an image that may not be read is quarantined; it ends the
+   *     job otherwise
    * @param preprocessing in the layout of the batches
    * @param killed whether Spark wants the task to end
    * @param care tells which images go into a batch; remains the caller's
@@ -58,6 +62,7 @@ final class BatchFiller implements AutoCloseable {
       ReadAhead reads,
       DecodeOptions decoding,
       DecodeMemory memory,
+      boolean quarantineForbidden,
       Preprocessing preprocessing,
       QuarantineFile quarantine,
       StageClock clock,
@@ -68,6 +73,7 @@ final class BatchFiller implements AutoCloseable {
     this.resize = preprocessing.framing().resize();
     this.transform = ImageTransform.of(preprocessing);
     this.quarantine = quarantine;
+    this.quarantineForbidden = quarantineForbidden;
     this.clock = clock;
     this.killed = killed;
     this.care = care;
@@ -95,6 +101,9 @@ final class BatchFiller implements AutoCloseable {
   private ReadAhead.Read peek() {
     if (next == null) {
       next = reads.next();
+      if (next.failure() != null) {
+        requireLife(); // a read that ends since the task is to end says nothing of its image
+      }
       clock.add(Stage.READ, next.nanos(), 0);
     }
     return next;
@@ -114,16 +123,14 @@ final class BatchFiller implements AutoCloseable {
     List<DecodedRow> images = new ArrayList<>(batch.capacity());
     batch.clear();
     while (images.size() < batch.capacity() && place < care.until() && hasMore()) {
-      if (killed.getAsBoolean()) {
-        throw new TaskKilledException("the task was killed between two images");
-      }
+      requireLife();
       Care.Way way = wayOf(peek());
       if (way == Care.Way.ALONE) {
         break;
       }
       ReadAhead.Read read = take();
       if (read.failure() != null) {
-        refuse(read.image(), Phase.READ, read.failure());
+        refuseUnread(read.image(), read.failure());
       } else if (way == Care.Way.REFUSED) {
         refuse(read.image(), care.refusal(read.image().path()));
       } else {
@@ -149,6 +156,19 @@ final class BatchFiller implements AutoCloseable {
     next = null;
     place++;
     return read;
+  }
+
+  private void requireLife() {
+    if (killed.getAsBoolean()) {
+      throw new TaskKilledException("the task was killed between two images");
+    }
+  }
+
+  private void refuseUnread(ImageRow image, Exception failure) {
+    if (!quarantineForbidden && ImageFailure.isForbidden(failure)) {
+      throw JobErrors.imageForbidden(image.path());
+    }
+    refuse(image, Phase.READ, failure);
   }
 
   private void fillSlot(TensorBatch batch, List<DecodedRow> images, ImageRow image) {

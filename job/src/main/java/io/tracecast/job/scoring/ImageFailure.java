@@ -4,9 +4,12 @@ import io.tracecast.graph.engine.GraphException;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.Printable;
+import io.tracecast.job.error.StoreFailure;
 import io.tracecast.job.error.UnusableRowException;
 import io.tracecast.job.scoring.care.KilledProcessException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
@@ -34,6 +37,9 @@ final class ImageFailure {
     if (failure instanceof KilledProcessException) {
       return "killed_the_process";
     }
+    if (isForbidden(failure)) {
+      return "forbidden";
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -50,10 +56,27 @@ final class ImageFailure {
         || failure instanceof KilledProcessException) {
       return failure.getMessage();
     }
+    return failure instanceof StoreGaveUpException gaveUp
+        ? sentence(unreadable(gaveUp.getCause())) + gaveUp.getMessage()
+        : unreadable(failure);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text + " " : text + ". ";
+  }
+
+  /** Stores name what they were asked for in their failures, and URIs may hold credentials. */
+  private static String unreadable(Throwable failure) {
     FailureReason reason = FailureReason.of(failure);
-    return "It cannot be read: "
-        + reason.why()
-        + reason.remedy().map(remedy -> ". " + remedy).orElse("");
+    return Printable.masked(
+        "It cannot be read: "
+            + reason.why()
+            + reason.remedy().map(remedy -> ". " + remedy).orElse(""));
+  }
+
+  /** Returns whether whoever runs the job may not read the image. */
+  static boolean isForbidden(Exception failure) {
+    return failure instanceof IOException && StoreFailure.of(failure) == StoreFailure.FORBIDDEN;
   }
 
   private static boolean isMissing(Exception failure) {

@@ -12,6 +12,7 @@ import io.tracecast.job.io.RegularFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.sql.Timestamp;
 import java.util.Arrays;
@@ -26,6 +27,8 @@ final class ImageReader {
   private static final String SCHEME = "file:";
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int BLOCK = 1 << 16;
+  private static final int WEB_CONNECT_MILLIS = 10_000;
+  private static final int WEB_READ_MILLIS = 60_000;
 
   private final Configuration hadoop;
   private final ImageLimits limits;
@@ -40,6 +43,7 @@ final class ImageReader {
    *
    * @throws UnreadableImageException if it has more bytes than the limit
    * @throws NotAFileException if it is a folder, a pipe or a device
+   * @throws CutBodyException if a store sends less or more than the file has
    * @throws UnusableRowException if it is a table's row that lacks its id or its bytes
    */
   ImageRow read(ImageRow image) throws IOException {
@@ -123,14 +127,14 @@ final class ImageReader {
     }
     byte[] content;
     if (image.length() == null) {
-      try (FSDataInputStream stream = fileSystem.open(path)) {
-        content = upToLimit(stream, 0);
-      }
+      content = fromWeb(path.toUri().toURL().openConnection());
     } else {
       checkLength(image.length());
       try (FSDataInputStream stream = fileSystem.open(path)) {
-        content = new byte[Math.toIntExact(image.length())];
-        stream.readFully(0, content);
+        content = upToLimit(stream, image.length());
+      }
+      if (content.length != image.length()) {
+        requireWhole(content.length, fileSystem.getFileStatus(path));
       }
     }
     return image.withContent(content);
@@ -160,6 +164,28 @@ final class ImageReader {
     return whole < content.length
         ? trimmed(content, whole)
         : grown(stream, trimmed(content, length), content[length]);
+  }
+
+  /** Java takes the end of a connection for that of the body, and waits without end by default. */
+  private byte[] fromWeb(URLConnection connection) throws IOException {
+    connection.setConnectTimeout(WEB_CONNECT_MILLIS);
+    connection.setReadTimeout(WEB_READ_MILLIS);
+    try (InputStream stream = connection.getInputStream()) {
+      long length = connection.getContentLengthLong();
+      checkLength(length);
+      byte[] content = upToLimit(stream, Math.max(0, length));
+      if (length >= 0 && content.length != length) {
+        throw new CutBodyException(content.length, length);
+      }
+      return content;
+    }
+  }
+
+  /** A file that changed since it was listed is read as it is by now; one that came cut is not. */
+  private static void requireWhole(long came, FileStatus status) throws CutBodyException {
+    if (came != status.getLen()) {
+      throw new CutBodyException(came, status.getLen());
+    }
   }
 
   /** Reads to the end, which need not be where the length says: files grow, and some tell none. */

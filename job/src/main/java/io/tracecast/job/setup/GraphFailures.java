@@ -3,10 +3,12 @@ package io.tracecast.job.setup;
 import io.tracecast.graph.archive.ArchiveException;
 import io.tracecast.graph.archive.trust.KeyException;
 import io.tracecast.graph.engine.GraphException;
+import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.GraphErrors;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.error.JobException;
 import io.tracecast.job.error.TrustFailures;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,12 @@ public final class GraphFailures {
   private static final Pattern CONTAINER =
       Pattern.compile(
           "[Cc]ommand exited with code 137\\b|exceeding memory limits|OOMKilled|exit code 137\\b");
+
+  /** What Spark says of a task that failed in another process than the driver's. */
+  private static final Pattern OF_EXECUTOR =
+      Pattern.compile("\\(TID \\d+\\) \\(\\S+ executor \\d+\\)");
+
+  private static final String OUTPUT_PACKAGE = "org.apache.hadoop.fs.";
 
   private GraphFailures() {}
 
@@ -44,15 +52,53 @@ public final class GraphFailures {
         };
       }
       if (cause instanceof OutOfMemoryError) {
-        return JobErrors.driverMemory(cause);
+        return isOfExecutor(failure)
+            ? JobErrors.executorHeap(cause)
+            : JobErrors.driverMemory(cause);
       }
+    }
+    if (FailureReason.isFull(failure)) {
+      return fullDisk(failure);
     }
     return executorMemory(failure).orElseGet(() -> JobErrors.clusterFailed(failure));
   }
 
+  private static boolean isOfExecutor(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (OF_EXECUTOR.matcher(String.valueOf(cause.getMessage())).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Outputs are written through Hadoop's file systems, and temporary files never are. */
+  private static JobException fullDisk(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains(OUTPUT_PACKAGE)
+          || Arrays.stream(cause.getStackTrace())
+              .anyMatch(frame -> frame.getClassName().startsWith(OUTPUT_PACKAGE))) {
+        return JobErrors.outputFull(failure);
+      }
+    }
+    return JobErrors.temporaryDiskFull(failure);
+  }
+
+  /** Returns what a task ended with if that is the user's to change, so that no retry does. */
+  public static Optional<JobException> endOfAll(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Returns what ends a command that met what it does not know. */
   public static JobException unexpected(Throwable failure) {
-    return failure instanceof OutOfMemoryError ? of(failure) : JobErrors.unexpected(failure);
+    return failure instanceof OutOfMemoryError || FailureReason.isFull(failure)
+        ? of(failure)
+        : JobErrors.unexpected(failure);
   }
 
   /** An executor's end reaches the driver as a text. */

@@ -261,7 +261,7 @@ public record ScoringPlan(
   }
 
   /**
-   * How images are decoded.
+   * How images are read and decoded.
    *
    * @param decoder {@code auto}, {@code native} or {@code java}
    * @param maxBytes the most encoded bytes of one image
@@ -269,6 +269,8 @@ public record ScoringPlan(
    * @param applyOrientation whether the EXIF orientation is applied
    * @param fast whether large JPEGs are decoded at a fraction of their size
    * @param bands which bands of a TIFF are the picture, from 1; null where it says so itself
+   * @param quarantineForbidden whether an image that may not be read is quarantined; it ends the
+   *     run otherwise
    */
   public record Decoding(
       String decoder,
@@ -276,7 +278,8 @@ public record ScoringPlan(
       long maxPixels,
       boolean applyOrientation,
       boolean fast,
-      String bands)
+      String bands,
+      boolean quarantineForbidden)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -288,7 +291,8 @@ public record ScoringPlan(
             ImageLimits.DEFAULT.maxPixels(),
             false,
             false,
-            null);
+            null,
+            false);
 
     public DecodeOptions options() {
       return new DecodeOptions(

@@ -146,7 +146,7 @@ class TestFailureReason {
         ExecutorLostFailure (executor 1 exited caused by one of the running tasks)
         Reason: Command exited with code 137
         \tat org.example.Loop.run(Loop.java:7)
-        Caused by: java.io.IOException: No space left on device
+        Caused by: java.io.IOException: Broken pipe
         \t... 12 more
         Driver stacktrace:
         \tat org.example.Loop.run(Loop.java:7)""";
@@ -154,8 +154,8 @@ class TestFailureReason {
         .isEqualTo(
             "Job aborted due to stage failure: Task 3 failed 4 times, most recent failure: Lost task"
                 + " 3.3: ExecutorLostFailure (executor 1 exited caused by one of the running tasks)"
-                + " Reason: Command exited with code 137 Caused by: java.io.IOException: No space"
-                + " left on device. Do something else.");
+                + " Reason: Command exited with code 137 Caused by: java.io.IOException: Broken"
+                + " pipe. Do something else.");
     assertThat(of(new RuntimeException("It is wrong.\nReally.\n\n== SQL ==\nselect 1")))
         .isEqualTo("It is wrong. Really. Do something else.");
   }

@@ -104,7 +104,7 @@ final class LoopFixture {
             new ScoringPlan.Passes(
                 BATCH_SIZE, ScoringPlan.Passes.AS_SLOTS, 1, LayoutChoice.MEASURE, timeout),
             new ScoringPlan.Rows(2, false, false, 0),
-            new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false, null),
+            new ScoringPlan.Decoding("auto", 1 << 20, 1 << 20, false, false, null, false),
             quarantine.toUri().toString());
     return new PartitionScorer(
         new PartitionScorer.Task(

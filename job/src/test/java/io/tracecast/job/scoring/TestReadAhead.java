@@ -101,7 +101,8 @@ class TestReadAhead {
         new ImageReader(hadoop, ImageLimits.DEFAULT),
         pool,
         MAX_IMAGES,
-        MAX_BYTES);
+        MAX_BYTES,
+        () -> false);
   }
 
   private static List<String> contents(ReadAhead reads) {

@@ -26,11 +26,13 @@ record LeaseHolder(
     String runId, String host, String machine, long pid, String processStart, long beat) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** The 22nd field of a process's {@code stat}, by its place behind the name (proc(5)). */
+  private static final int START_AFTER_NAME = 19;
+
   /** Returns a run of this process. */
   static LeaseHolder here(String runId) {
     ProcessHandle process = ProcessHandle.current();
-    return new LeaseHolder(
-        runId, hostName(), machineId(), process.pid(), startOf(process).toString(), 0);
+    return new LeaseHolder(runId, hostName(), machineId(), process.pid(), startOf(process), 0);
   }
 
   LeaseHolder next() {
@@ -45,12 +47,18 @@ record LeaseHolder(
     return Optional.of(
         ProcessHandle.of(pid)
             .filter(ProcessHandle::isAlive)
-            .filter(process -> startOf(process).toString().equals(processStart))
+            .filter(process -> startOf(process).equals(processStart))
             .isPresent());
   }
 
-  private static Instant startOf(ProcessHandle process) {
-    return process.info().startInstant().orElse(Instant.EPOCH);
+  /** The kernel counts from the machine's start, so a clock that is set makes no other process. */
+  private static String startOf(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_AFTER_NAME];
+    } catch (IOException | UnsupportedOperationException e) {
+      return process.info().startInstant().orElse(Instant.EPOCH).toString();
+    }
   }
 
   private static String hostName() {

@@ -111,8 +111,9 @@ final class StoreListing {
   private static ImageRow row(FileStatus status) {
     boolean known = status.getLen() >= 0; // a web server tells neither length nor time
     return ImageRow.ofFile(
-        status.getPath().toString(),
-        known ? new Timestamp(status.getModificationTime()) : null,
-        known ? status.getLen() : null);
+            status.getPath().toString(),
+            known ? new Timestamp(status.getModificationTime()) : null,
+            known ? status.getLen() : null)
+        .withVersion(FileLookup.versionOf(status));
   }
 }
