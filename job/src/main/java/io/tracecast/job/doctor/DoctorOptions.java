@@ -52,7 +52,8 @@ final class DoctorOptions {
     execution.check();
     if (table.sayMore() && !table.isGiven()) {
       throw JobErrors.usage(
-          "--format, --content-column, --content-encoding and --id-column belong to --table.");
+          "--format, --content-column, --content-encoding, --id-column and --change-column belong to"
+              + " --table.");
     }
     OptionValues.requirePositive("--max-image-pixels", maxImagePixels);
     forwardTimeout.check();

@@ -47,6 +47,14 @@ public final class JobErrors {
     return error(ExitCode.INPUT, "Nothing to score: %s holds no image.", null, where);
   }
 
+  public static JobException noShards(String name) {
+    return error(
+        ExitCode.USAGE,
+        "--keep-columns has nothing to keep of %s: none of its files is a tar or zip archive, in which texts stand beside images. Leave it out, or name columns of a --table.",
+        null,
+        name);
+  }
+
   public static JobException allPassedOver(String where, String passedOver) {
     return error(
         ExitCode.INPUT,

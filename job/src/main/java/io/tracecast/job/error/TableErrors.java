@@ -75,24 +75,15 @@ public final class TableErrors {
         "no column of it holds encoded images; columns: " + columns,
         "They are expected as bytes, or as base64 text if --content-encoding base64 is given, in a"
             + " column or in a struct's field that --content-column names. Files whose paths a table"
-            + " holds are scored with --images-from.");
+            + " holds are scored with --content-encoding uri.");
   }
 
   public static JobException columnOfText(String table, String name) {
     return tableUnusable(
         table,
         "column '%s' is text".formatted(name),
-        "If it holds base64, add --content-encoding base64. If it holds paths, write them to a file,"
-            + " one per line, and give that to --images-from.");
-  }
-
-  public static JobException columnOfPixels(String table, String name) {
-    return tableUnusable(
-        table,
-        "column '%s' holds pixels as Spark's image source decodes them, and encoded images are scored"
-            .formatted(name),
-        "Score the files that it was made from with --images, or read them with --format"
-            + " binaryFile.");
+        "If it holds base64, add --content-encoding base64; if it holds paths or URIs of files, add"
+            + " --content-encoding uri.");
   }
 
   public static JobException columnOfSeveral(String table, String name) {

@@ -8,6 +8,10 @@ public enum ContentPlace {
   ROW,
   /** As {@link #ROW}, written as base64 in the characters of US-ASCII. */
   ROW_AS_BASE64,
+  /** In the file that the row's content names, in UTF-8; the path is a name only. */
+  NAMED_FILE,
   /** Nowhere that is read: the row holds the path of a file in place of its bytes. */
-  NAMED_ONLY
+  NAMED_ONLY,
+  /** Nowhere: the source could not give them, and the content says why. */
+  REFUSED
 }

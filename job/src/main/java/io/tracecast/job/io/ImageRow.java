@@ -1,5 +1,6 @@
 package io.tracecast.job.io;
 
+import io.tracecast.job.error.RefusedImageException;
 import java.io.Serializable;
 import java.sql.Timestamp;
 import org.apache.spark.sql.Row;
@@ -37,6 +38,12 @@ public record ImageRow(
   /** Returns the image of a file that is not read yet. */
   public static ImageRow ofFile(String path, Timestamp modificationTime, Long length) {
     return new ImageRow(path, modificationTime, length, ContentPlace.FILE, null);
+  }
+
+  /** Returns something of this image's file that the source gives no bytes of, and why. */
+  public ImageRow refused(String name, RefusedImageException why) {
+    return new ImageRow(
+        name, modificationTime, length, version, ContentPlace.REFUSED, why.encoded(), null);
   }
 
   /** Returns the same image with what its source calls this state of it; null for nothing. */

@@ -29,8 +29,8 @@ public final class TableOptions {
       names = "--content-encoding",
       paramLabel = "NAME",
       description =
-          "How that column writes an image's bytes: binary, or base64 in a column of text; binary by"
-              + " default.")
+          "How that column writes an image's bytes: binary, base64 in a column of text, or uri, for"
+              + " text that names a file to open; binary by default.")
   ContentEncoding contentEncoding;
 
   @Option(
@@ -41,6 +41,14 @@ public final class TableOptions {
               + " the path beside the bytes. _metadata names rows of Parquet files by file and row.")
   String idColumn;
 
+  @Option(
+      names = "--change-column",
+      paramLabel = "NAME",
+      description =
+          "Column of --table, or a field of one, that differs once an image has changed: a number, a"
+              + " time or a digest.")
+  String changeColumn;
+
   /** Returns whether a table is named. */
   public boolean isGiven() {
     return table != null;
@@ -48,7 +56,11 @@ public final class TableOptions {
 
   /** Returns whether anything is said that only a table has. */
   public boolean sayMore() {
-    return format != null || contentColumn != null || contentEncoding != null || idColumn != null;
+    return format != null
+        || contentColumn != null
+        || contentEncoding != null
+        || idColumn != null
+        || changeColumn != null;
   }
 
   /** Returns the table, of which these columns are kept as well. */
@@ -59,6 +71,7 @@ public final class TableOptions {
         contentColumn,
         idColumn,
         contentEncoding == null ? ContentEncoding.BINARY : contentEncoding,
-        keepColumns);
+        keepColumns,
+        changeColumn);
   }
 }

@@ -5,6 +5,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.sink.FileSink;
 import io.tracecast.job.io.source.FileSource;
 import io.tracecast.job.io.source.ImageSource;
+import io.tracecast.job.io.source.shard.ShardContent;
 import io.tracecast.job.options.ExecutionOptions;
 import io.tracecast.job.options.ForwardTimeoutOption;
 import io.tracecast.job.options.GraphOptions;
@@ -20,6 +21,9 @@ import io.tracecast.job.parity.ParityCheck;
 import io.tracecast.job.spark.ApplicationName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,6 +31,8 @@ import picocli.CommandLine.Option;
 final class ScoreOptions {
   /** An image is read into one array of Java's. */
   private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  private static final Pattern COMPANION = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
 
   /** Each has a thread of its own. */
   private static final int MAX_PASSES = 1024;
@@ -43,7 +49,9 @@ final class ScoreOptions {
       arity = "1..*",
       parameterConsumer = PathList.class,
       paramLabel = "PATH",
-      description = "Files, folders (walked) or globs; any URI that Hadoop reads.")
+      description =
+          "Files, folders (walked) or globs; any URI that Hadoop reads. Archives among them (tar,"
+              + " tar.gz, tgz, zip), as WebDataset's shards are, are read as the images in them.")
   List<String> images = List.of();
 
   @Option(
@@ -61,7 +69,9 @@ final class ScoreOptions {
       paramLabel = "NAMES",
       description =
           "Columns of --table that go along into the predictions, or fields of them, with commas"
-              + " between; * for all but the images, 'NAME as OTHER' for another name.")
+              + " between; * for all but the images, 'NAME as OTHER' for another name. With --images,"
+              + " the texts that stand beside an image in a tar or zip archive, by the ends of their"
+              + " names, such as json,cls.")
   List<String> keepColumns = List.of();
 
   @Option(
@@ -215,12 +225,37 @@ final class ScoreOptions {
               ? "Give either --images or --table, not both."
               : "Nothing to score: give --images PATH, --images-from FILE or --table NAME.");
     }
-    if (files && (table.sayMore() || !keepColumns.isEmpty())) {
+    if (files && table.sayMore()) {
       throw JobErrors.usage(
-          "--format, --content-column, --content-encoding, --id-column and --keep-columns belong to"
+          "--format, --content-column, --content-encoding, --id-column and --change-column belong to"
               + " --table, not to --images.");
     }
-    return files ? new FileSource(images, imagesFrom, output) : table.source(keepColumns);
+    return files
+        ? new FileSource(
+            images, imagesFrom, output, new ShardContent(maxImageBytes, companions(keepColumns)))
+        : table.source(keepColumns);
+  }
+
+  /** Returns the ends of names in shards that --keep-columns means. */
+  private static List<String> companions(List<String> keepColumns) {
+    List<String> companions =
+        keepColumns.stream()
+            .flatMap(names -> Stream.of(names.split(",")))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList();
+    for (String name : companions) {
+      if (!COMPANION.matcher(name).matches()) {
+        throw JobErrors.usage(
+            "With --images, --keep-columns takes the ends of names in tar and zip archives, such as"
+                + " json,cls; '"
+                + name
+                + "' is not one.");
+      }
+    }
+    return companions;
   }
 
   /** Refuses what no run could use, before anything is read or started. */

@@ -5,6 +5,7 @@ import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.NotAFileException;
 import io.tracecast.job.error.Printable;
+import io.tracecast.job.error.RefusedImageException;
 import io.tracecast.job.error.StoreFailure;
 import io.tracecast.job.error.UnusableRowException;
 import io.tracecast.job.scoring.care.KilledProcessException;
@@ -40,6 +41,9 @@ final class ImageFailure {
     if (isForbidden(failure)) {
       return "forbidden";
     }
+    if (failure instanceof RefusedImageException refused) {
+      return refused.kind().label();
+    }
     return isMissing(failure) ? "not_found" : "unreadable";
   }
 
@@ -53,6 +57,7 @@ final class ImageFailure {
         || failure instanceof NotANumberException
         || failure instanceof NotAFileException
         || failure instanceof UnusableRowException
+        || failure instanceof RefusedImageException
         || failure instanceof KilledProcessException) {
       return failure.getMessage();
     }

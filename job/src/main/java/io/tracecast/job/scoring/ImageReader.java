@@ -4,7 +4,9 @@ import io.tracecast.graph.image.ImageLimits;
 import io.tracecast.graph.image.UnreadableImageException;
 import io.tracecast.graph.image.UnreadableImageException.Reason;
 import io.tracecast.job.error.NotAFileException;
+import io.tracecast.job.error.RefusedImageException;
 import io.tracecast.job.error.UnusableRowException;
+import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
@@ -13,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Timestamp;
 import java.util.Arrays;
@@ -44,6 +47,7 @@ final class ImageReader {
    * @throws UnreadableImageException if it has more bytes than the limit
    * @throws NotAFileException if it is a folder, a pipe or a device
    * @throws CutBodyException if a store sends less or more than the file has
+   * @throws RefusedImageException if its source could not give its bytes
    * @throws UnusableRowException if it is a table's row that lacks its id or its bytes
    */
   ImageRow read(ImageRow image) throws IOException {
@@ -57,7 +61,9 @@ final class ImageReader {
         yield image;
       }
       case ROW_AS_BASE64 -> decoded(image, required(image.content()));
+      case NAMED_FILE -> readNamed(image, required(image.content()));
       case NAMED_ONLY -> throw UnusableRowException.pathWithoutBytes();
+      case REFUSED -> throw RefusedImageException.decoded(image.content());
     };
   }
 
@@ -71,6 +77,19 @@ final class ImageReader {
   private ImageRow decoded(ImageRow image, byte[] text) throws UnusableRowException {
     checkLength(Base64Text.bytesOf(text));
     return image.decoded(Base64Text.decode(text));
+  }
+
+  /** Reads the file of a row that has a name of its own, and its time and size with it. */
+  private ImageRow readNamed(ImageRow image, byte[] name) throws IOException {
+    ImageRow file = readFile(ImageRow.ofFile(new String(name, StandardCharsets.UTF_8), null, null));
+    return new ImageRow(
+        image.path(),
+        file.modificationTime(),
+        file.length(),
+        image.version(),
+        ContentPlace.ROW,
+        file.content(),
+        image.kept());
   }
 
   private ImageRow readFile(ImageRow image) throws IOException {

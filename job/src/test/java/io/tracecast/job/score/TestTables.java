@@ -322,10 +322,10 @@ class TestTables {
             "meta",
             "its column 'meta' is struct<label:string,price:decimal(9,2)>, which csv cannot hold, so"
                 + " it cannot be kept. Leave it out of --keep-columns, or keep fields of it as"
-                + " STRUCT.FIELD, or choose --output-format parquet or json.",
+                + " STRUCT.FIELD, or choose --output-format parquet or arrow or json.",
             "content",
             "its column 'content' is binary, which csv cannot hold, so it cannot be kept. Leave it"
-                + " out of --keep-columns, or choose --output-format parquet or json.");
+                + " out of --keep-columns, or choose --output-format parquet or arrow or json.");
     messages.forEach(
         (columns, message) -> {
           Path output = folder.resolve("refused-" + columns.length());
@@ -347,7 +347,8 @@ class TestTables {
             "--output",
             folder.resolve("o"));
     assertThat(images.exitCode()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(images.err()).contains("--keep-columns belong to --table, not to --images.");
+    assertThat(images.err())
+        .contains("none of its files is a tar or zip archive, in which texts stand beside images.");
   }
 
   @Test
@@ -384,7 +385,7 @@ class TestTables {
     Object[] columns = {"--content-column", "Image.JPG", "--id-column", "__KEY__"};
     Invocation refused = score(table, "json", folder.resolve("refused"), columns);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT.number());
-    assertThat(refused.err()).contains("If it holds base64, add --content-encoding base64.");
+    assertThat(refused.err()).contains("If it holds base64, add --content-encoding base64;");
     List<Object> more = new ArrayList<>(List.of(columns));
     more.addAll(List.of("--content-encoding", "base64"));
     Path output = scored(table, "json", more.toArray());
@@ -397,7 +398,7 @@ class TestTables {
   }
 
   @Test
-  void pixelsAreRefusedAndTheirFilesAreScoredAsTheRefusalSays() {
+  void whatSparksImageSourceDecodedIsScoredAsItsPixels() {
     StructType pixels =
         new StructType()
             .add("origin", DataTypes.StringType)
@@ -411,15 +412,32 @@ class TestTables {
             "pixels",
             "parquet",
             new StructType().add("image", pixels),
-            RowFactory.create(RowFactory.create("a.png", 1, 1, 3, 16, new byte[3])));
-    Invocation refused = score(table, "parquet", folder.resolve("pixels-output"));
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT.number());
-    assertThat(refused.err())
-        .contains("column 'image' holds pixels as Spark's image source decodes them")
-        .contains("or read them with --format binaryFile.");
-    Path output = folder.resolve("binary-files");
-    Invocation run = score(IMAGES, "binaryFile", output);
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(7);
+            RowFactory.create(RowFactory.create("file:/a.png", 5, 7, 3, 16, new byte[105])),
+            RowFactory.create(RowFactory.create("file:/b.png", 5, 7, 3, 21, new byte[105])));
+    Path output = scored(table, "parquet");
+
+    Row row = ScoredRows.read(output.resolve("predictions"), "parquet").get(0);
+    assertThat(row.<String>getAs("path")).isEqualTo("file:/a.png");
+    assertThat(row.<Integer>getAs("width")).isEqualTo(7);
+    assertThat(quarantine(output, "parquet")).containsExactly("file:/b.png read bad_pixels");
+  }
+
+  @Test
+  void filesThatATableNamesAreOpenedAndNamedByTheirIds() {
+    Path table =
+        table(
+            "uris",
+            "parquet",
+            new StructType().add("id", DataTypes.LongType).add("uri", DataTypes.StringType),
+            RowFactory.create(1L, IMAGES.resolve("BGRA.png").toString()),
+            RowFactory.create(2L, folder.resolve("gone.jpg").toUri().toString()),
+            RowFactory.create(3L, null));
+    Path output = scored(table, "parquet", "--content-encoding", "uri");
+
+    assertThat(quarantine(output, "parquet"))
+        .containsExactly("2 read not_found", "3 read null_content");
+    Row row = ScoredRows.read(output.resolve("predictions"), "parquet").get(0);
+    assertThat(row.<String>getAs("path")).isEqualTo("1");
+    assertThat(row.<Long>getAs("length")).isEqualTo(IMAGES.resolve("BGRA.png").toFile().length());
   }
 }

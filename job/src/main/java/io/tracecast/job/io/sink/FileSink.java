@@ -2,6 +2,8 @@ package io.tracecast.job.io.sink;
 
 import io.tracecast.job.error.TableErrors;
 import io.tracecast.job.io.TableColumn;
+import io.tracecast.job.io.arrow.ArrowFileFormat;
+import io.tracecast.job.io.arrow.ArrowRows;
 import io.tracecast.job.io.sink.table.DeltaResultTable;
 import io.tracecast.job.io.sink.table.IcebergResultTable;
 import io.tracecast.job.io.sink.table.ResultTable;
@@ -44,6 +46,8 @@ import org.apache.spark.sql.types.YearMonthIntervalType;
 /** How predictions and quarantine are written: as files, or as tables of a format. */
 public enum FileSink {
   PARQUET,
+  /** Apache Arrow's IPC files, written from Arrow's memory. */
+  ARROW,
   JSON,
   /** With a header and RFC 4180 quotes; arrays become JSON text, since CSV has no arrays. */
   CSV,
@@ -99,7 +103,7 @@ public enum FileSink {
   }
 
   /** Writes rows into a directory that does not exist yet, evaluating them once. */
-  void write(Dataset<Row> rows, String directory, List<String> partitionBy) {
+  public void write(Dataset<Row> rows, String directory, List<String> partitionBy) {
     Dataset<Row> flat = this == CSV ? withoutArrays(rows) : rows;
     DataFrameWriter<Row> writer = flat.write();
     if (!partitionBy.isEmpty()) {
@@ -116,7 +120,7 @@ public enum FileSink {
         .option("timestampNTZFormat", MICROSECONDS)
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
         .save(directory);
-    if (staging() != PARQUET) {
+    if (this == JSON || this == CSV) {
       deleteFirstIfEmpty(rows.sparkSession().sessionState().newHadoopConf(), directory);
     }
   }
@@ -153,17 +157,20 @@ public enum FileSink {
   }
 
   /** Counts the rows that lie in a directory, as a reader finds them. */
-  long count(SparkSession spark, StructType schema, String directory) {
-    return staging() == PARQUET
-        ? ParquetRows.count(spark.sessionState().newHadoopConf(), directory)
-        : ownFiles(spark)
-            .format(label())
-            .schema(this == CSV ? asText(schema) : schema)
-            .option("header", true)
-            .option("escape", "\"")
-            .option("multiLine", this == CSV)
-            .load(directory)
-            .count();
+  public long count(SparkSession spark, StructType schema, String directory) {
+    return switch (staging()) {
+      case PARQUET -> ParquetRows.count(spark.sessionState().newHadoopConf(), directory);
+      case ARROW -> ArrowRows.count(spark.sessionState().newHadoopConf(), directory);
+      default ->
+          ownFiles(spark)
+              .format(label())
+              .schema(this == CSV ? asText(schema) : schema)
+              .option("header", true)
+              .option("escape", "\"")
+              .option("multiLine", this == CSV)
+              .load(directory)
+              .count();
+    };
   }
 
   /**
@@ -225,6 +232,7 @@ public enum FileSink {
       case PARQUET -> new ParquetFileFormat().supportDataType(type);
       case DELTA, ICEBERG ->
           PARQUET.holds(type) && !type.existsRecursively(this::isUnknownToTables);
+      case ARROW -> new ArrowFileFormat().supportDataType(type);
       case JSON -> new JsonFileFormat().supportDataType(type);
       case CSV -> // Spark takes bytes for characters there
           type instanceof ArrayType

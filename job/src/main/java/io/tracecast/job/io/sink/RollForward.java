@@ -5,17 +5,23 @@ import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Carries out what an {@link Intent} says. Each step may be done again, by the same process or by
  * the next, so that it comes to the same end from wherever a driver died.
  */
 final class RollForward {
+  private static final StructType PATH = new StructType().add("path", DataTypes.StringType);
+
   private final OutputFiles files;
   private final String folder;
   private final Intent intent;
@@ -77,12 +83,7 @@ final class RollForward {
   private void commitTables(SparkSession spark) throws IOException {
     StagedResults staged = new StagedResults(files, staging, intent.staged());
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
-      if (staged.has(part)) {
-        Dataset<Row> rows = staged.rows(spark, part);
-        ResultTable table =
-            intent.format().table(files.path(part.label()).toString(), rows.schema());
-        commit(spark, table, rows, staged.units(spark), layout(part));
-      }
+      commit(spark, staged, part);
     }
     Inventory.read(files, folder)
         .become(
@@ -91,21 +92,41 @@ final class RollForward {
                 List.of(), List.of(Part.PREDICTIONS.label(), Part.QUARANTINE.label()), true));
   }
 
-  private void commit(
-      SparkSession spark,
-      ResultTable table,
-      Dataset<Row> rows,
-      Dataset<Row> units,
-      ResultTable.Layout layout) {
-    if (table.hasCommit(spark, intent.runId())) {
+  private void commit(SparkSession spark, StagedResults staged, Part part) throws IOException {
+    Optional<Dataset<Row>> rows =
+        staged.has(part) ? Optional.of(staged.rows(spark, part)) : Optional.empty();
+    String path = files.path(part.label()).toString();
+    StructType schema = rows.map(Dataset::schema).orElseGet(StructType::new);
+    ResultTable table = intent.format().table(path, schema);
+    boolean fresh = intent.replaces() || !table.exists(spark);
+    if (table.hasCommit(spark, intent.runId()) || fresh && rows.isEmpty()) {
       return;
     }
-    if (intent.replaces() || !table.exists(spark)) {
-      table.replace(spark, intent.runId(), rows, layout);
+    if (fresh) {
+      table.replace(spark, intent.runId(), rows.get(), layout(part));
       return;
     }
-    Dataset<Row> removed = Units.semiJoin(table.rows(spark), units).select("path");
-    table.merge(spark, intent.runId(), rows, removed.isEmpty() ? null : removed, layout);
+    Dataset<Row> removed = removed(spark, table, staged, part);
+    if (rows.isPresent() || !removed.isEmpty()) {
+      table.merge(
+          spark,
+          intent.runId(),
+          rows.orElseGet(() -> spark.createDataFrame(List.of(), table.rows(spark).schema())),
+          removed.isEmpty() ? null : removed,
+          layout(part));
+    }
+  }
+
+  /** Paths that go are read from files: the table that they come from is just being changed. */
+  private Dataset<Row> removed(
+      SparkSession spark, ResultTable table, StagedResults staged, Part part) throws IOException {
+    String target = staging.path("removed-" + part.label()).toString();
+    Units.semiJoin(table.rows(spark), staged.units(spark))
+        .select("path")
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(target);
+    return spark.read().schema(PATH).parquet(target);
   }
 
   private ResultTable.Layout layout(Part part) {

@@ -5,5 +5,7 @@ public enum ContentEncoding {
   /** As they are, in a binary column. */
   BINARY,
   /** As base64, in a column of text. */
-  BASE64
+  BASE64,
+  /** Not at all: the column of text holds the path or the URI of a file that is opened. */
+  URI
 }

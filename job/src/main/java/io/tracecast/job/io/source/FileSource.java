@@ -4,6 +4,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.FileNames;
 import io.tracecast.job.io.HadoopFiles;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.source.shard.ShardContent;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class FileSource implements ImageSource {
   private final List<String> lists;
   private final String output;
   private final int mostHeld;
+  private final ShardContent shards;
 
   /**
    * @param paths files, folders or globs
@@ -47,14 +49,25 @@ public final class FileSource implements ImageSource {
    * @param output where the run writes, which is not scored; null if nowhere
    */
   public FileSource(List<String> paths, List<String> lists, String output) {
-    this(paths, lists, output, MOST_HELD);
+    this(paths, lists, output, null, MOST_HELD);
+  }
+
+  /**
+   * The same, with what is taken of tar and zip archives among the files.
+   *
+   * @param shards null to take archives for images, which they are not
+   */
+  public FileSource(List<String> paths, List<String> lists, String output, ShardContent shards) {
+    this(paths, lists, output, shards, MOST_HELD);
   }
 
   /** The same with another number of images that the driver holds. */
-  FileSource(List<String> paths, List<String> lists, String output, int mostHeld) {
+  FileSource(
+      List<String> paths, List<String> lists, String output, ShardContent shards, int mostHeld) {
     this.paths = List.copyOf(paths);
     this.lists = List.copyOf(lists);
     this.output = output;
+    this.shards = shards;
     this.mostHeld = mostHeld;
   }
 
@@ -69,7 +82,7 @@ public final class FileSource implements ImageSource {
   public ImageSource found(Configuration hadoop) {
     FoundImages found = new FoundImages(mostHeld, hadoop);
     try {
-      return new FoundFiles(describe(), list(found, hadoop), found);
+      return new FoundFiles(describe(), list(found, hadoop), found, shards);
     } catch (RuntimeException | Error e) {
       found.close();
       throw e;

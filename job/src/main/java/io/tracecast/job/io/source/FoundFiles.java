@@ -1,6 +1,7 @@
 package io.tracecast.job.io.source;
 
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.source.shard.ShardContent;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,7 +13,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** Images that are listed already. */
-record FoundFiles(String describe, ListedImages images, FoundImages files) implements ImageSource {
+record FoundFiles(String describe, ListedImages images, FoundImages files, ShardContent shards)
+    implements ImageSource {
   @Override
   public ImageSource found(Configuration hadoop) {
     return this;
@@ -29,7 +31,18 @@ record FoundFiles(String describe, ListedImages images, FoundImages files) imple
       ListedImages reachable = images.within(folder, spark.sessionState().newHadoopConf());
       ListedImages chosen =
           choice == Choice.ALL ? reachable : chosen(reachable, spark, folder, choice);
-      return plan(chosen, spark, partitioning);
+      Optional<Plan> expanded =
+          shards == null
+              ? Optional.empty()
+              : ShardRows.plan(
+                  spark,
+                  describe,
+                  chosen,
+                  shards,
+                  partitioning,
+                  images.count(),
+                  images.passedOver());
+      return expanded.orElseGet(() -> plan(chosen, spark, partitioning));
     } catch (IOException e) {
       throw JobErrors.listUnwritable(folder.toString(), e);
     }

@@ -27,9 +27,6 @@ import org.apache.spark.sql.types.StructType;
 record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> file) {
   private static final List<String> USUAL_IDS = List.of("path", "id");
 
-  /** Fields of Spark's own image source, which has decoded its images. */
-  private static final Set<String> PIXELS = Set.of("height", "width", "nChannels", "mode", "data");
-
   /**
    * Finds the columns of a table.
    *
@@ -43,7 +40,11 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
             : search.namedContent(source.contentColumn());
     Optional<TableColumn> file =
         Optional.ofNullable(content.parent()).flatMap(ImageColumns::pathOfDataset);
-    return new ImageColumns(content, search.id(file), file);
+    Optional<TableColumn> origin =
+        PixelStruct.isOne(content)
+            ? content.field("origin")
+            : source.encoding() == ContentEncoding.URI ? Optional.of(content) : file;
+    return new ImageColumns(content, search.id(origin), file);
   }
 
   /** Returns the columns that may name an image instead, with their types. */
@@ -77,8 +78,8 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
               .find(name)
               .map(Search::bytesOfDataset)
               .orElseThrow(() -> TableErrors.noColumn(table(), name, columns.names()));
-      if (isPixels(column) || (column.parent() != null && isPixels(column.parent()))) {
-        throw TableErrors.columnOfPixels(table(), name);
+      if (column.parent() != null && PixelStruct.isOne(column.parent())) {
+        column = column.parent(); // pixels are nothing without their sizes
       }
       if (isSeveral(column)) {
         throw TableErrors.columnOfSeveral(table(), name);
@@ -86,7 +87,7 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
       if (column.type() instanceof StringType && !isText()) {
         throw TableErrors.columnOfText(table(), name);
       }
-      if (!holdsBytes(column.type())) {
+      if (!holdsBytes(column)) {
         throw TableErrors.columnOfOtherType(
             table(), name, column.type().simpleString(), candidateNames());
       }
@@ -106,10 +107,6 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
 
     /** What might be meant if nothing holds bytes: the first kind that is there is explained. */
     private RuntimeException noContent() {
-      Optional<TableColumn> pixels = first(Search::isPixels);
-      if (pixels.isPresent()) {
-        return TableErrors.columnOfPixels(table(), pixels.get().fullName());
-      }
       return first(Search::isSeveral)
           .map(several -> TableErrors.columnOfSeveral(table(), several.fullName()))
           .orElseGet(
@@ -127,9 +124,12 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
 
     /** Returns the columns that images may be in; text that names the image is not among them. */
     private List<TableColumn> candidates() {
-      Optional<TableColumn> id = givenId();
+      Optional<TableColumn> id =
+          source.encoding() == ContentEncoding.URI && source.idColumn() == null
+              ? Optional.empty() // a URI may name its image itself
+              : givenId();
       return columns.all().stream()
-          .filter(column -> holdsBytes(bytesOfDataset(column).type()))
+          .filter(column -> holdsBytes(bytesOfDataset(column)))
           .filter(column -> !isText() || !id.filter(column::equals).isPresent())
           .toList();
     }
@@ -143,18 +143,25 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
       return pathOfDataset(column).flatMap(path -> column.field("bytes")).orElse(column);
     }
 
-    private boolean holdsBytes(DataType type) {
-      return type instanceof BinaryType || (isText() && type instanceof StringType);
+    private boolean holdsBytes(TableColumn column) {
+      return source.encoding() == ContentEncoding.URI
+          ? column.type() instanceof StringType
+          : column.type() instanceof BinaryType
+              || PixelStruct.isOne(column)
+              || (isText() && column.type() instanceof StringType);
     }
 
     private boolean isText() {
-      return source.encoding() == ContentEncoding.BASE64;
+      return source.encoding() != ContentEncoding.BINARY;
     }
 
-    TableColumn id(Optional<TableColumn> file) {
+    /**
+     * @param origin what names the image if nothing else does
+     */
+    TableColumn id(Optional<TableColumn> origin) {
       TableColumn id =
           givenId()
-              .or(() -> file)
+              .or(() -> origin)
               .orElseThrow(() -> TableErrors.idNotObvious(table(), columns.names()));
       if (id.type() instanceof StructType
           || id.type() instanceof ArrayType
@@ -181,11 +188,6 @@ record ImageColumns(TableColumn content, TableColumn id, Optional<TableColumn> f
 
     private String table() {
       return source.name();
-    }
-
-    private static boolean isPixels(TableColumn column) {
-      return column.type() instanceof StructType struct
-          && Set.of(struct.fieldNames()).containsAll(PIXELS);
     }
 
     /** An array of binaries, or of structs that hold them. */

@@ -51,13 +51,17 @@ public final class ImageRowCodec {
   }
 
   public static Row toRow(ImageRow image) {
-    return RowFactory.create(
-        image.path(),
-        image.modificationTime(),
-        image.length(),
-        image.version(),
-        image.place().name(),
-        image.content());
+    Object[] values = new Object[image.kept() == null ? KEPT : KEPT + 1];
+    values[0] = image.path();
+    values[1] = image.modificationTime();
+    values[2] = image.length();
+    values[3] = image.version();
+    values[4] = image.place().name();
+    values[5] = image.content();
+    if (image.kept() != null) {
+      values[KEPT] = image.kept();
+    }
+    return RowFactory.create(values);
   }
 
   public static ImageRow fromRow(Row row) {

@@ -114,7 +114,8 @@ public record ListedImages(List<Row> held, Optional<Spool> spool, PassedOver pas
         .flatMap(List::iterator);
   }
 
-  private static List<List<Row>> slices(List<Row> images, long perPartition) {
+  /** Returns images that are on the heap in pieces of that many. */
+  static List<List<Row>> slices(List<Row> images, long perPartition) {
     int size = Math.toIntExact(perPartition);
     List<List<Row>> slices = new ArrayList<>();
     for (int start = 0; start < images.size(); start += size) {

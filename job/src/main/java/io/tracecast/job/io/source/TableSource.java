@@ -39,6 +39,7 @@ import org.apache.spark.sql.types.DataTypes;
  *     path beside the bytes; {@code _metadata} to name rows of Parquet files by file and place
  * @param encoding how the column writes the images' bytes
  * @param keepColumns names of columns that go along into the predictions
+ * @param changeColumn the column that tells one state of an image from another; null if none does
  */
 public record TableSource(
     String name,
@@ -46,8 +47,20 @@ public record TableSource(
     String contentColumn,
     String idColumn,
     ContentEncoding encoding,
-    List<String> keepColumns)
+    List<String> keepColumns,
+    String changeColumn)
     implements ImageSource {
+
+  /** A table of which no column tells of changes. */
+  public TableSource(
+      String name,
+      String format,
+      String contentColumn,
+      String idColumn,
+      ContentEncoding encoding,
+      List<String> keepColumns) {
+    this(name, format, contentColumn, idColumn, encoding, keepColumns, null);
+  }
 
   /** What Spark calls its hidden column of what it knows of a row's file. */
   static final String ROW_NAMES = "_metadata";
@@ -61,7 +74,7 @@ public record TableSource(
 
   /** Formats of which the name is a path. */
   private static final Set<String> OF_FILES =
-      Set.of("parquet", "orc", "json", "csv", "text", "binaryfile", "image");
+      Set.of("parquet", "orc", "arrow", "json", "csv", "text", "binaryfile", "image");
 
   /** Formats that count their rows without reading a column. */
   private static final Set<String> COUNTED = Set.of("parquet", "orc", "delta", "iceberg");
@@ -98,7 +111,8 @@ public record TableSource(
     TableColumns all = columns(spark, table);
     ImageColumns columns = ImageColumns.of(this, all);
     KeptColumns kept = KeptColumns.of(name, keepColumns, all, columns);
-    Dataset<Row> images = images(TableColumn.placesOf(table), columns, kept);
+    Dataset<Row> images =
+        images(TableColumn.placesOf(table), columns, kept, changes(all).orElse(null));
     OptionalLong count =
         format == null || COUNTED.contains(format.toLowerCase(Locale.ROOT))
             ? OptionalLong.of(table.count())
@@ -130,10 +144,18 @@ public record TableSource(
   }
 
   /** Returns the row without what a driver has no room for: other columns, and long contents. */
-  private static Row lightened(Row row) {
+  static Row lightened(Row row) {
     ImageRow image = ImageRowCodec.fromRow(row);
     boolean fits = image.content() != null && image.content().length <= MOST_SHOWN_BYTES;
-    return ImageRowCodec.toRow(fits ? image : image.withoutContent());
+    return ImageRowCodec.toRow(
+        new ImageRow(
+            image.path(),
+            image.modificationTime(),
+            image.length(),
+            image.version(),
+            image.place(),
+            fits ? image.content() : null,
+            null));
   }
 
   /** Returns the row group with the most bytes of images; none if Parquet holds no table of it. */
@@ -163,14 +185,29 @@ public record TableSource(
     }
   }
 
+  private Optional<TableColumn> changes(TableColumns all) {
+    return Optional.ofNullable(changeColumn)
+        .map(
+            wanted ->
+                all.find(wanted)
+                    .orElseThrow(() -> TableErrors.noColumn(name, wanted, all.names())));
+  }
+
   /** Selects the columns of {@link ImageRowCodec}. */
-  private Dataset<Row> images(Dataset<Row> table, ImageColumns columns, KeptColumns kept) {
-    Column content = columns.content().in(table).cast(DataTypes.BinaryType);
-    Column length = encoding == ContentEncoding.BINARY ? functions.length(content) : NULL;
-    Column place =
-        functions.lit(
-            (encoding == ContentEncoding.BINARY ? ContentPlace.ROW : ContentPlace.ROW_AS_BASE64)
-                .name());
+  private Dataset<Row> images(
+      Dataset<Row> table, ImageColumns columns, KeptColumns kept, TableColumn changes) {
+    Column content = columns.content().in(table);
+    Column length;
+    Column place = functions.lit(place().name());
+    if (PixelStruct.isOne(columns.content())) {
+      length = functions.length(content.getField("data"));
+      Column picture = PixelStruct.read(content);
+      place = picture.getField("place");
+      content = picture.getField("content");
+    } else {
+      content = content.cast(DataTypes.BinaryType);
+      length = encoding == ContentEncoding.BINARY ? functions.length(content) : NULL;
+    }
     if (columns.file().isPresent()) {
       Column onlyNamed = content.isNull().and(columns.file().get().in(table).isNotNull());
       place = functions.when(onlyNamed, ContentPlace.NAMED_ONLY.name()).otherwise(place);
@@ -181,13 +218,23 @@ public record TableSource(
                 columns.id().in(table).cast(DataTypes.StringType).as("path"),
                 NULL.cast(DataTypes.TimestampType).as("modificationTime"),
                 length.cast(DataTypes.LongType).as("length"),
-                NULL.cast(DataTypes.StringType).as("version"),
+                (changes == null ? NULL : changes.in(table))
+                    .cast(DataTypes.StringType)
+                    .as("version"),
                 place.as("place"),
                 content.as("content")));
     if (!kept.isEmpty()) {
       selected.add(kept.in(table).as("kept"));
     }
     return table.select(selected.toArray(Column[]::new));
+  }
+
+  private ContentPlace place() {
+    return switch (encoding) {
+      case BINARY -> ContentPlace.ROW;
+      case BASE64 -> ContentPlace.ROW_AS_BASE64;
+      case URI -> ContentPlace.NAMED_FILE;
+    };
   }
 
   private Dataset<Row> open(SparkSession spark) {

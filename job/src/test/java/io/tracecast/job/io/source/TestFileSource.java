@@ -302,7 +302,7 @@ class TestFileSource {
   /** Returns the same paths as they are found when no image may stay on the heap. */
   private List<String> spooled(List<String> names, List<String> lists, String output) {
     List<String> paths = new ArrayList<>();
-    try (ImageSource found = new FileSource(names, lists, output, 0).found(hadoop)) {
+    try (ImageSource found = new FileSource(names, lists, output, null, 0).found(hadoop)) {
       ListedImages listed = found.listed().orElseThrow();
       assertThat(listed.spool()).isPresent();
       listed.read(hadoop).forEachRemaining(image -> paths.add(image.path()));
@@ -340,7 +340,7 @@ class TestFileSource {
   void filesOfASpooledListingGoWhenItIsClosed() throws IOException {
     picture(photos.resolve("a.jpg"));
     ImageSource found =
-        new FileSource(List.of(photos.toString()), List.of(), null, 0).found(hadoop);
+        new FileSource(List.of(photos.toString()), List.of(), null, null, 0).found(hadoop);
     Path spool = Path.of(found.listed().orElseThrow().spool().orElseThrow().folder().substring(5));
     assertThat(spool).isDirectory();
     found.close();

@@ -317,8 +317,8 @@ class TestTableSource {
         name,
         "column '"
             + name
-            + "' is text. If it holds base64, add --content-encoding base64. If it holds paths, write"
-            + " them to a file, one per line, and give that to --images-from.");
+            + "' is text. If it holds base64, add --content-encoding base64; if it holds paths or URIs"
+            + " of files, add --content-encoding uri.");
     for (String content : new String[] {name, null}) {
       ImageRow image = images(content, null, ContentEncoding.BASE64).get(0);
       assertThat(image.place()).isEqualTo(ContentPlace.ROW_AS_BASE64);
@@ -337,23 +337,70 @@ class TestTableSource {
     assertThat(images(null, null, ContentEncoding.BASE64).get(0).path()).isEqualTo("one.jpg");
     assertRefused(
         "image",
-        "column 'image' is text. If it holds base64, add --content-encoding base64. If it holds"
-            + " paths, write them to a file, one per line, and give that to --images-from.");
+        "column 'image' is text. If it holds base64, add --content-encoding base64; if it holds"
+            + " paths or URIs of files, add --content-encoding uri.");
   }
 
   @ParameterizedTest
   @CsvSource(
-      value = {"-,image", "image,image", "image.data,image.data"},
+      value = {"-", "image", "image.data"},
       nullValues = "-")
-  void decodedPixelsAreRefused(String content, String named) {
-    view(new StructType().add("image", PIXELS), RowFactory.create((Row) null));
-    assertRefused(
-        content,
-        "column '"
-            + named
-            + "' holds pixels as Spark's image source decodes them, and encoded images are scored."
-            + " Score the files that it was made from with --images, or read them with --format"
-            + " binaryFile.");
+  void pixelsOfSparksImageSourceBecomeABitmapThatOriginNames(String content) {
+    byte[] pixels = {1, 2, 3, 4, 5, 6};
+    view(
+        new StructType().add("image", PIXELS),
+        RowFactory.create(RowFactory.create("file:/a.png", 1, 2, 3, 16, pixels)),
+        RowFactory.create(RowFactory.create("file:/b.png", -1, -1, -1, -1, new byte[0])));
+
+    List<ImageRow> images = images(content, null, ContentEncoding.BINARY);
+
+    assertThat(images.get(0).path()).isEqualTo("file:/a.png");
+    assertThat(images.get(0).place()).isEqualTo(ContentPlace.ROW);
+    assertThat(images.get(0).length()).isEqualTo(6);
+    assertThat(images.get(0).content()).startsWith('B', 'M').endsWith(1, 2, 3, 4, 5, 6, 0, 0);
+    assertThat(images.get(1).place()).isEqualTo(ContentPlace.REFUSED);
+    assertThat(images.get(1).content()).asString().contains("could not decode its file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {"-,-,file:/x/a.jpg", "uri,-,file:/x/a.jpg", "uri,key,7"},
+      nullValues = "-")
+  void aUriNamesAFileAndItsImageUnlessAnotherColumnDoes(String content, String id, String path) {
+    view(
+        new StructType().add("key", DataTypes.LongType).add("uri", DataTypes.StringType),
+        RowFactory.create(7L, "file:/x/a.jpg"));
+
+    ImageRow image = images(content, id, ContentEncoding.URI).get(0);
+
+    assertThat(image.path()).isEqualTo(path);
+    assertThat(image.place()).isEqualTo(ContentPlace.NAMED_FILE);
+    assertThat(image.content()).asString().isEqualTo("file:/x/a.jpg");
+    assertThat(image.length()).isNull();
+  }
+
+  @Test
+  void aColumnOfChangesIsTheVersionAsText() {
+    view(
+        new StructType()
+            .add("id", DataTypes.LongType)
+            .add("b", DataTypes.BinaryType)
+            .add("meta", new StructType().add("v", DataTypes.IntegerType)),
+        RowFactory.create(1L, BYTES, RowFactory.create(42)));
+    TableSource table =
+        new TableSource(VIEW, null, null, null, ContentEncoding.BINARY, List.of(), "meta.v");
+
+    ImageRow image =
+        table
+            .plan(spark, new Partitioning(1, 16, 0), null)
+            .rows()
+            .get()
+            .map(ImageRowCodec::fromRow)
+            .collect()
+            .get(0);
+
+    assertThat(image.version()).isEqualTo("42");
+    assertThat(image.changeMarker()).isEqualTo("42");
   }
 
   @Test
@@ -410,7 +457,7 @@ class TestTableSource {
         "no column of it holds encoded images; columns: key string, size bigint. They are expected as"
             + " bytes, or as base64 text if --content-encoding base64 is given, in a column or in a"
             + " struct's field that --content-column names. Files whose paths a table holds are"
-            + " scored with --images-from.");
+            + " scored with --content-encoding uri.");
     assertRefused(
         "size",
         "column 'size' is bigint and holds no encoded images; columns that may: []. Name a binary"
