@@ -2,11 +2,14 @@ package io.tracecast.job;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * Local files under {@code lossy:}, of which the first file of predictions is lost when written.
+ * Local files under {@code lossy:}, of which the first file of predictions is lost once it was
+ * written.
  */
 public final class LossyFileSystem extends RawLocalFileSystem {
   static final String PROPERTY = "spark.hadoop.fs.lossy.impl";
@@ -17,11 +20,15 @@ public final class LossyFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public boolean rename(Path from, Path to) throws IOException {
-    if (to.getName().startsWith("part-00000") && to.getParent().getName().equals("predictions")) {
-      return delete(from, false);
-    }
-    return super.rename(from, to);
+  public FileStatus[] listStatus(Path folder) throws IOException {
+    return Arrays.stream(super.listStatus(folder))
+        .filter(file -> !isLost(file.getPath()))
+        .toArray(FileStatus[]::new);
+  }
+
+  private static boolean isLost(Path file) {
+    return file.getName().startsWith("part-00000")
+        && file.getParent().getName().equals("predictions");
   }
 
   @Override

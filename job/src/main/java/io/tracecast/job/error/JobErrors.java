@@ -161,6 +161,17 @@ public final class JobErrors {
         path);
   }
 
+  public static JobException outputOfOtherForm(String path, String there, String asked) {
+    return error(
+        ExitCode.OUTPUT,
+        "Output %s holds %s, and this run would add %s. Give the --output-format and --partition-by of"
+            + " the runs before, choose another --output, or score all images again with --overwrite.",
+        null,
+        path,
+        there,
+        asked);
+  }
+
   public static JobException fileExists(String path) {
     return error(
         ExitCode.OUTPUT, "Output %s exists. Choose another --output, or delete it.", null, path);

@@ -43,6 +43,7 @@ public enum StoreFailure {
     return FailureReason.isMissing(e)
         || e instanceof NotAFileException
         || e instanceof UnusableRowException
+        || e instanceof RefusedImageException
         || e instanceof LinkageError
         || e instanceof ReflectiveOperationException
         || e instanceof IllegalArgumentException

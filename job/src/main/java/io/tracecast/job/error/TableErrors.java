@@ -170,7 +170,7 @@ public final class TableErrors {
       String output, List<String> lacking, List<String> left, List<String> changed) {
     List<String> whys = new ArrayList<>();
     if (!lacking.isEmpty()) {
-      whys.add("the table lacks " + lacking);
+      whys.add("the rows there lack " + lacking);
     }
     if (!left.isEmpty()) {
       whys.add("this run does not give its columns " + left);
@@ -180,7 +180,7 @@ public final class TableErrors {
     }
     return JobErrors.error(
         ExitCode.OUTPUT,
-        "Cannot add rows to table %s: its columns are others than this run's: %s. Give the graph and"
+        "Cannot add rows to %s: its columns are others than this run's: %s. Give the graph and"
             + " the options that wrote it, choose another --output, or replace all rows with"
             + " --overwrite and without --incremental.",
         null,

@@ -29,9 +29,11 @@ import org.apache.spark.sql.types.StructType;
  * and in the partitions that it or a killed run has finished. It is an anti-join in Spark, on the
  * unit (a file, a shard or an id) and what tells that it has changed.
  *
+ * @param files whether images are files, or in such, and not rows of a table
  * @param tracked what the results must have been made with to count; empty if the run adds to none
  */
-record EarlierResults(SparkSession spark, Destination destination, Optional<Made> tracked) {
+record EarlierResults(
+    SparkSession spark, Destination destination, boolean files, Optional<Made> tracked) {
   private static final String UNIT = "unit";
   private static final String MARKER = "marker";
   private static final String NUMBER = "number";
@@ -74,9 +76,9 @@ record EarlierResults(SparkSession spark, Destination destination, Optional<Made
     };
   }
 
-  /** An image that is named twice has one row in results that are added to. */
+  /** A file that is named twice has one row in results that are added to. */
   private Dataset<Row> withoutKnown(Dataset<Row> images) {
-    Dataset<Row> left = images.dropDuplicates("path");
+    Dataset<Row> left = files ? images.dropDuplicates("path") : images;
     for (Dataset<Row> done :
         Stream.of(tracked.flatMap(this::published), finished())
             .flatMap(Optional::stream)
@@ -136,12 +138,18 @@ record EarlierResults(SparkSession spark, Destination destination, Optional<Made
     return files.union(shards);
   }
 
-  private static Dataset<Row> states(Dataset<Row> rows, Column counts) {
+  private Dataset<Row> states(Dataset<Row> rows, Column counts) {
     return rows.select(
-        Units.of(rows.col("path")).as(UNIT),
+        new Units(files).of(rows.col("path")).as(UNIT),
         rows.col(CHANGE_MARKER).as(MARKER),
-        functions.coalesce(rows.col("path").contains("!/"), functions.lit(false)).as("sharded"),
+        sharded(rows.col("path")).as("sharded"),
         counts.as("counts"));
+  }
+
+  private Column sharded(Column path) {
+    return files
+        ? functions.coalesce(path.contains("!/"), functions.lit(false))
+        : functions.lit(false);
   }
 
   private static Column counts(Dataset<Row> rows, Made made) {
@@ -194,9 +202,9 @@ record EarlierResults(SparkSession spark, Destination destination, Optional<Made
     return Optional.of(predictions.map(rows -> rows.union(quarantine)).orElse(quarantine));
   }
 
-  private static Dataset<Row> finished(Dataset<Row> rows, Column marker) {
+  private Dataset<Row> finished(Dataset<Row> rows, Column marker) {
     return rows.select(
-        Units.of(rows.col("path")).as(UNIT),
+        new Units(files).of(rows.col("path")).as(UNIT),
         marker.as(MARKER),
         functions.col("_metadata.file_name").as("file"));
   }

@@ -137,7 +137,7 @@ final class NightOptions {
         : Optional.empty();
   }
 
-  OutputClaim claim(String output, FileSink format, boolean overwrite) {
+  OutputClaim claim(String output, FileSink format, boolean overwrite, boolean files) {
     return new OutputClaim(
         output,
         format,
@@ -146,6 +146,7 @@ final class NightOptions {
         resume,
         Optional.ofNullable(runKey),
         concurrency.equals(WAIT),
-        new Layout(partitionBy, fileBytes));
+        new Layout(partitionBy, fileBytes),
+        files);
   }
 }

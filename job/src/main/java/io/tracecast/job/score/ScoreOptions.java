@@ -216,9 +216,14 @@ final class ScoreOptions {
         "score", graph.path(), sources.isEmpty() ? List.of(source().describe()) : sources);
   }
 
+  /** Returns whether images are files, or in such, and not in a table. */
+  boolean namesFiles() {
+    return !images.isEmpty() || !imagesFrom.isEmpty();
+  }
+
   /** Returns where the images come from. */
   ImageSource source() {
-    boolean files = !images.isEmpty() || !imagesFrom.isEmpty();
+    boolean files = namesFiles();
     if (files == table.isGiven()) {
       throw JobErrors.usage(
           files

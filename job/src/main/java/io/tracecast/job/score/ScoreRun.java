@@ -75,7 +75,8 @@ final class ScoreRun {
     options.graph.requireArchive(hadoop);
     try (Destination destination =
         RunDirectory.claim(
-            options.night.claim(options.output, options.outputFormat, options.overwrite),
+            options.night.claim(
+                options.output, options.outputFormat, options.overwrite, options.namesFiles()),
             runId,
             hadoop)) {
       if (isFinished(destination)) {

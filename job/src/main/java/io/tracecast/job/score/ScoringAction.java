@@ -223,6 +223,7 @@ final class ScoringAction {
     planSeconds = secondsSince(planStart);
     schema = columns.schema(source.describe(), found.kept());
     destination.check(source.describe(), found.kept());
+    destination.checkColumns(spark, schema);
     Interruption.ofProcess().check();
     if (found.units().filter(units -> units.left() == 0).isPresent()) {
       return;
@@ -287,7 +288,8 @@ final class ScoringAction {
             spark,
             partitioning,
             destination.plan(),
-            new EarlierResults(spark, destination, options.night.made(plan)).leftToScore(resumed));
+            new EarlierResults(spark, destination, options.namesFiles(), options.night.made(plan))
+                .leftToScore(resumed));
     images = Optional.of(found);
     long kept = destination.finished().images();
     planned =

@@ -130,7 +130,11 @@ public final class PartitionScorer implements Iterator<Row>, AutoCloseable {
     DecodeOptions decoding = plan.decoding().options();
     this.quarantine =
         new QuarantineFile(
-            plan.quarantineDirectory(), task.partition(), task.attempt(), task.hadoop());
+            plan.quarantineDirectory(),
+            plan.runId(),
+            task.partition(),
+            task.attempt(),
+            task.hadoop());
     this.filler =
         new BatchFiller(
             new ReadAhead(

@@ -20,11 +20,15 @@ final class QuarantineFile implements AutoCloseable {
   private JsonGenerator json;
   private String firstError;
 
-  QuarantineFile(String directory, int partition, long attempt, Configuration hadoop) {
+  /**
+   * @param runId keeps apart what a run and one that goes on with it write
+   */
+  QuarantineFile(
+      String directory, String runId, int partition, long attempt, Configuration hadoop) {
     this.path =
         directory == null
             ? null
-            : new Path(directory, "part-%05d-%d.json".formatted(partition, attempt));
+            : new Path(directory, "part-%05d-%d-%s.json".formatted(partition, attempt, runId));
     this.hadoop = hadoop;
   }
 

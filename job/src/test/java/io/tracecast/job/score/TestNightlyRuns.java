@@ -84,11 +84,14 @@ class TestNightlyRuns {
     few.addPhotographs(0, 10);
     few.addBroken();
     Path output = folder.resolve("repaired");
-    assertThat(Invocation.score(ONNX, few.path(), output).exitCode()).isZero();
+    assertThat(Invocation.score(ONNX, few.path(), output, "--incremental").exitCode()).isZero();
     assertCounts(output, 10, BROKEN);
     few.repair();
-    assertThat(Invocation.score(ONNX, few.path(), output, "--overwrite").exitCode()).isZero();
-    assertCounts(output, 10 + BROKEN, 0);
+    Invocation retry =
+        Invocation.score(ONNX, few.path(), output, "--incremental", "--retry-quarantine");
+    assertThat(retry.exitCode()).as(retry.err()).isZero();
+    assertCounts(output, BROKEN, 0);
+    assertThat(quarantine(output)).isEmpty();
     assertThat(ScoredRows.read(output.resolve("predictions"), "parquet")).hasSize(10 + BROKEN);
   }
 }

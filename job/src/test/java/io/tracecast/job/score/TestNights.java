@@ -200,6 +200,22 @@ class TestNights {
     assertThat(reported("/incremental/unchanged")).isEqualTo(1);
   }
 
+  @Test
+  void rowsWithOtherColumnsOrFoldersAreNotAdded() throws IOException {
+    put("cat.png", CAT);
+    night();
+    put("coffee.png", COFFEE);
+    Invocation columns = score(Invocation.ONNX, "--with-output", "--only-new");
+    assertThat(columns.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
+    assertThat(columns.err())
+        .contains("the rows there lack [output, outputShape]", "choose another --output");
+    Invocation folders = score(Invocation.ONNX, "--partition-by", "width");
+    assertThat(folders.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
+    assertThat(folders.err())
+        .contains("holds parquet, and this run would add parquet, with folders by width.");
+    assertThat(labels()).containsOnlyKeys("cat.png");
+  }
+
   private void putMany(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       put("%03d.png".formatted(i), i % 2 == 0 ? CAT : COFFEE);

@@ -322,10 +322,10 @@ class TestTables {
             "meta",
             "its column 'meta' is struct<label:string,price:decimal(9,2)>, which csv cannot hold, so"
                 + " it cannot be kept. Leave it out of --keep-columns, or keep fields of it as"
-                + " STRUCT.FIELD, or choose --output-format parquet or arrow or json.",
+                + " STRUCT.FIELD, or choose --output-format parquet or arrow or json or delta or iceberg.",
             "content",
             "its column 'content' is binary, which csv cannot hold, so it cannot be kept. Leave it"
-                + " out of --keep-columns, or choose --output-format parquet or arrow or json.");
+                + " out of --keep-columns, or choose --output-format parquet or arrow or json or delta or iceberg.");
     messages.forEach(
         (columns, message) -> {
           Path output = folder.resolve("refused-" + columns.length());

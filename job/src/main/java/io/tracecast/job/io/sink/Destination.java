@@ -113,6 +113,13 @@ public interface Destination extends AutoCloseable {
   void check(String table, StructType kept);
 
   /**
+   * Checks that predictions can stand beside those that they are added to.
+   *
+   * @throws io.tracecast.job.error.JobException if the columns differ
+   */
+  void checkColumns(SparkSession session, StructType predictions);
+
+  /**
    * Returns the rows of earlier runs that this one adds to; empty if it adds to none, or there are
    * none.
    */

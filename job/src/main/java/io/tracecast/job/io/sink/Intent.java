@@ -25,7 +25,8 @@ import org.apache.hadoop.fs.FileStatus;
  * @param adds staged files by the names that they are going to have
  * @param removes files that hold what the run replaces
  * @param staged the staged files of predictions, which tables take their rows from
- * @param layout how tables are to be written
+ * @param layout how the results lie in files
+ * @param shards whether shards may be among what was scored
  * @param replaces whether all earlier rows go
  */
 record Intent(
@@ -36,6 +37,7 @@ record Intent(
     List<String> removes,
     List<String> staged,
     Layout layout,
+    boolean shards,
     boolean replaces) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String PREFIX = "publish-";
@@ -71,6 +73,7 @@ record Intent(
         texts(root.path("removes")),
         texts(root.path("staged")),
         new Layout(texts(root.path("partitionBy")), root.path("fileBytes").asLong()),
+        root.path("shards").asBoolean(),
         root.path("replaces").asBoolean());
   }
 
@@ -88,6 +91,7 @@ record Intent(
             .put("runId", runId)
             .put("format", format.name())
             .put("fileBytes", layout.fileBytes())
+            .put("shards", shards)
             .put("replaces", replaces);
     runKey.ifPresent(key -> root.put("runKey", key));
     ObjectNode moves = root.putObject("adds");

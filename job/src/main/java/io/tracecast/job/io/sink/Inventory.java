@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracecast.job.io.sink.table.ResultTable.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The files that runs published into their output folder: what a later run may delete, and nothing
@@ -26,7 +30,7 @@ final class Inventory {
   private final Set<String> documents = new LinkedHashSet<>();
   private final Set<String> names = new LinkedHashSet<>();
   private final Set<String> tables = new LinkedHashSet<>();
-  private boolean grows;
+  private Optional<String> form = Optional.empty();
 
   private Inventory(OutputFiles files, String folder) {
     this.files = files;
@@ -38,14 +42,21 @@ final class Inventory {
    *
    * @param names of files
    * @param tables names of folders that are tables, of which the format knows the files
-   * @param grows whether later runs may add to it
+   * @param form how what later runs may add has to be written; empty if they may add nothing
    */
-  record Contents(Collection<String> names, Collection<String> tables, boolean grows) {
+  record Contents(Collection<String> names, Collection<String> tables, Optional<String> form) {
 
     /** Files that a later run replaces. */
     static Contents of(Collection<String> names) {
-      return new Contents(names, List.of(), false);
+      return new Contents(names, List.of(), Optional.empty());
     }
+  }
+
+  /** Returns how results are written, in words. */
+  static String form(FileSink format, Layout layout) {
+    return layout.partitionBy().isEmpty()
+        ? format.label()
+        : format.label() + ", with folders by " + String.join(", ", layout.partitionBy());
   }
 
   /** Reads what earlier runs published, from documents in the folder. */
@@ -58,7 +69,8 @@ final class Inventory {
         JsonNode document = MAPPER.readTree(files.read(folder + "/" + name));
         document.path("files").forEach(entry -> inventory.names.add(entry.asText()));
         document.path("tables").forEach(entry -> inventory.tables.add(entry.asText()));
-        inventory.grows |= document.path("grows").asBoolean();
+        inventory.form =
+            Optional.ofNullable(document.path("form").textValue()).or(() -> inventory.form);
       }
     }
     inventory.names.removeIf(name -> !isInside(name));
@@ -66,9 +78,14 @@ final class Inventory {
     return inventory;
   }
 
+  /** Returns how what is there is written, if runs may add to it. */
+  Optional<String> form() {
+    return form;
+  }
+
   /** Returns whether runs may add to what is there. */
   boolean grows() {
-    return grows;
+    return form.isPresent();
   }
 
   /** Returns the files below a folder, such as {@code predictions}. */
@@ -96,9 +113,7 @@ final class Inventory {
     if (!published.tables().isEmpty()) {
       add(document.putArray("tables"), published.tables());
     }
-    if (published.grows()) {
-      document.put("grows", true);
-    }
+    published.form().ifPresent(text -> document.put("form", text));
     String name = PREFIX + runId + ".json";
     files.create(staging + "/" + name, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
     files.move(staging + "/" + name, folder + "/" + name);
@@ -110,7 +125,7 @@ final class Inventory {
     ObjectNode document = MAPPER.createObjectNode().put("runId", runId);
     add(document.putArray("files"), contents.names());
     add(document.putArray("tables"), contents.tables());
-    document.put("grows", contents.grows());
+    contents.form().ifPresent(text -> document.put("form", text));
     files.replace(own, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
     for (String other : documents) {
       if (!other.equals(own)) {
@@ -143,6 +158,18 @@ final class Inventory {
     names.clear();
     tables.clear();
     documents.clear();
+  }
+
+  /** Deletes all but tables of a format, whose rows the next run replaces. */
+  void deleteOthers(SparkSession spark, FileSink format) throws IOException {
+    for (String name : names) {
+      files.delete(name);
+    }
+    for (String table : tables) {
+      if (!format.table(files.path(table).toString(), new StructType()).exists(spark)) {
+        files.deleteFolder(table);
+      }
+    }
   }
 
   /** A document is a file that anybody may write: it cannot name what lies elsewhere. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param runKey what its scheduler calls the run; empty if it calls it nothing
  * @param waits whether it waits for the end of a run that holds the folder
  * @param layout how the results lie in files
+ * @param shards whether shards may be among the images
  */
 public record OutputClaim(
     String name,
@@ -23,31 +24,33 @@ public record OutputClaim(
     boolean resume,
     Optional<String> runKey,
     boolean waits,
-    Layout layout) {
+    Layout layout,
+    boolean shards) {
 
   /** A run that begins anew in a folder that is free. */
   public static OutputClaim of(String name, FileSink format) {
     return new OutputClaim(
-        name, format, false, false, false, Optional.empty(), false, Layout.PLAIN);
+        name, format, false, false, false, Optional.empty(), false, Layout.PLAIN, true);
   }
 
   /** Returns the same claim of a run that may replace what is there. */
   public OutputClaim overwriting(boolean may) {
-    return new OutputClaim(name, format, may, adds, resume, runKey, waits, layout);
+    return new OutputClaim(name, format, may, adds, resume, runKey, waits, layout, shards);
   }
 
   /** Returns the same claim of a run that adds to earlier results. */
   public OutputClaim adding() {
-    return new OutputClaim(name, format, overwrite, true, resume, runKey, waits, layout);
+    return new OutputClaim(name, format, overwrite, true, resume, runKey, waits, layout, shards);
   }
 
   /** Returns the same claim of a run that keeps what a killed one had finished. */
   public OutputClaim resuming() {
-    return new OutputClaim(name, format, overwrite, adds, true, runKey, waits, layout);
+    return new OutputClaim(name, format, overwrite, adds, true, runKey, waits, layout, shards);
   }
 
   /** Returns the same claim of a run that its scheduler gave a name. */
   public OutputClaim keyed(String key) {
-    return new OutputClaim(name, format, overwrite, adds, resume, Optional.of(key), waits, layout);
+    return new OutputClaim(
+        name, format, overwrite, adds, resume, Optional.of(key), waits, layout, shards);
   }
 }

@@ -26,6 +26,7 @@ final class RollForward {
   private final String folder;
   private final Intent intent;
   private final StagingArea staging;
+  private final Units units;
 
   /**
    * @param folder the runs' own folder, below the output
@@ -35,6 +36,7 @@ final class RollForward {
     this.folder = folder;
     this.intent = intent;
     this.staging = new StagingArea(files, folder, intent.runId());
+    this.units = new Units(intent.shards());
   }
 
   /**
@@ -64,6 +66,11 @@ final class RollForward {
   }
 
   private void moveFiles() throws IOException {
+    if (intent.replaces()) {
+      for (String table : Inventory.read(files, folder).tables()) {
+        files.deleteFolder(table);
+      }
+    }
     for (String file : intent.removes()) {
       files.delete(file);
     }
@@ -76,12 +83,15 @@ final class RollForward {
     Set<String> names = new TreeSet<>(earlier.names());
     names.removeAll(intent.removes());
     names.addAll(intent.adds().keySet());
-    earlier.become(intent.runId(), new Inventory.Contents(names, List.of(), true));
+    earlier.become(intent.runId(), new Inventory.Contents(names, List.of(), form()));
   }
 
   /** Quarantine first: an image is never without a row because of a death between the two. */
   private void commitTables(SparkSession spark) throws IOException {
-    StagedResults staged = new StagedResults(files, staging, intent.staged());
+    StagedResults staged = new StagedResults(files, staging, intent.staged(), units);
+    if (intent.replaces()) {
+      Inventory.read(files, folder).deleteOthers(spark, intent.format());
+    }
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
       commit(spark, staged, part);
     }
@@ -89,7 +99,7 @@ final class RollForward {
         .become(
             intent.runId(),
             new Inventory.Contents(
-                List.of(), List.of(Part.PREDICTIONS.label(), Part.QUARANTINE.label()), true));
+                List.of(), List.of(Part.PREDICTIONS.label(), Part.QUARANTINE.label()), form()));
   }
 
   private void commit(SparkSession spark, StagedResults staged, Part part) throws IOException {
@@ -121,12 +131,17 @@ final class RollForward {
   private Dataset<Row> removed(
       SparkSession spark, ResultTable table, StagedResults staged, Part part) throws IOException {
     String target = staging.path("removed-" + part.label()).toString();
-    Units.semiJoin(table.rows(spark), staged.units(spark))
+    units
+        .semiJoin(table.rows(spark), staged.units(spark))
         .select("path")
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(target);
     return spark.read().schema(PATH).parquet(target);
+  }
+
+  private Optional<String> form() {
+    return Optional.of(Inventory.form(intent.format(), intent.layout()));
   }
 
   private ResultTable.Layout layout(Part part) {

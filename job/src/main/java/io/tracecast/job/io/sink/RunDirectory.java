@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.JobErrors;
+import io.tracecast.job.io.sink.table.ColumnDifference;
 import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -66,7 +68,8 @@ public final class RunDirectory implements Destination {
   private final boolean existed;
   private Inventory earlier;
   private Optional<Intent> unfinished;
-  private boolean keeps;
+  private boolean whole;
+  private boolean extendsEarlier;
   private boolean begun;
   private boolean complete;
   private String round;
@@ -99,10 +102,8 @@ public final class RunDirectory implements Destination {
   private void look() throws IOException {
     earlier = Inventory.read(files, OWN);
     unfinished = Intent.find(files, OWN);
-    keeps =
-        claim.adds()
-            ? earlier.grows() && !claim.overwrite()
-            : state(claim.name(), files) == State.COMPLETE;
+    whole = earlier.grows() || state(claim.name(), files) == State.COMPLETE;
+    extendsEarlier = claim.adds() && earlier.grows() && !claim.overwrite();
   }
 
   /**
@@ -145,8 +146,13 @@ public final class RunDirectory implements Destination {
     if (!claim.adds()) {
       throw JobErrors.outputExists(claim.name());
     }
-    if (!Inventory.read(files, OWN).grows()) {
-      throw JobErrors.outputDoesNotGrow(claim.name());
+    String form = Inventory.form(claim.format(), claim.layout());
+    String there =
+        Inventory.read(files, OWN)
+            .form()
+            .orElseThrow(() -> JobErrors.outputDoesNotGrow(claim.name()));
+    if (!there.equals(form)) {
+      throw JobErrors.outputOfOtherForm(claim.name(), there, form);
     }
   }
 
@@ -199,6 +205,7 @@ public final class RunDirectory implements Destination {
     try {
       String finished = unfinished.get().runId();
       new RollForward(files, OWN, unfinished.get()).run(session);
+      refuse(claim, files); // it was not complete before
       look();
       return Optional.of(finished);
     } catch (IOException e) {
@@ -221,7 +228,7 @@ public final class RunDirectory implements Destination {
       for (Leftovers other : staging.leftovers(Set.of(KEYS))) {
         new StagingArea(files, OWN, other.runId()).delete();
       }
-      if (!keeps) {
+      if (!whole) {
         clearEarlier();
         files.delete(OWN + "/" + PAGE);
         write(REPORT, runningReport);
@@ -251,6 +258,26 @@ public final class RunDirectory implements Destination {
   @Override
   public void check(String table, StructType kept) {
     claim.format().check(table, kept);
+  }
+
+  @Override
+  public void checkColumns(SparkSession session, StructType predictions) {
+    results(session, Part.PREDICTIONS)
+        .ifPresent(
+            rows ->
+                ColumnDifference.of(unpartitioned(rows.schema()), unpartitioned(predictions))
+                    .refuse(claim.name()));
+  }
+
+  /** Columns that name folders are of the form, which is known to be the same. */
+  private StructType unpartitioned(StructType schema) {
+    StructType others = new StructType();
+    for (StructField field : schema.fields()) {
+      if (!claim.layout().partitionBy().contains(field.name())) {
+        others = others.add(field);
+      }
+    }
+    return others;
   }
 
   @Override
@@ -310,7 +337,7 @@ public final class RunDirectory implements Destination {
 
   @Override
   public Optional<Dataset<Row>> results(SparkSession session, Part part) {
-    if (!keeps || !claim.adds()) {
+    if (!extendsEarlier) {
       return Optional.empty();
     }
     if (claim.format().isTable()) {
@@ -352,18 +379,22 @@ public final class RunDirectory implements Destination {
       if (claim.layout().fileBytes() > 0 && !claim.format().isTable()) {
         gathered = new Gathering(session, files, staging, claim.layout()).gather(predictions);
       }
-      if (!keeps || !claim.adds() || claim.format().isTable()) {
+      if (!extendsEarlier || claim.format().isTable()) {
         return 0;
       }
-      StagedResults results = new StagedResults(files, staging, staging.predictions());
+      StagedResults results = new StagedResults(files, staging, staging.predictions(), units());
       Dataset<Row> units = results.units(session);
-      Supersession going = new Supersession(session, files, staging, earlier);
+      Supersession going = new Supersession(session, files, staging, earlier, units());
       predictionsGoing = going.stage(Part.PREDICTIONS, units, predictions, claim.layout());
       quarantineGoing = going.stage(Part.QUARANTINE, units, quarantine, ResultTable.Layout.PLAIN);
       return predictionsGoing.rows() + quarantineGoing.rows();
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
+  }
+
+  private Units units() {
+    return new Units(claim.shards());
   }
 
   /** Returns where a part is written before it is published. */
@@ -438,10 +469,11 @@ public final class RunDirectory implements Destination {
     earlier.announce(
         runId,
         OWN + "/" + runId,
-        new Inventory.Contents(List.of(), List.of(PREDICTIONS, QUARANTINE), false));
+        new Inventory.Contents(List.of(), List.of(PREDICTIONS, QUARANTINE), Optional.empty()));
     write(REPORT, runningReport);
-    clearEarlier();
-    StagedResults results = new StagedResults(files, staging, staging.predictions());
+    files.delete(SUCCESS);
+    earlier.deleteOthers(spark, claim.format());
+    StagedResults results = new StagedResults(files, staging, staging.predictions(), units());
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
       Dataset<Row> rows = results.rows(spark, part);
       claim
@@ -472,7 +504,7 @@ public final class RunDirectory implements Destination {
     Map<String, String> adds = new LinkedHashMap<>();
     List<String> removes = new ArrayList<>();
     if (!claim.format().isTable()) {
-      if (!keeps) { // it is replaced, or its own first half is left
+      if (!extendsEarlier) {
         removes.addAll(earlier.names());
       }
       adds.putAll(moves());
@@ -493,7 +525,8 @@ public final class RunDirectory implements Destination {
             removes,
             claim.format().isTable() ? staging.predictions() : List.of(),
             claim.layout(),
-            !keeps);
+            claim.shards(),
+            !extendsEarlier);
     intent.announce(files, OWN);
     try {
       lease.check();
@@ -559,7 +592,7 @@ public final class RunDirectory implements Destination {
       if (Intent.find(files, OWN).isPresent()) {
         return false; // it counts, and the next run goes on with it
       }
-      if (keeps && isWhole() || claim.adds() && earlier.grows()) {
+      if (whole && isWhole() || earlier.grows()) {
         leavePage(OWN + "/" + runId, report.page());
         write(staging.place(REPORT), report.json());
         left = claim.name() + "/" + OWN + "/" + runId;

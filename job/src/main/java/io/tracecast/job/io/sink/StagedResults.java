@@ -9,8 +9,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What a run has staged, as rows; its files are Parquet. */
-record StagedResults(OutputFiles files, StagingArea staging, List<String> predictions) {
+/**
+ * What a run has staged, as rows; its files are Parquet.
+ *
+ * @param predictions names of the files of predictions
+ */
+record StagedResults(
+    OutputFiles files, StagingArea staging, List<String> predictions, Units units) {
 
   private List<String> names(Part part) throws IOException {
     return part == Part.PREDICTIONS ? predictions : staging.dataFiles(Part.QUARANTINE.label());
@@ -28,15 +33,15 @@ record StagedResults(OutputFiles files, StagingArea staging, List<String> predic
 
   /** Returns the units that the run has scored or quarantined, in a column {@code unit}. */
   Dataset<Row> units(SparkSession spark) throws IOException {
-    Dataset<Row> units =
+    Dataset<Row> scored =
         spark.createDataFrame(List.of(), new StructType().add("unit", DataTypes.StringType));
     for (Part part : Part.values()) {
       if (has(part)) {
         Dataset<Row> rows = rows(spark, part);
-        units = units.union(rows.select(Units.of(rows.col("path")).as("unit")));
+        scored = scored.union(rows.select(units.of(rows.col("path")).as("unit")));
       }
     }
-    return units.where("unit IS NOT NULL").distinct();
+    return scored.where("unit IS NOT NULL").distinct();
   }
 
   /** Reads Parquet files by their names below the output. */

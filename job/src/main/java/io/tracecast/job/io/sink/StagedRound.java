@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param receipts of the partitions that are finished
  */
 record StagedRound(String folder, List<Receipt> receipts) {
-  private static final String RECEIPTS = "receipts-of-";
+  static final String RECEIPTS = "receipts-of-";
 
   StagedRound {
     receipts = List.copyOf(receipts);

@@ -77,9 +77,22 @@ final class StagingArea {
   void make(String identity, Optional<Leftovers> resumed) throws IOException {
     if (resumed.isPresent()) {
       files.move(folder + "/" + resumed.get().runId(), folder + "/" + runId);
+      deleteConclusions();
     }
     files.makeFolder(place(TASK_QUARANTINE));
     files.replace(place(IDENTITY), identity.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a run had made of its partitions is made again of more of them. */
+  private void deleteConclusions() throws IOException {
+    for (FileStatus status : files.list(folder + "/" + runId)) {
+      String name = status.getPath().getName();
+      if (!name.startsWith(ROUND)
+          && !name.startsWith(StagedRound.RECEIPTS)
+          && !Set.of(TASK_QUARANTINE, TASK_MARKS, IDENTITY).contains(name)) {
+        files.deleteFolder(place(name));
+      }
+    }
   }
 
   /** Deletes it; a half of it that stays is nobody's leftovers. */

@@ -24,6 +24,7 @@ final class Supersession {
   private final OutputFiles files;
   private final StagingArea staging;
   private final Inventory earlier;
+  private final Units units;
 
   /**
    * What a part comes to.
@@ -36,28 +37,30 @@ final class Supersession {
     static final Outcome NONE = new Outcome(0, List.of(), List.of());
   }
 
-  Supersession(SparkSession spark, OutputFiles files, StagingArea staging, Inventory earlier) {
+  Supersession(
+      SparkSession spark, OutputFiles files, StagingArea staging, Inventory earlier, Units units) {
     this.spark = spark;
     this.files = files;
     this.staging = staging;
     this.earlier = earlier;
+    this.units = units;
   }
 
   /**
    * Stages a part without rows of some units.
    *
-   * @param units in a column {@code unit}
+   * @param gone the units, in a column {@code unit}
    * @param schema of the part
    */
-  Outcome stage(Part part, Dataset<Row> units, StructType schema, Layout layout)
-      throws IOException {
+  Outcome stage(Part part, Dataset<Row> gone, StructType schema, Layout layout) throws IOException {
     List<String> names = earlier.below(part.label());
     if (names.isEmpty()) {
       return Outcome.NONE;
     }
     Dataset<Row> all = read(part, names, schema);
     List<Row> affected =
-        Units.semiJoin(all.withColumn("file", functions.col(FILE)), units)
+        units
+            .semiJoin(all.withColumn("file", functions.col(FILE)), gone)
             .groupBy("file")
             .count()
             .collectAsList();
@@ -68,7 +71,7 @@ final class Supersession {
     List<String> removes =
         affected.stream().map(row -> name(root, row.getString(0))).sorted().toList();
     String target = "rewritten-" + part.label();
-    write(Units.antiJoin(read(part, removes, schema), units), target, removes.size(), layout);
+    write(units.antiJoin(read(part, removes, schema), gone), target, removes.size(), layout);
     return new Outcome(
         affected.stream().mapToLong(row -> row.getLong(1)).sum(),
         removes,

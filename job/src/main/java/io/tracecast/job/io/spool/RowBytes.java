@@ -18,11 +18,17 @@ final class RowBytes {
   private static final int LENGTH = 4;
   private static final int VERSION = 8;
   private static final int PLACE_SHIFT = 4;
+  private static final int MOST_PLACES = 7;
 
   /** Their numbers are part of the format. */
   private static final List<ContentPlace> PLACES =
       List.of(
-          ContentPlace.FILE, ContentPlace.ROW, ContentPlace.ROW_AS_BASE64, ContentPlace.NAMED_ONLY);
+          ContentPlace.FILE,
+          ContentPlace.ROW,
+          ContentPlace.ROW_AS_BASE64,
+          ContentPlace.NAMED_ONLY,
+          ContentPlace.NAMED_FILE,
+          ContentPlace.REFUSED);
 
   private byte[] bytes = new byte[1 << 12];
   private int size;
@@ -105,7 +111,7 @@ final class RowBytes {
   }
 
   static ContentPlace place(int flags) {
-    return PLACES.get(flags >> PLACE_SHIFT & 3);
+    return PLACES.get(flags >> PLACE_SHIFT & MOST_PLACES);
   }
 
   static boolean hasPath(int flags) {

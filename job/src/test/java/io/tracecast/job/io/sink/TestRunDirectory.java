@@ -344,6 +344,35 @@ class TestRunDirectory {
   }
 
   @Test
+  void whatARunThatAddsReplacesStaysWholeUntilItIsPublished() throws IOException {
+    addWhole("old");
+    OutputClaim anew = claimOf(output.toString()).adding().overwriting(true);
+    try (RunDirectory run = RunDirectory.claim(anew, "anew", new Configuration())) {
+      run.begin(RUNNING, "identity");
+      stage(run, "new");
+      assertThat(files()).contains("_SUCCESS", "predictions/old", "quarantine/old");
+      run.abandon(Report.of(FAILED));
+    }
+    assertThat(files()).contains("_SUCCESS", "predictions/old").doesNotContain("predictions/new");
+    try (RunDirectory run = RunDirectory.claim(anew, "again", new Configuration())) {
+      run.begin(RUNNING, "identity");
+      stage(run, "new");
+      run.publish(RUNNING, Report.of(COMPLETE));
+    }
+    assertThat(files())
+        .containsExactly("_SUCCESS", "predictions/new", "quarantine/new", "run.json");
+  }
+
+  @Test
+  void resultsOfAnotherFormAreNotAddedTo() throws IOException {
+    addWhole("old");
+    OutputClaim delta = OutputClaim.of(output.toString(), FileSink.DELTA).adding();
+    assertThatThrownBy(() -> RunDirectory.claim(delta, "delta", new Configuration()))
+        .hasMessageContaining("holds parquet, and this run would add delta.")
+        .hasMessageContaining("--overwrite");
+  }
+
+  @Test
   void aRunKeyIsDoneOnceItsRunWasPublished() throws IOException {
     OutputClaim claim = claimOf(output.toString()).keyed("2026-11-30");
     try (RunDirectory run = RunDirectory.claim(claim, "first", new Configuration())) {
@@ -381,6 +410,7 @@ class TestRunDirectory {
       assertThat(same.isResumed()).isTrue();
       assertThat(same.finished())
           .isEqualTo(new Destination.Finished(2, 1, List.of("part-00000-7.json")));
+      assertThat(local(same.staged(Part.QUARANTINE))).doesNotExist();
       same.forget(Set.of("part-00000-7.json"));
       assertThat(same.finished().images()).isZero();
     }
@@ -398,6 +428,8 @@ class TestRunDirectory {
       Receipt receipt = new Receipt(0, List.of("counted"), Optional.of("part-00000-7.json"), 2, 1);
       Files.write(Files.createDirectories(receipts).resolve(receipt.fileName()), receipt.toJson());
       Files.writeString(receipts.resolve("part-00001.json"), "{\"partition\":1,\"fi");
+      Path quarantine = Files.createDirectories(local(run.staged(Part.QUARANTINE)));
+      Files.writeString(quarantine.resolve("of-less"), "rows");
     }
   }
 

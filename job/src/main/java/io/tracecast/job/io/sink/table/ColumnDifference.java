@@ -21,9 +21,10 @@ import org.apache.spark.sql.types.StructType;
  * @param left columns of the table that the rows lack
  * @param changed columns with other types
  */
-record ColumnDifference(List<String> lacking, List<String> left, List<String> changed) {
+public record ColumnDifference(List<String> lacking, List<String> left, List<String> changed) {
 
-  static ColumnDifference of(StructType table, StructType rows) {
+  /** Returns in what the columns of rows differ from those of a table. */
+  public static ColumnDifference of(StructType table, StructType rows) {
     Map<String, StructField> held = new LinkedHashMap<>();
     for (StructField field : table.fields()) {
       held.put(PredictionColumns.fold(field.name()), field);
@@ -58,7 +59,12 @@ record ColumnDifference(List<String> lacking, List<String> left, List<String> ch
     return lacking.isEmpty() && left.isEmpty() && changed.isEmpty();
   }
 
-  void refuse(String table) {
+  /**
+   * Refuses rows that differ.
+   *
+   * @param table its name, for the message
+   */
+  public void refuse(String table) {
     if (!isNone()) {
       throw TableErrors.resultColumnsDiffer(table, lacking, left, changed);
     }

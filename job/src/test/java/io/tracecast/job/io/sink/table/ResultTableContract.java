@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ResultTableContract {
   /** Those of a ranked graph, and what a table may keep. */
   static final StructType COLUMNS =
-      new PredictionColumns(false, true, false, true)
+      new PredictionColumns(false, true, false, false)
           .schema()
           .add("day", DataTypes.StringType)
           .add("raw", DataTypes.BinaryType)
