@@ -38,9 +38,9 @@ WORTH_ANOTHER_TRY = {8, 11, 129, 130, 143, -9, 137}
 REASONS = {
     2: "an option makes no sense",
     3: "the graph, its labels or its interface cannot be used",
-    4: "the images cannot be found",
+    4: "the images cannot be found, or may not be read",
     5: "the output is held by another run, or cannot be written",
-    6: "more images failed than --max-failures allows: see quarantine/",
+    6: "more images failed than --max-failures allows: the log says where their quarantine is",
     7: "the device or engine cannot be used",
     8: "Spark gave up",
     9: "the counts do not add up",

@@ -50,7 +50,7 @@ class TestDocumentation {
           "tools/check-zoo");
 
   /** Kinds of fenced blocks; {@code console} shows output, of which a test knows. */
-  private static final Set<String> KINDS = Set.of("console", "json", "mermaid", "sh");
+  private static final Set<String> KINDS = Set.of("console", "json", "mermaid", "python", "sh");
 
   @Test
   void theReadmeIsShortEnoughToBeRead() throws IOException {

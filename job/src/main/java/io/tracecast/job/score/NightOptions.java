@@ -137,6 +137,10 @@ final class NightOptions {
         : Optional.empty();
   }
 
+  FolderColumns folders(FileSink format) {
+    return new FolderColumns(partitionBy, !format.isTable());
+  }
+
   OutputClaim claim(String output, FileSink format, boolean overwrite, boolean files) {
     return new OutputClaim(
         output,

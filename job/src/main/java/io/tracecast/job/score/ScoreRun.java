@@ -280,7 +280,8 @@ final class ScoreRun {
                       ? action.sheetOfPictures(settled)
                       : action.sheet());
       interruption.check();
-      destination.publish(RunJson.of(running), report);
+      destination.publish(
+          RunJson.of(running), action.isDeadlineReached() ? report.ofPart() : report);
       page.check(destination);
       say(complete, destination.page());
       return complete.ending().exitCode().orElseThrow();

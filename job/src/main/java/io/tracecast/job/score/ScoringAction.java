@@ -222,6 +222,7 @@ final class ScoringAction {
     ImageSource.Plan found = plan(plan, destination.isResumed());
     planSeconds = secondsSince(planStart);
     schema = columns.schema(source.describe(), found.kept());
+    options.night.folders(options.outputFormat).requireIn(schema);
     destination.check(source.describe(), found.kept());
     destination.checkColumns(spark, schema);
     Interruption.ofProcess().check();
@@ -241,7 +242,7 @@ final class ScoringAction {
 
   /**
    * Scores until all is scored, as long as Spark finishes something before it gives up: what is
-   * finished is not scored again.
+   * finished is not scored again. To know what that is, the format has to be one that is read back.
    */
   private void inRounds(
       ScoringPlan plan,
@@ -258,6 +259,7 @@ final class ScoringAction {
       } catch (JobException e) {
         jobs.awaitTasks(PATIENCE);
         if (e.exitCode() != ExitCode.CLUSTER
+            || options.outputFormat.staging() != FileSink.PARQUET
             || spark.sparkContext().isStopped()
             || destination.finished().equals(before)) {
           throw e;

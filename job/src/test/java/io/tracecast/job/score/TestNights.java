@@ -225,12 +225,13 @@ class TestNights {
   @Test
   void whatIsFinishedByTheDeadlineIsPublishedAndTheNextNightScoresTheRest() throws IOException {
     putMany(400);
-    Invocation first = score(Invocation.ONNX, "--deadline", "1s", "--partitions", 100);
+    Invocation first =
+        score(Invocation.ONNX, "--deadline", "1s", "--partitions", 100, "--run-key", "tonight");
     assertThat(first.exitCode()).as(first.err()).isEqualTo(ExitCode.DEADLINE.number());
     int scored = reported("/counts/scored");
     assertThat(reported("/incremental/left")).isEqualTo(400 - scored).isPositive();
     assertThat(RunSchema.violations(Invocation.report(output))).isEmpty();
-    night();
+    night("--run-key", "tonight");
     assertThat(reported("/counts/images")).isEqualTo(400 - scored);
     assertThat(labels()).hasSize(400);
   }

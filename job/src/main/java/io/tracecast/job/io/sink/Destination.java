@@ -33,8 +33,19 @@ public interface Destination extends AutoCloseable {
    *
    * @param json its report
    * @param page the same on a page of HTML; empty if there is none
+   * @param whole whether the run came to all images, so that its run key is done with
    */
-  record Report(String json, Optional<String> page) {
+  record Report(String json, Optional<String> page, boolean whole) {
+
+    /** Returns a report of a run that came to all images. */
+    public Report(String json, Optional<String> page) {
+      this(json, page, true);
+    }
+
+    /** Returns the same of a run that left images for the next. */
+    public Report ofPart() {
+      return new Report(json, page, false);
+    }
 
     /** Returns a report alone. */
     public static Report of(String json) {

@@ -519,7 +519,7 @@ public final class RunDirectory implements Destination {
     Intent intent =
         new Intent(
             runId,
-            claim.runKey(),
+            claim.runKey().filter(key -> completeReport.whole()),
             claim.format(),
             adds,
             removes,
