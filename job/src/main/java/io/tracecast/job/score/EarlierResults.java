@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +36,7 @@ record EarlierResults(
   private static final String UNIT = "unit";
   private static final String MARKER = "marker";
   private static final String NUMBER = "number";
+  private static final String TIMES = "times";
 
   /** What may be otherwise the next night although neither image nor graph has changed. */
   private static final List<String> PASSING = List.of("unreadable", "not_found", "forbidden");
@@ -79,38 +79,50 @@ record EarlierResults(
   /** A file that is named twice has one row in results that are added to. */
   private Dataset<Row> withoutKnown(Dataset<Row> images) {
     Dataset<Row> left = files ? images.dropDuplicates("path") : images;
-    for (Dataset<Row> done :
-        Stream.of(tracked.flatMap(this::published), finished())
-            .flatMap(Optional::stream)
-            .toList()) {
-      left = left.join(done, sameState(left, done), "left_anti");
+    Optional<Dataset<Row>> published = tracked.flatMap(this::published);
+    if (published.isPresent()) {
+      left = left.join(published.get(), sameState(left, published.get()), "left_anti");
     }
-    return left;
+    Optional<Dataset<Row>> finished = finished();
+    return finished.isPresent()
+        ? left.join(finished.get(), sameUnit(left, finished.get()), "left_anti")
+        : left;
   }
 
   /** An image that is named twice has two rows elsewhere, of which one may be finished. */
   private Dataset<Row> withoutFinished(Dataset<Row> images) {
     return finished()
-        .map(rows -> numbered(rows, UNIT, MARKER))
         .map(
-            done -> {
-              Dataset<Row> all = numbered(images, "path", CHANGE_MARKER);
-              Column same = sameState(all, done).and(all.col(NUMBER).equalTo(done.col(NUMBER)));
-              return all.join(done, same, "left_anti").drop(NUMBER);
+            rows -> {
+              Dataset<Row> done = times(rows);
+              Dataset<Row> all =
+                  images.withColumn(
+                      NUMBER,
+                      functions.row_number().over(Window.partitionBy("path").orderBy("path")));
+              Column finished = sameUnit(all, done).and(all.col(NUMBER).leq(done.col(TIMES)));
+              return all.join(done, finished, "left_anti").drop(NUMBER);
             })
         .orElse(images);
   }
 
-  private static Dataset<Row> numbered(Dataset<Row> rows, String unit, String marker) {
-    return rows.withColumn(
-        NUMBER, functions.row_number().over(Window.partitionBy(unit, marker).orderBy(unit)));
+  /** Returns how many times each unit is finished; all images of a shard are as often. */
+  private static Dataset<Row> times(Dataset<Row> finished) {
+    return finished
+        .groupBy(UNIT, "path")
+        .agg(functions.count(functions.lit(1)).as(TIMES))
+        .groupBy(UNIT)
+        .agg(functions.min(TIMES).as(TIMES));
   }
 
+  /** What this run has finished counts, whatever an image has become since it was read. */
+  private static Column sameUnit(Dataset<Row> images, Dataset<Row> units) {
+    return images.col("path").eqNullSafe(units.col(UNIT));
+  }
+
+  /** Where nothing tells of changes, as in a table without a column for it, none is noticed. */
   private static Column sameState(Dataset<Row> images, Dataset<Row> units) {
-    return images
-        .col("path")
-        .eqNullSafe(units.col(UNIT))
-        .and(images.col(CHANGE_MARKER).eqNullSafe(units.col(MARKER)));
+    Column marker = images.col(CHANGE_MARKER);
+    return sameUnit(images, units).and(marker.isNull().or(marker.equalTo(units.col(MARKER))));
   }
 
   private Optional<Dataset<Row>> published(Made made) {
@@ -125,7 +137,7 @@ record EarlierResults(
     return all.map(EarlierResults::wholeShards);
   }
 
-  /** Of a shard all rows have to count; else all its images are scored again. */
+  /** Of a shard all rows have to count, its own among them; else all is scored again. */
   private static Dataset<Row> wholeShards(Dataset<Row> states) {
     Dataset<Row> files = states.where("NOT sharded AND counts").select(UNIT, MARKER);
     Dataset<Row> shards =
@@ -142,14 +154,8 @@ record EarlierResults(
     return rows.select(
         new Units(files).of(rows.col("path")).as(UNIT),
         rows.col(CHANGE_MARKER).as(MARKER),
-        sharded(rows.col("path")).as("sharded"),
-        counts.as("counts"));
-  }
-
-  private Column sharded(Column path) {
-    return files
-        ? functions.coalesce(path.contains("!/"), functions.lit(false))
-        : functions.lit(false);
+        new Units(files).isOfShard(rows.col("path")).as("sharded"),
+        functions.coalesce(counts, functions.lit(false)).as("counts"));
   }
 
   private static Column counts(Dataset<Row> rows, Made made) {
@@ -174,7 +180,7 @@ record EarlierResults(
             finished ->
                 destination.forget(
                     finished
-                        .join(images, sameState(images, finished), "left_anti")
+                        .join(images, unchanged(images, finished), "left_anti")
                         .select("file")
                         .distinct()
                         .collectAsList()
@@ -183,7 +189,20 @@ record EarlierResults(
                         .collect(Collectors.toSet())));
   }
 
-  /** Returns what is finished: units, markers, and the names of the files that hold the rows. */
+  /** Rows of a run that adds to no others tell time and size alone, whatever a store tells. */
+  private static Column unchanged(Dataset<Row> images, Dataset<Row> finished) {
+    Column marker = images.col(CHANGE_MARKER);
+    Column same =
+        marker
+            .isNull()
+            .or(marker.equalTo(finished.col(MARKER)))
+            .or(timeAndSize(images).equalTo(finished.col(MARKER)));
+    return sameUnit(images, finished).and(same);
+  }
+
+  /**
+   * Returns what is finished: units, paths, markers, and the names of the files that hold the rows.
+   */
   private Optional<Dataset<Row>> finished() {
     Optional<Dataset<Row>> predictions =
         destination.staged(spark).map(rows -> finished(rows, markerOf(rows)));
@@ -205,17 +224,21 @@ record EarlierResults(
   private Dataset<Row> finished(Dataset<Row> rows, Column marker) {
     return rows.select(
         new Units(files).of(rows.col("path")).as(UNIT),
+        rows.col("path"),
         marker.as(MARKER),
         functions.col("_metadata.file_name").as("file"));
   }
 
-  /** Rows of a run that adds to no others say time and size alone. */
   private static Column markerOf(Dataset<Row> rows) {
     return Set.of(rows.columns()).contains(CHANGE_MARKER)
         ? rows.col(CHANGE_MARKER)
-        : functions.when(
-            rows.col("modificationTime").isNotNull(),
-            functions.concat_ws(
-                " ", functions.unix_millis(rows.col("modificationTime")), rows.col("length")));
+        : timeAndSize(rows);
+  }
+
+  private static Column timeAndSize(Dataset<Row> rows) {
+    return functions.when(
+        rows.col("modificationTime").isNotNull(),
+        functions.concat_ws(
+            " ", functions.unix_millis(rows.col("modificationTime")), rows.col("length")));
   }
 }

@@ -223,8 +223,7 @@ final class ScoringAction {
     planSeconds = secondsSince(planStart);
     schema = columns.schema(source.describe(), found.kept());
     options.night.folders(options.outputFormat).requireIn(schema);
-    destination.check(source.describe(), found.kept());
-    destination.checkColumns(spark, schema);
+    destination.check(spark, source.describe(), found.kept(), schema);
     Interruption.ofProcess().check();
     if (found.units().filter(units -> units.left() == 0).isPresent()) {
       return;

@@ -49,7 +49,8 @@ class TestFolderColumns {
   @Test
   void whatTheNextRunLooksUpInFilesNamesFoldersOfTablesAlone() {
     assertThatThrownBy(() -> require("graphDigest", true))
-        .hasMessageStartingWith("--partition-by graphDigest: the next run looks it up in the files");
+        .hasMessageStartingWith(
+            "--partition-by graphDigest: the next run looks it up in the files");
     assertThatCode(() -> require("graphDigest", false)).doesNotThrowAnyException();
   }
 }

@@ -200,22 +200,6 @@ class TestNights {
     assertThat(reported("/incremental/unchanged")).isEqualTo(1);
   }
 
-  @Test
-  void rowsWithOtherColumnsOrFoldersAreNotAdded() throws IOException {
-    put("cat.png", CAT);
-    night();
-    put("coffee.png", COFFEE);
-    Invocation columns = score(Invocation.ONNX, "--with-output", "--only-new");
-    assertThat(columns.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
-    assertThat(columns.err())
-        .contains("the rows there lack [output, outputShape]", "choose another --output");
-    Invocation folders = score(Invocation.ONNX, "--partition-by", "width");
-    assertThat(folders.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
-    assertThat(folders.err())
-        .contains("holds parquet, and this run would add parquet, with folders by width.");
-    assertThat(labels()).containsOnlyKeys("cat.png");
-  }
-
   private void putMany(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       put("%03d.png".formatted(i), i % 2 == 0 ? CAT : COFFEE);
@@ -295,5 +279,61 @@ class TestNights {
     assertThat(labels())
         .containsEntry("cat.png", "Egyptian cat")
         .containsEntry("coffee.png", "palace");
+  }
+
+  @Test
+  void aFolderWhoseNameEndsInTheMarkOfAShardIsNotAShard() throws IOException {
+    put("wow!/cat.png", CAT);
+    put("wow!/coffee.png", COFFEE);
+    night();
+    night();
+    assertThat(reported("/incremental/unchanged")).isEqualTo(2);
+    put("wow!/coffee.png", CHINA);
+    night();
+    assertThat(reported("/incremental/replacedRows")).isEqualTo(1);
+    assertThat(labels())
+        .containsEntry("cat.png", "Egyptian cat")
+        .containsEntry("coffee.png", "palace");
+  }
+
+  @Test
+  void resultsThatDoNotGoWithTheEarlierOnesAreRefusedBeforeAnythingIsScored() throws IOException {
+    put("cat.png", CAT);
+    night();
+    put("coffee.png", COFFEE);
+    refused(5, "the rows there lack [output, outputShape]", "--with-output");
+    refused(5, "would add parquet, with folders by width.", "--partition-by", "width");
+    night();
+    assertThat(labels()).containsOnlyKeys("cat.png", "coffee.png");
+  }
+
+  private void refused(int exitCode, String why, Object... options) {
+    Invocation run = score(Invocation.ONNX, options);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(run.err()).contains(why);
+  }
+
+  @Test
+  void aRunThatEndedForItsFailuresIsResumedWithAHigherLimit() throws IOException {
+    put("cat.png", CAT);
+    night();
+    put("coffee.png", COFFEE);
+    put("broken.jpg", BROKEN);
+    refused(6, "quarantine", "--max-failures", "0", "--resume");
+    Invocation next = night("--resume", "--max-failures", "1");
+    assertThat(next.err()).contains("Going on with run ");
+    assertThat(labels()).containsOnlyKeys("cat.png", "coffee.png");
+    assertThat(quarantined()).containsExactly("broken.jpg");
+  }
+
+  @Test
+  void aReplacementThatFailsLeavesWhatItWasToReplace() throws IOException {
+    put("cat.png", CAT);
+    night();
+    put("broken.jpg", BROKEN);
+    refused(6, "quarantine", "--overwrite", "--max-failures", "0");
+    assertThat(labels()).containsOnlyKeys("cat.png");
+    night();
+    assertThat(reported("/incremental/unchanged")).isEqualTo(1);
   }
 }

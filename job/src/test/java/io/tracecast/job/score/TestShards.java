@@ -90,4 +90,20 @@ class TestShards {
                 assertThat(row.<String>getAs("path"))
                     .endsWith("shard.tar!/" + row.<String>getAs("txt")));
   }
+
+  @Test
+  void columnsThatGoAlongStayInANightWithoutAnyNewShard() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    writeShard("images/shard.tar");
+    Object[] night = {"--images", images, "--keep-columns", "txt", "--incremental"};
+    score(night);
+    Files.copy(IMAGES.resolve("china.jpg"), images.resolve("loose.jpg"));
+    Path output = score(night);
+    score(night);
+    List<Row> rows = ScoredRows.read(output.resolve("predictions"), "parquet");
+    assertThat(rows).hasSize(photographs().size() + 1);
+    assertThat(rows.stream().filter(row -> row.getAs("txt") == null))
+        .singleElement()
+        .satisfies(row -> assertThat(row.<String>getAs("path")).endsWith("/loose.jpg"));
+  }
 }

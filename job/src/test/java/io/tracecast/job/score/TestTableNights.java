@@ -103,4 +103,30 @@ class TestTableNights {
     night(format, "--overwrite");
     assertThat(rows(format, "predictions", "label")).isEqualTo(Map.of("coffee.png", "espresso"));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delta", "iceberg"})
+  void whatATableCannotTakeIsRefusedBeforeAnythingIsScored(String format) throws IOException {
+    put("cat.png", CAT);
+    refused(2, format, "--incremental", "--partition-by", "nosuch");
+    night(format, "--incremental");
+    put("coffee.png", COFFEE);
+    refused(5, format, "--incremental", "--with-output");
+    refused(5, "parquet", "--incremental");
+    night(format, "--incremental");
+    assertThat(rows(format, "predictions", "label")).containsOnlyKeys("cat.png", "coffee.png");
+    night("parquet", "--incremental", "--overwrite");
+    assertThat(rows("parquet", "predictions", "label")).containsOnlyKeys("cat.png", "coffee.png");
+    refused(5, format, "--incremental");
+    night(format, "--incremental", "--overwrite");
+    assertThat(rows(format, "predictions", "label")).containsOnlyKeys("cat.png", "coffee.png");
+  }
+
+  private void refused(int exitCode, String format, Object... more) {
+    List<Object> options = new ArrayList<>(List.of("--output-format", format));
+    options.addAll(List.of(more));
+    Invocation run =
+        Invocation.score(Invocation.ONNX, folder.resolve("photos"), output(), options.toArray());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+  }
 }

@@ -117,18 +117,15 @@ public interface Destination extends AutoCloseable {
   Path taskMarks();
 
   /**
-   * Checks that results can go along with columns of a table.
+   * Checks that predictions can be published here, beside those of earlier runs.
    *
-   * @throws io.tracecast.job.error.JobException if a column's type has no place there
+   * @param table where columns come from that go along
+   * @param kept those columns
+   * @param predictions all columns
+   * @throws io.tracecast.job.error.JobException if a column has no place there, or the results that
+   *     are to be added to have another form
    */
-  void check(String table, StructType kept);
-
-  /**
-   * Checks that predictions can stand beside those that they are added to.
-   *
-   * @throws io.tracecast.job.error.JobException if the columns differ
-   */
-  void checkColumns(SparkSession session, StructType predictions);
+  void check(SparkSession session, String table, StructType kept, StructType predictions);
 
   /**
    * Returns the rows of earlier runs that this one adds to; empty if it adds to none, or there are

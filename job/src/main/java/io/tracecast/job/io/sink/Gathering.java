@@ -15,8 +15,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Gathers staged predictions, a Parquet file per Spark partition, into files of a wanted size. */
 record Gathering(SparkSession spark, OutputFiles files, StagingArea staging, Layout layout) {
-  private static final String TARGET = "gathered";
-
   /**
    * Returns the gathered files by names below the output; empty if the staged ones do as they are.
    *
@@ -50,11 +48,11 @@ record Gathering(SparkSession spark, OutputFiles files, StagingArea staging, Lay
       }
     }
     write(rows, count);
-    return Optional.of(staging.dataFiles(TARGET));
+    return Optional.of(staging.dataFiles(StagingArea.GATHERED));
   }
 
   private void write(Dataset<Row> rows, int count) {
-    String target = staging.path(TARGET).toString();
+    String target = staging.path(StagingArea.GATHERED).toString();
     if (layout.partitionBy().isEmpty()) {
       plain(rows.coalesce(count)).parquet(target);
     } else {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -141,14 +142,14 @@ final class Inventory {
   /**
    * Deletes the files of earlier runs, then their documents.
    *
-   * @param keptTables whether tables stay, since the next run replaces their rows
+   * @param keptTables which tables stay, since the next run replaces their rows
    */
-  void deleteAll(boolean keptTables) throws IOException {
+  void deleteAll(Predicate<String> keptTables) throws IOException {
     for (String name : names) {
       files.delete(name);
     }
-    if (!keptTables) {
-      for (String table : tables) {
+    for (String table : tables) {
+      if (!keptTables.test(table)) {
         files.deleteFolder(table);
       }
     }

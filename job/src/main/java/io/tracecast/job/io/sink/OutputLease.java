@@ -199,11 +199,16 @@ final class OutputLease implements AutoCloseable {
     }
   }
 
+  /** Returns whether this run still holds the folder. */
+  synchronized boolean isHeld() throws IOException {
+    return isOwn(highest(files, folder));
+  }
+
   /** Lets the folder go, with the leases of the dead before it. */
   @Override
   public synchronized void close() throws IOException {
     heart.shutdownNow();
-    if (isOwn(highest(files, folder))) {
+    if (isHeld()) {
       for (int number = 1; number <= own.number(); number++) {
         files.delete(new Lease(number, null).name(folder));
       }

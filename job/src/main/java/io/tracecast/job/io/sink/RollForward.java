@@ -48,6 +48,7 @@ final class RollForward {
     String report = staging.place(RunDirectory.REPORT);
     if (files.isFile(report)) { // it goes once all is in its place
       files.delete(RunDirectory.SUCCESS);
+      removeEarlier(spark);
       if (intent.format().isTable()) {
         commitTables(spark);
       } else {
@@ -65,15 +66,27 @@ final class RollForward {
     intent.done(files, folder);
   }
 
-  private void moveFiles() throws IOException {
-    if (intent.replaces()) {
-      for (String table : Inventory.read(files, folder).tables()) {
-        files.deleteFolder(table);
-      }
-    }
+  /** Tables go that another form of results replaces; they are forgotten before anything comes. */
+  private void removeEarlier(SparkSession spark) throws IOException {
     for (String file : intent.removes()) {
       files.delete(file);
     }
+    Inventory earlier = Inventory.read(files, folder);
+    if (intent.replaces() && !earlier.tables().isEmpty()) {
+      for (String table : earlier.tables()) {
+        if (!intent.format().isTable() || !table(table, new StructType()).exists(spark)) {
+          files.deleteFolder(table);
+        }
+      }
+      earlier.become(intent.runId(), new Inventory.Contents(List.of(), List.of(), form()));
+    }
+  }
+
+  private ResultTable table(String name, StructType schema) {
+    return intent.format().table(files.path(name).toString(), schema);
+  }
+
+  private void moveFiles() throws IOException {
     for (Map.Entry<String, String> add : intent.adds().entrySet()) {
       if (!files.exists(add.getKey())) {
         files.move(add.getValue(), add.getKey());
@@ -89,9 +102,6 @@ final class RollForward {
   /** Quarantine first: an image is never without a row because of a death between the two. */
   private void commitTables(SparkSession spark) throws IOException {
     StagedResults staged = new StagedResults(files, staging, intent.staged(), units);
-    if (intent.replaces()) {
-      Inventory.read(files, folder).deleteOthers(spark, intent.format());
-    }
     for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
       commit(spark, staged, part);
     }
@@ -105,15 +115,13 @@ final class RollForward {
   private void commit(SparkSession spark, StagedResults staged, Part part) throws IOException {
     Optional<Dataset<Row>> rows =
         staged.has(part) ? Optional.of(staged.rows(spark, part)) : Optional.empty();
-    String path = files.path(part.label()).toString();
-    StructType schema = rows.map(Dataset::schema).orElseGet(StructType::new);
-    ResultTable table = intent.format().table(path, schema);
-    boolean fresh = intent.replaces() || !table.exists(spark);
-    if (table.hasCommit(spark, intent.runId()) || fresh && rows.isEmpty()) {
+    ResultTable table = table(part.label(), rows.map(Dataset::schema).orElseGet(StructType::new));
+    boolean exists = table.exists(spark);
+    if (table.hasCommit(spark, intent.runId()) || !exists && rows.isEmpty()) {
       return;
     }
-    if (fresh) {
-      table.replace(spark, intent.runId(), rows.get(), layout(part));
+    if (intent.replaces() || !exists) {
+      table.replace(spark, intent.runId(), rows.orElseGet(() -> none(spark, table)), layout(part));
       return;
     }
     Dataset<Row> removed = removed(spark, table, staged, part);
@@ -121,10 +129,14 @@ final class RollForward {
       table.merge(
           spark,
           intent.runId(),
-          rows.orElseGet(() -> spark.createDataFrame(List.of(), table.rows(spark).schema())),
+          rows.orElseGet(() -> none(spark, table)),
           removed.isEmpty() ? null : removed,
           layout(part));
     }
+  }
+
+  private static Dataset<Row> none(SparkSession spark, ResultTable table) {
+    return spark.createDataFrame(List.of(), table.rows(spark).schema());
   }
 
   /** Paths that go are read from files: the table that they come from is just being changed. */

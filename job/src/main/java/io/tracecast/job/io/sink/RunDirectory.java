@@ -68,8 +68,13 @@ public final class RunDirectory implements Destination {
   private final boolean existed;
   private Inventory earlier;
   private Optional<Intent> unfinished;
-  private boolean whole;
+
+  /** Whether this run adds to the results of others. */
   private boolean extendsEarlier;
+
+  /** Whether results of others stay until this run is published. */
+  private boolean whole;
+
   private boolean begun;
   private boolean complete;
   private String round;
@@ -205,8 +210,8 @@ public final class RunDirectory implements Destination {
     try {
       String finished = unfinished.get().runId();
       new RollForward(files, OWN, unfinished.get()).run(session);
-      refuse(claim, files); // it was not complete before
       look();
+      refuse(claim, files); // what was published just now is not replaced unasked
       return Optional.of(finished);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
@@ -217,6 +222,7 @@ public final class RunDirectory implements Destination {
   @Override
   public void begin(String runningReport, String identity) {
     try {
+      lease.check();
       begun = true;
       List<Leftovers> found = staging.leftovers(Set.of(KEYS));
       Optional<Leftovers> same =
@@ -240,7 +246,7 @@ public final class RunDirectory implements Destination {
 
   private void clearEarlier() throws IOException {
     files.delete(SUCCESS);
-    earlier.deleteAll(claim.format().isTable());
+    earlier.deleteAll(table -> claim.format().isTable());
     files.deleteIfEmpty(PREDICTIONS);
     files.deleteIfEmpty(QUARANTINE);
   }
@@ -256,12 +262,15 @@ public final class RunDirectory implements Destination {
   }
 
   @Override
-  public void check(String table, StructType kept) {
+  public void check(SparkSession session, String table, StructType kept, StructType predictions) {
     claim.format().check(table, kept);
+    if (claim.format().isTable()) {
+      claim.format().table(files.path(PREDICTIONS).toString(), predictions); // names of columns
+    }
+    checkColumns(session, predictions);
   }
 
-  @Override
-  public void checkColumns(SparkSession session, StructType predictions) {
+  private void checkColumns(SparkSession session, StructType predictions) {
     results(session, Part.PREDICTIONS)
         .ifPresent(
             rows ->
@@ -383,6 +392,9 @@ public final class RunDirectory implements Destination {
         return 0;
       }
       StagedResults results = new StagedResults(files, staging, staging.predictions(), units());
+      if (!results.has(Part.PREDICTIONS) && !results.has(Part.QUARANTINE)) {
+        return 0;
+      }
       Dataset<Row> units = results.units(session);
       Supersession going = new Supersession(session, files, staging, earlier, units());
       predictionsGoing = going.stage(Part.PREDICTIONS, units, predictions, claim.layout());
@@ -503,16 +515,16 @@ public final class RunDirectory implements Destination {
   private void add(String runningReport, Report completeReport) throws IOException {
     Map<String, String> adds = new LinkedHashMap<>();
     List<String> removes = new ArrayList<>();
+    if (!extendsEarlier) {
+      removes.addAll(earlier.names());
+    }
     if (!claim.format().isTable()) {
-      if (!extendsEarlier) {
-        removes.addAll(earlier.names());
-      }
       adds.putAll(moves());
       for (Supersession.Outcome going : List.of(predictionsGoing, quarantineGoing)) {
         removes.addAll(going.removes());
       }
-      rewritten(PREDICTIONS, predictionsGoing, adds);
-      rewritten(QUARANTINE, quarantineGoing, adds);
+      rewritten(Part.PREDICTIONS, predictionsGoing, adds);
+      rewritten(Part.QUARANTINE, quarantineGoing, adds);
     }
     leavePage(OWN + "/" + runId, completeReport.page());
     write(staging.place(REPORT), completeReport.json());
@@ -539,9 +551,11 @@ public final class RunDirectory implements Destination {
     page = page.map(staged -> claim.name() + "/" + OWN + "/" + PAGE);
   }
 
-  private void rewritten(String part, Supersession.Outcome going, Map<String, String> adds) {
-    String folder = staging.place("rewritten-" + part) + "/";
-    going.rewritten().forEach(name -> adds.put(part + "/" + name.substring(folder.length()), name));
+  private void rewritten(Part part, Supersession.Outcome going, Map<String, String> adds) {
+    String folder = staging.place(StagingArea.rewritten(part)) + "/";
+    going
+        .rewritten()
+        .forEach(name -> adds.put(part.label() + "/" + name.substring(folder.length()), name));
   }
 
   /** Returns the staged data files by the names that they are going to have. */
@@ -586,6 +600,9 @@ public final class RunDirectory implements Destination {
       return false;
     }
     try {
+      if (!lease.isHeld()) {
+        return false; // what is there is that of whoever took over
+      }
       boolean resumable = claim.resume() || !staging.rounds().isEmpty();
       List<String> quarantine = staging.dataFiles(QUARANTINE);
       quarantineLeft = !quarantine.isEmpty();
@@ -599,7 +616,7 @@ public final class RunDirectory implements Destination {
         return true;
       }
       Inventory.read(files, OWN)
-          .deleteAll(true); // if this run was to be published, half of it is there
+          .deleteAll(table -> true); // if this run was to be published, half of it is there
       Map<String, String> moves = new LinkedHashMap<>();
       quarantine.forEach(file -> moves.put(file.substring(staging.place("").length()), file));
       earlier.announce(runId, OWN + "/" + runId, Inventory.Contents.of(moves.keySet()));

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +22,9 @@ import org.apache.hadoop.fs.Path;
 final class StagingArea {
   static final String TASK_QUARANTINE = "quarantine-by-task";
 
+  /** Predictions in files of a wanted size. */
+  static final String GATHERED = "gathered";
+
   /** What attempts leave in case that their process dies. */
   static final String TASK_MARKS = "marks-by-task";
 
@@ -27,6 +32,9 @@ final class StagingArea {
 
   /** Says what the run computes: another that computes the same may take its partitions over. */
   private static final String IDENTITY = "identity";
+
+  /** Checksums and a committer's leavings, and not folders that a column {@code _id} names. */
+  private static final Pattern NO_DATA = Pattern.compile("\\..*|_[^=]*");
 
   private static final String ROUND = Part.PREDICTIONS.label();
 
@@ -77,22 +85,38 @@ final class StagingArea {
   void make(String identity, Optional<Leftovers> resumed) throws IOException {
     if (resumed.isPresent()) {
       files.move(folder + "/" + resumed.get().runId(), folder + "/" + runId);
-      deleteConclusions();
+      takeOver();
     }
     files.makeFolder(place(TASK_QUARANTINE));
     files.replace(place(IDENTITY), identity.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What a run had made of its partitions is made again of more of them. */
-  private void deleteConclusions() throws IOException {
-    for (FileStatus status : files.list(folder + "/" + runId)) {
-      String name = status.getPath().getName();
-      if (!name.startsWith(ROUND)
-          && !name.startsWith(StagedRound.RECEIPTS)
-          && !Set.of(TASK_QUARANTINE, TASK_MARKS, IDENTITY).contains(name)) {
-        files.deleteFolder(place(name));
+  /**
+   * Goes back to where partitions are finished: what was made of them is made anew, and those count
+   * no more whose files were moved to be published.
+   */
+  private void takeOver() throws IOException {
+    for (Part part : Part.values()) {
+      files.deleteFolder(place(rewritten(part)));
+    }
+    files.deleteFolder(place(Part.QUARANTINE.label()));
+    files.deleteFolder(place(GATHERED));
+    Set<Receipt> stale = new HashSet<>();
+    for (StagedRound round : rounds()) {
+      Set<String> left = Set.copyOf(files(round.folder()));
+      for (Receipt receipt : round.receipts()) {
+        if (!receipt.files().stream()
+            .allMatch(file -> left.contains(round.folder() + "/" + file))) {
+          stale.add(receipt);
+        }
       }
     }
+    forget(stale);
+  }
+
+  /** Returns where the other rows lie of files that hold rows which go. */
+  static String rewritten(Part part) {
+    return "rewritten-" + part.label();
   }
 
   /** Deletes it; a half of it that stays is nobody's leftovers. */
@@ -175,7 +199,7 @@ final class StagingArea {
     List<String> names = new ArrayList<>();
     for (FileStatus file : files.list(parent)) {
       String name = parent + "/" + file.getPath().getName();
-      if (file.getPath().getName().matches("[_.].*")) {
+      if (NO_DATA.matcher(file.getPath().getName()).matches()) {
         files.deleteFolder(name);
       } else if (file.isDirectory()) {
         names.addAll(files(name));

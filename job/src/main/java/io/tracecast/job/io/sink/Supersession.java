@@ -70,7 +70,7 @@ final class Supersession {
     Path root = files.path("");
     List<String> removes =
         affected.stream().map(row -> name(root, row.getString(0))).sorted().toList();
-    String target = "rewritten-" + part.label();
+    String target = StagingArea.rewritten(part);
     write(units.antiJoin(read(part, removes, schema), gone), target, removes.size(), layout);
     return new Outcome(
         affected.stream().mapToLong(row -> row.getLong(1)).sum(),

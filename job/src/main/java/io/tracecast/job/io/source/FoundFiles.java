@@ -34,14 +34,7 @@ record FoundFiles(String describe, ListedImages images, FoundImages files, Shard
       Optional<Plan> expanded =
           shards == null
               ? Optional.empty()
-              : ShardRows.plan(
-                  spark,
-                  describe,
-                  chosen,
-                  shards,
-                  partitioning,
-                  images.count(),
-                  images.passedOver());
+              : ShardRows.plan(spark, describe, images, chosen, shards, partitioning);
       return expanded.orElseGet(() -> plan(chosen, spark, partitioning));
     } catch (IOException e) {
       throw JobErrors.listUnwritable(folder.toString(), e);

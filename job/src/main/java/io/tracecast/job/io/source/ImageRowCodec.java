@@ -26,13 +26,15 @@ public final class ImageRowCodec {
           .add("content", DataTypes.BinaryType);
 
   /**
-   * What a choice among images goes by: the image's {@code path}, and its {@code changeMarker}, as
-   * {@link ImageRow#changeMarker} has it.
+   * What a choice among images goes by: the image's {@code path}, its {@code changeMarker}, as
+   * {@link ImageRow#changeMarker} has it, and its time and size.
    */
   public static final StructType CHOICE =
       new StructType()
           .add("path", DataTypes.StringType)
-          .add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType);
+          .add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType)
+          .add("modificationTime", DataTypes.TimestampType)
+          .add("length", DataTypes.LongType);
 
   private static final int KEPT = SCHEMA.size();
 

@@ -60,22 +60,23 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
   /**
    * Plans images of which some are shards: those by themselves, and loose images in full batches.
    *
+   * @param images what is to be scored of the listing
    * @return empty if there are no shards
    * @throws io.tracecast.job.error.JobException if columns are to go along and there are none
    */
   static Optional<ImageSource.Plan> plan(
       SparkSession spark,
       String name,
+      ListedImages listing,
       ListedImages images,
       ShardContent content,
-      Partitioning partitioning,
-      long found,
-      PassedOver passedOver) {
+      Partitioning partitioning) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    if (!hasShards(images.read(hadoop))) {
-      if (!content.companions().isEmpty() && images.count() > 0) {
-        throw JobErrors.noShards(name);
-      }
+    boolean keeps = !content.companions().isEmpty();
+    if (keeps && !hasShards(listing.read(hadoop))) {
+      throw JobErrors.noShards(name);
+    }
+    if (!keeps && !hasShards(images.read(hadoop))) { // columns that are kept stay, all null
       return Optional.empty();
     }
     ShardRows expand = new ShardRows(content, new SerializableConfiguration(hadoop));
@@ -85,8 +86,8 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
         new ImageSource.Plan(
             rows,
             OptionalLong.empty(),
-            Optional.of(new ImageSource.Units(found, images.count())),
-            passedOver,
+            Optional.of(new ImageSource.Units(listing.count(), images.count())),
+            listing.passedOver(),
             kept(content),
             Optional.of(number -> rows.get().map(TableSource::lightened).take(number))));
   }
@@ -113,7 +114,7 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
     List<Row> loose = byKind.get(false);
     slices.addAll(ListedImages.slices(loose, partitioning.imagesPerPartition(loose.size())));
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(slices, slices.size())
+        .parallelize(slices, Math.max(1, slices.size()))
         .flatMap(List::iterator);
   }
 

@@ -251,6 +251,105 @@ class TestRunDirectory {
   }
 
   @Test
+  void aRunWhoseFolderWasTakenOverLeavesAloneWhatTheOtherPublished() throws IOException {
+    try (RunDirectory slow = claim(false)) {
+      slow.begin(RUNNING, "identity");
+      stage(slow, "a");
+      Files.writeString(
+          output.resolve("_tracecast/lease-2.json"), "{\"runId\": \"other\", \"host\": \"far\"}");
+      Files.writeString(
+          output.resolve("_tracecast/inventory-other.json"), "{\"files\": [\"predictions/b\"]}");
+      putMine("predictions/b");
+      Files.writeString(output.resolve("run.json"), COMPLETE);
+      assertThat(slow.abandon(Report.of(FAILED))).isFalse();
+    }
+    assertThat(files()).containsExactly("predictions/b", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+  }
+
+  @Test
+  void whatTheNextRunPublishesForADeadOneIsNotReplacedUnasked() throws Exception {
+    int finished = 0;
+    boolean died = true;
+    for (int deaths = 0; died; deaths++) {
+      output = folder.resolve("unasked-" + deaths);
+      died = dies(claimOf("mortal:" + output).adding(), deaths);
+      boolean counts = died && Intent.find(opened(), "_tracecast").isPresent();
+      if (counts) {
+        finished++;
+        assertThatThrownBy(() -> claim(false)).hasMessageContaining("exists. Choose another");
+        assertThat(files()).contains("predictions/new", "quarantine/new");
+      }
+    }
+    assertThat(finished).isPositive();
+  }
+
+  private OutputFiles opened() throws IOException {
+    return OutputFiles.at(output.toString(), new Configuration());
+  }
+
+  /**
+   * At every change of the file system in turn: a receipt counts as long as its files are there.
+   */
+  @Test
+  void aRunThatDiedWhilePublishingIsResumedFromWhatIsLeftOfIt() throws Exception {
+    Set<Long> counted = new HashSet<>();
+    boolean died = true;
+    for (int deaths = 0; died; deaths++) {
+      output = folder.resolve("resumed-" + deaths);
+      died = dies(claimOf("mortal:" + output), deaths);
+      if (!died || Files.readString(output.resolve("run.json")).equals(COMPLETE)) {
+        continue;
+      }
+      try (RunDirectory next =
+          RunDirectory.claim(claimOf(output.toString()).resuming(), "next", new Configuration())) {
+        next.begin(RUNNING, "identity");
+        boolean isThere = Files.exists(local(next.staged(Part.PREDICTIONS)).resolve("new"));
+        assertThat(next.finished().images()).as("death %d", deaths).isEqualTo(isThere ? 3 : 0);
+        assertThat(local(next.staged(Part.QUARANTINE))).doesNotExist();
+        counted.add(next.finished().images());
+        next.abandon(Report.of(FAILED));
+      }
+    }
+    assertThat(counted).containsExactlyInAnyOrder(0L, 3L);
+  }
+
+  @Test
+  void whatAnAddingRunReplacesStaysUntilItIsPublished() throws IOException {
+    addWhole("old");
+    OutputClaim claim = claimOf(output.toString()).adding().overwriting(true);
+    try (RunDirectory failed = RunDirectory.claim(claim, "failed", new Configuration())) {
+      failed.begin(RUNNING, "identity");
+      stage(failed, "new");
+      failed.abandon(Report.of(FAILED));
+    }
+    assertThat(files())
+        .containsExactly("_SUCCESS", "predictions/old", "quarantine/old", "run.json");
+    assertThat(output.resolve("run.json")).hasContent(COMPLETE);
+    try (RunDirectory run = RunDirectory.claim(claim, "run", new Configuration())) {
+      run.begin(RUNNING, "identity");
+      stage(run, "new");
+      run.publish(RUNNING, Report.of(COMPLETE));
+    }
+    assertThat(files())
+        .containsExactly("_SUCCESS", "predictions/new", "quarantine/new", "run.json");
+    addWhole("more");
+    assertThat(files()).contains("predictions/new", "predictions/more");
+  }
+
+  @Test
+  void foldersThatAColumnOfAnyNameNamesAreData() throws IOException {
+    try (RunDirectory run = claim(false)) {
+      run.begin(RUNNING, "identity");
+      stage(run, "a");
+      Path named = Files.createDirectories(local(run.staged(Part.PREDICTIONS)).resolve("_id=5"));
+      Files.writeString(named.resolve("b"), "rows");
+      run.publish(RUNNING, Report.of(COMPLETE));
+    }
+    assertThat(files()).contains("predictions/a", "predictions/_id=5/b");
+  }
+
+  @Test
   void anInventoryCannotNameWhatLiesElsewhere() throws IOException {
     Path outside = Files.writeString(folder.resolve("outside"), "mine");
     runWhole(false, "a");
@@ -424,13 +523,18 @@ class TestRunDirectory {
       Path predictions = Files.createDirectories(local(run.staged(Part.PREDICTIONS)));
       Files.writeString(predictions.resolve("counted"), "rows");
       Files.writeString(predictions.resolve("not-counted"), "rows");
-      Path receipts = predictions.resolveSibling("receipts-of-predictions");
-      Receipt receipt = new Receipt(0, List.of("counted"), Optional.of("part-00000-7.json"), 2, 1);
-      Files.write(Files.createDirectories(receipts).resolve(receipt.fileName()), receipt.toJson());
+      Path receipts = leaveReceipt(run, "counted");
       Files.writeString(receipts.resolve("part-00001.json"), "{\"partition\":1,\"fi");
       Path quarantine = Files.createDirectories(local(run.staged(Part.QUARANTINE)));
       Files.writeString(quarantine.resolve("of-less"), "rows");
     }
+  }
+
+  private static Path leaveReceipt(RunDirectory run, String file) throws IOException {
+    Path receipts = local(run.staged(Part.PREDICTIONS)).resolveSibling("receipts-of-predictions");
+    Receipt receipt = new Receipt(0, List.of(file), Optional.of("part-00000-7.json"), 2, 1);
+    Files.write(Files.createDirectories(receipts).resolve(receipt.fileName()), receipt.toJson());
+    return receipts;
   }
 
   /** Returns whether the run died at that change of the file system. */
@@ -446,6 +550,7 @@ class TestRunDirectory {
     RunDirectory run = RunDirectory.claim(claim, "victim", hadoop);
     run.begin(RUNNING, "identity");
     stage(run, "new");
+    leaveReceipt(run, "new");
     fileSystem.diesAfter(changes);
     try {
       run.publish(RUNNING, Report.of(COMPLETE));

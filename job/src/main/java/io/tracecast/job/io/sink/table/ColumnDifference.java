@@ -63,6 +63,7 @@ public record ColumnDifference(List<String> lacking, List<String> left, List<Str
    * Refuses rows that differ.
    *
    * @param table its name, for the message
+   * @throws io.tracecast.job.error.JobException if the columns are others
    */
   public void refuse(String table) {
     if (!isNone()) {
