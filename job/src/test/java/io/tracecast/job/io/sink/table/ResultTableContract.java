@@ -341,8 +341,9 @@ abstract class ResultTableContract {
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.OUTPUT))
         .hasMessageContaining(
-            "Cannot add rows to table " + path + ": its columns are others than this run's")
-        .hasMessageContaining("the table lacks [boxes]; this run does not give its columns [raw]")
+            "Cannot add rows to " + path + ": its columns are others than this run's")
+        .hasMessageContaining(
+            "the rows there lack [boxes]; this run does not give its columns [raw]")
         .hasMessageContaining("types differ: [width (string, and int in the table)]")
         .hasMessageContaining("choose another --output");
     assertThat(table.hasCommit(spark, "two")).isFalse();
