@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A picture that ends the process of whoever decodes it, and processes that end without one. */
 @ExtendWith(SharedCluster.class)
-class TestDeadlyImages {
+class CheckDeadlyImages {
   private static final int COUNT = 1000;
   private static final int DEADLY = 513;
 
