@@ -1,80 +1,38 @@
 package io.tracecast.graph.archive.torchscript;
 
 import io.tracecast.graph.archive.ArchiveBytes;
+import io.tracecast.graph.archive.ReadOnlyChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.SeekableByteChannel;
 
-/** Random access to the bytes of an archive, read only. */
-final class ArchiveChannel implements SeekableByteChannel {
-  private final ArchiveBytes bytes;
-  private long position;
-  private boolean open = true;
+/** The bytes of an archive, which it lets go once it is closed: a reader may be kept for longer. */
+final class ArchiveChannel extends ReadOnlyChannel {
+  private static final int PART = 1 << 16;
+
+  private ArchiveBytes bytes;
 
   ArchiveChannel(ArchiveBytes bytes) {
+    super(bytes.sizeInBytes());
     this.bytes = bytes;
   }
 
   @Override
-  public int read(ByteBuffer target) throws IOException {
-    if (!open) {
-      throw new ClosedChannelException();
-    }
-    if (position >= bytes.sizeInBytes()) {
-      return -1;
-    }
-    int total = 0;
-    byte[] part = new byte[Math.min(target.remaining(), 1 << 16)];
+  protected void read(long from, ByteBuffer target) throws IOException {
+    byte[] part = new byte[Math.min(target.remaining(), PART)];
+    long at = from;
     while (target.hasRemaining()) {
-      int read = bytes.read(position, part, 0, Math.min(part.length, target.remaining()));
+      int read = bytes.read(at, part, 0, Math.min(part.length, target.remaining()));
       if (read < 0) {
-        break;
+        return;
       }
       target.put(part, 0, read);
-      position += read;
-      total += read;
+      at += read;
     }
-    return total;
   }
 
   @Override
-  public long position() {
-    return position;
-  }
-
-  @Override
-  public SeekableByteChannel position(long newPosition) {
-    if (newPosition < 0) {
-      throw new IllegalArgumentException("A position cannot be negative: " + newPosition);
-    }
-    position = newPosition;
-    return this;
-  }
-
-  @Override
-  public long size() {
-    return bytes.sizeInBytes();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return open;
-  }
-
-  @Override
-  public void close() {
-    open = false;
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long size) {
-    throw new NonWritableChannelException();
+  public void close() throws IOException {
+    super.close();
+    bytes = null;
   }
 }

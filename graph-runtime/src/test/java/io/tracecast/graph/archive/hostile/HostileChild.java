@@ -50,7 +50,7 @@ final class HostileChild {
   /** Reads the files in that folder. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    List<Row> rows = rows();
+    List<Row> rows = rows().stream().map(Row::withoutMaker).toList();
     for (int i = 0; i < rows.size(); i++) {
       System.out.println(result(rows.get(i), folder.resolve(i + "-").toString()));
     }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  *
  * @param name what is wrong with them
  * @param variants how many there are
- * @param maker makes one of them
+ * @param maker makes one of them; null where they are made
  * @param parts files beside it
  * @param cause a regular expression that the message's cause matches
  * @param remedy words of what to do
@@ -35,6 +35,11 @@ record Row(
 
   static Row of(String name, String cause, String remedy, Supplier<byte[]> maker) {
     return new Row(name, 1, variant -> maker.get(), Map.of(), cause, remedy);
+  }
+
+  /** What makers hold would take of the memory that files are read in. */
+  Row withoutMaker() {
+    return new Row(name, variants, null, parts, cause, remedy);
   }
 
   Row with(Map<String, byte[]> files) {

@@ -47,7 +47,7 @@ class TestArchiveChannel {
   }
 
   @Test
-  void aClosedChannelIsNotRead() {
+  void aClosedChannelIsNotRead() throws IOException {
     channel.close();
 
     assertThat(channel.isOpen()).isFalse();
