@@ -132,11 +132,16 @@ def java_children(pid):
 
 
 class Cluster:
-    """A standalone cluster of real processes, by scripts/cluster; with-statements end it."""
+    """A standalone cluster of real processes, by scripts/cluster; with-statements end it.
+
+    Workers delete what an application left two minutes after its end: each executor has a copy of all jars.
+    """
 
     def __init__(self, folder, workers=2, memory="2g"):
         self.folder = pathlib.Path(folder).resolve()
         command = [str(HOME / "scripts" / "cluster"), "up", "--workers", str(workers), "--memory", memory]
+        for name, value in (("enabled", "true"), ("interval", "60"), ("appDataTtl", "120")):
+            command += ["--conf", f"spark.worker.cleanup.{name}={value}"]
         self.master = subprocess.run(
             [*command, "--work-dir", str(self.folder)], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
