@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -211,12 +210,7 @@ record EarlierResults(
       return predictions;
     }
     Dataset<Row> lines =
-        FileSink.ownFiles(spark)
-            .schema(QUARANTINED)
-            .json(
-                files.stream()
-                    .map(file -> new Path(destination.taskQuarantine(), file).toString())
-                    .toArray(String[]::new));
+        FileSink.ownFiles(spark).schema(QUARANTINED).json(files.toArray(String[]::new));
     Dataset<Row> quarantine = finished(lines, lines.col(CHANGE_MARKER));
     return Optional.of(predictions.map(rows -> rows.union(quarantine)).orElse(quarantine));
   }

@@ -130,13 +130,7 @@ final class ScoreRun {
         throw GraphErrors.batchDependence(
             options.graph.path(), BatchDependence.cause(graph.archive().description().operators()));
       }
-      Optional<String> recovered = destination.recover(opening.session());
-      recovered.ifPresent(
-          run ->
-              console
-                  .notes()
-                  .println("Run %s had died while it published; that is done now.".formatted(run)));
-      if (recovered.isPresent() && isFinished(destination)) {
+      if (isFinishedOnceRecovered(destination, opening.session())) {
         return ExitCode.OK;
       }
       return score(
@@ -144,9 +138,23 @@ final class ScoreRun {
     }
   }
 
+  /** A run counts that died while it published: it may be the one that is asked for. */
+  private boolean isFinishedOnceRecovered(Destination destination, SparkSession session) {
+    Optional<String> recovered = destination.recover(session);
+    recovered.ifPresent(
+        run ->
+            console
+                .notes()
+                .println("Run %s had died while it published; that is done now.".formatted(run)));
+    return recovered.isPresent() && isFinished(destination);
+  }
+
   private ExitCode look(
       SparkConf conf, Configuration hadoop, Destination destination, ScoringPlan plan) {
     try (SparkSessions.Opening opening = SparkSessions.opening(conf, false)) {
+      if (isFinishedOnceRecovered(destination, opening.session())) {
+        return ExitCode.OK;
+      }
       DryRun found = action(destination, opening.session(), null).look(tracked(plan));
       console.results().println(found.inWords(DryRun.lastSpeed(options.output, hadoop)));
       console.results().flush();

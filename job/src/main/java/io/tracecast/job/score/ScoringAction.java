@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -377,13 +376,9 @@ final class ScoringAction {
 
   /** Gathers the winning attempts' files into one, in the format of the predictions. */
   private void writeQuarantine(ScoringPlan plan) {
-    List<String> files = destination.finished().quarantineFiles();
-    String[] paths =
-        files.stream()
-            .map(file -> new Path(destination.taskQuarantine(), file).toString())
-            .toArray(String[]::new);
+    String[] paths = destination.finished().quarantineFiles().toArray(String[]::new);
     StructType columns = QuarantineColumns.of(options.night.incremental);
-    if (paths.length == 0 && destination.results(spark, Part.QUARANTINE).isPresent()) {
+    if (paths.length == 0 && destination.hasResults(spark, Part.QUARANTINE)) {
       return;
     }
     Dataset<Row> quarantine =
@@ -410,8 +405,7 @@ final class ScoringAction {
     if (images != finished.images()) {
       throw JobErrors.countMismatch(images, finished.scored(), finished.quarantined());
     }
-    boolean mayBeNothing =
-        deadlineReached || destination.results(spark, Part.PREDICTIONS).isPresent();
+    boolean mayBeNothing = deadlineReached || destination.hasResults(spark, Part.PREDICTIONS);
     if (images == 0 && !mayBeNothing) {
       throw JobErrors.noImages(source.describe());
     }

@@ -122,6 +122,18 @@ class TestTableNights {
     assertThat(rows(format, "predictions", "label")).containsOnlyKeys("cat.png", "coffee.png");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"delta", "iceberg"})
+  void aTableThatReplacedGrowingFilesIsNotTakenForThem(String format) throws IOException {
+    put("cat.png", CAT);
+    night("parquet", "--incremental");
+    night(format, "--overwrite");
+    put("coffee.png", COFFEE);
+    refused(5, "parquet", "--incremental");
+    refused(5, format, "--incremental");
+    assertThat(rows(format, "predictions", "label")).containsOnlyKeys("cat.png");
+  }
+
   private void refused(int exitCode, String format, Object... more) {
     List<Object> options = new ArrayList<>(List.of("--output-format", format));
     options.addAll(List.of(more));

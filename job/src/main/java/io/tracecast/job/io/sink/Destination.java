@@ -58,7 +58,7 @@ public interface Destination extends AutoCloseable {
    *
    * @param scored images with predictions
    * @param quarantined images without
-   * @param quarantineFiles names of the tasks' quarantine files
+   * @param quarantineFiles paths of the tasks' quarantine files
    * @param deaths processes that are known to have died at an image
    */
   record Finished(long scored, long quarantined, List<String> quarantineFiles, int deaths) {
@@ -132,6 +132,9 @@ public interface Destination extends AutoCloseable {
    * none.
    */
   Optional<Dataset<Row>> results(SparkSession session, Part part);
+
+  /** Returns whether there are results of earlier runs that this one adds to. */
+  boolean hasResults(SparkSession session, Part part);
 
   /** Returns the predictions of this run that are finished so far; empty if none are. */
   Optional<Dataset<Row>> staged(SparkSession session);

@@ -87,6 +87,13 @@ public enum FileSink {
   }
 
   /**
+   * Returns whether there is a table of this format at a path; never, if it is not one of tables.
+   */
+  boolean isTableAt(SparkSession spark, String path) {
+    return isTable() && table(path, new StructType()).exists(spark);
+  }
+
+  /**
    * Writes rows into a directory that does not exist yet, evaluating them once, and a {@link
    * Receipt} per partition beside it.
    *

@@ -99,9 +99,10 @@ record Intent(
     addAll(root.putArray("removes"), removes);
     addAll(root.putArray("staged"), staged);
     addAll(root.putArray("partitionBy"), layout.partitionBy());
-    String draft = folder + "/" + runId + "/" + name();
-    files.create(draft, root.toString().getBytes(StandardCharsets.UTF_8));
-    files.move(draft, folder + "/" + name());
+    files.appear(
+        folder + "/" + name(),
+        folder + "/" + runId + "/" + name(),
+        root.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void addAll(ArrayNode array, List<String> texts) {

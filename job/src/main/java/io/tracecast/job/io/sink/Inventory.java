@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The files that runs published into their output folder: what a later run may delete, and nothing
@@ -103,74 +101,65 @@ final class Inventory {
     return tables;
   }
 
-  /**
-   * Writes down what a run is about to publish. The document appears whole or not at all.
-   *
-   * @param staging a folder of the run's own, on the same file system
-   */
-  void announce(String runId, String staging, Contents published) throws IOException {
+  /** Writes down what a run is about to publish, beside what is written down already. */
+  void announce(String runId, Contents published) throws IOException {
     ObjectNode document = MAPPER.createObjectNode().put("runId", runId);
     add(document.putArray("files"), published.names());
-    if (!published.tables().isEmpty()) {
-      add(document.putArray("tables"), published.tables());
-    }
+    add(document.putArray("tables"), published.tables());
     published.form().ifPresent(text -> document.put("form", text));
-    String name = PREFIX + runId + ".json";
-    files.create(staging + "/" + name, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
-    files.move(staging + "/" + name, folder + "/" + name);
+    files.appear(
+        freeName(runId),
+        folder + "/" + runId + "/" + PREFIX + "draft.json",
+        document.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Puts one document in the place of all others; may be done twice. */
-  void become(String runId, Contents contents) throws IOException {
-    String own = folder + "/" + PREFIX + runId + ".json";
-    ObjectNode document = MAPPER.createObjectNode().put("runId", runId);
-    add(document.putArray("files"), contents.names());
-    add(document.putArray("tables"), contents.tables());
-    contents.form().ifPresent(text -> document.put("form", text));
-    files.replace(own, document.toPrettyString().getBytes(StandardCharsets.UTF_8));
-    for (String other : documents) {
-      if (!other.equals(own)) {
-        files.delete(other);
-      }
+  private String freeName(String runId) throws IOException {
+    String name = folder + "/" + PREFIX + runId + ".json";
+    for (int number = 2; files.exists(name); number++) {
+      name = folder + "/" + PREFIX + runId + "-" + number + ".json";
     }
+    return name;
+  }
+
+  /** Puts one document in the place of all that were read; may be done twice. */
+  void become(String runId, Contents contents) throws IOException {
+    announce(runId, contents);
+    deleteDocuments();
   }
 
   private static void add(ArrayNode entries, Collection<String> names) {
     names.forEach(entries::add);
   }
 
-  /**
-   * Deletes the files of earlier runs, then their documents.
-   *
-   * @param keptTables which tables stay, since the next run replaces their rows
-   */
-  void deleteAll(Predicate<String> keptTables) throws IOException {
+  /** Deletes the files of earlier runs, but neither tables nor documents. */
+  void deleteFiles() throws IOException {
     for (String name : names) {
       files.delete(name);
     }
+  }
+
+  /**
+   * Deletes what earlier runs published, then their documents, those that were read.
+   *
+   * @param keptTables which tables stay, since whoever asks has written down that they are its own
+   */
+  void deleteAll(Predicate<String> keptTables) throws IOException {
+    deleteFiles();
     for (String table : tables) {
       if (!keptTables.test(table)) {
         files.deleteFolder(table);
       }
     }
+    deleteDocuments();
+    names.clear();
+    tables.clear();
+  }
+
+  private void deleteDocuments() throws IOException {
     for (String document : documents) {
       files.delete(document);
     }
-    names.clear();
-    tables.clear();
     documents.clear();
-  }
-
-  /** Deletes all but tables of a format, whose rows the next run replaces. */
-  void deleteOthers(SparkSession spark, FileSink format) throws IOException {
-    for (String name : names) {
-      files.delete(name);
-    }
-    for (String table : tables) {
-      if (!format.table(files.path(table).toString(), new StructType()).exists(spark)) {
-        files.deleteFolder(table);
-      }
-    }
   }
 
   /** A document is a file that anybody may write: it cannot name what lies elsewhere. */

@@ -115,6 +115,16 @@ final class OutputFiles {
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * Writes a file that appears whole or not at all, under a name that is free.
+   *
+   * @param draft where it is written first, on the same file system
+   */
+  void appear(String name, String draft, byte[] content) throws IOException {
+    replace(draft, content);
+    move(draft, name);
+  }
+
   private java.nio.file.Path localPath(String name) {
     return java.nio.file.Path.of(path(name).toUri().getPath());
   }

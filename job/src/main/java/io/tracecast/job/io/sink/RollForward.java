@@ -59,8 +59,7 @@ final class RollForward {
       files.replace(RunDirectory.SUCCESS, new byte[0]);
     }
     if (intent.runKey().isPresent()) {
-      new RunKeys(files, folder + "/" + RunDirectory.KEYS)
-          .complete(intent.runKey().get(), intent.runId());
+      new RunKeys(files, folder).complete(intent.runKey().get(), intent.runId());
     }
     staging.delete();
     intent.done(files, folder);
@@ -74,7 +73,7 @@ final class RollForward {
     Inventory earlier = Inventory.read(files, folder);
     if (intent.replaces() && !earlier.tables().isEmpty()) {
       for (String table : earlier.tables()) {
-        if (!intent.format().isTable() || !table(table, new StructType()).exists(spark)) {
+        if (!intent.format().isTableAt(spark, files.path(table).toString())) {
           files.deleteFolder(table);
         }
       }

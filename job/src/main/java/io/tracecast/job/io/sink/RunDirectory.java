@@ -1,17 +1,9 @@
 package io.tracecast.job.io.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.sink.table.ColumnDifference;
-import io.tracecast.job.io.sink.table.ResultTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,29 +34,16 @@ public final class RunDirectory implements Destination {
   static final String REPORT = "run.json";
   static final String PAGE = "report.html";
   static final String SUCCESS = "_SUCCESS";
-  static final String KEYS = "keys";
-  private static final String OWN = "_tracecast";
+  static final String OWN = "_tracecast";
   private static final String PREDICTIONS = Part.PREDICTIONS.label();
   private static final String QUARANTINE = Part.QUARANTINE.label();
-
-  /** What is found in an output folder. */
-  private enum State {
-    /** Nothing, or an empty folder. */
-    FREE,
-    /** The whole output of an earlier run. */
-    COMPLETE,
-    /** What a run left that failed, was ended or died. */
-    LEFT,
-    /** Somebody's files. */
-    FOREIGN
-  }
 
   private final OutputClaim claim;
   private final String runId;
   private final OutputFiles files;
   private final OutputLease lease;
   private final StagingArea staging;
-  private final RunKeys keys;
+  private final OutputPage page;
   private final boolean existed;
   private Inventory earlier;
   private Optional<Intent> unfinished;
@@ -80,14 +59,9 @@ public final class RunDirectory implements Destination {
   private String round;
   private Optional<Leftovers> leftovers = Optional.empty();
   private boolean resumed;
-  private Optional<List<String>> gathered = Optional.empty();
-  private Supersession.Outcome predictionsGoing = Supersession.Outcome.NONE;
-  private Supersession.Outcome quarantineGoing = Supersession.Outcome.NONE;
-  private SparkSession spark;
+  private Publication publication;
   private String left;
   private boolean quarantineLeft;
-  private Optional<String> page = Optional.empty();
-  private Optional<String> pageFailure = Optional.empty();
 
   private RunDirectory(
       OutputClaim claim, String runId, OutputFiles files, OutputLease lease, boolean existed)
@@ -98,7 +72,7 @@ public final class RunDirectory implements Destination {
     this.lease = lease;
     this.existed = existed;
     this.staging = new StagingArea(files, OWN, runId);
-    this.keys = new RunKeys(files, OWN + "/" + KEYS);
+    this.page = new OutputPage(files, claim.name());
     this.left = claim.name();
     look();
   }
@@ -107,8 +81,9 @@ public final class RunDirectory implements Destination {
   private void look() throws IOException {
     earlier = Inventory.read(files, OWN);
     unfinished = Intent.find(files, OWN);
-    whole = earlier.grows() || state(claim.name(), files) == State.COMPLETE;
+    whole = earlier.grows() || OutputState.of(claim.name(), files) == OutputState.COMPLETE;
     extendsEarlier = claim.adds() && earlier.grows() && !claim.overwrite();
+    publication = new Publication(claim, runId, files, staging, earlier, extendsEarlier, page);
   }
 
   /**
@@ -121,15 +96,11 @@ public final class RunDirectory implements Destination {
     try {
       OutputFiles files = OutputFiles.at(claim.name(), hadoop);
       boolean existed = files.exists("");
-      refuse(claim, files);
+      OutputState.refuse(claim, files);
       OutputLease lease = OutputLease.take(claim.name(), files, OWN, runId, claim.waits());
       try {
-        refuse(claim, files); // nobody else changes it from here
-        RunDirectory directory = new RunDirectory(claim, runId, files, lease, existed);
-        if (directory.unfinished.filter(intent -> !intent.format().isTable()).isPresent()) {
-          directory.recover(null);
-        }
-        return directory;
+        OutputState.refuse(claim, files); // nobody else changes it from here
+        return new RunDirectory(claim, runId, files, lease, existed);
       } catch (IOException | RuntimeException e) {
         lease.close();
         tidy(files, existed);
@@ -140,63 +111,12 @@ public final class RunDirectory implements Destination {
     }
   }
 
-  private static void refuse(OutputClaim claim, OutputFiles files) throws IOException {
-    State state = state(claim.name(), files);
-    if (state == State.FOREIGN) {
-      throw JobErrors.outputNotOurs(claim.name());
-    }
-    if (state != State.COMPLETE || claim.overwrite() || isDone(claim, files)) {
-      return;
-    }
-    if (!claim.adds()) {
-      throw JobErrors.outputExists(claim.name());
-    }
-    String form = Inventory.form(claim.format(), claim.layout());
-    String there =
-        Inventory.read(files, OWN)
-            .form()
-            .orElseThrow(() -> JobErrors.outputDoesNotGrow(claim.name()));
-    if (!there.equals(form)) {
-      throw JobErrors.outputOfOtherForm(claim.name(), there, form);
-    }
-  }
-
-  private static boolean isDone(OutputClaim claim, OutputFiles files) throws IOException {
-    return claim.runKey().isPresent()
-        && new RunKeys(files, OWN + "/" + KEYS).runOf(claim.runKey().get()).isPresent();
-  }
-
-  private static State state(String name, OutputFiles files) throws IOException {
-    if (files.isFile("")) {
-      throw JobErrors.outputIsAFile(name);
-    }
-    Set<String> found = new HashSet<>();
-    files.list("").forEach(file -> found.add(file.getPath().getName()));
-    if (found.isEmpty()) {
-      return State.FREE;
-    }
-    if (found.contains(REPORT)) {
-      return stateOf(files, found.contains(OWN));
-    }
-    return found.contains(OWN) ? State.LEFT : State.FOREIGN;
-  }
-
-  private static State stateOf(OutputFiles files, boolean hasOwn) throws IOException {
-    try {
-      JsonNode report = new ObjectMapper().readTree(files.read(REPORT));
-      if (report.path("status").asText().equals("complete")) {
-        return State.COMPLETE;
-      }
-      return report.has("status") && report.has("command") ? State.LEFT : State.FOREIGN;
-    } catch (JsonProcessingException e) { // somebody's own, or ours and cut off
-      return hasOwn ? State.LEFT : State.FOREIGN;
-    }
-  }
-
   @Override
   public Optional<String> finishedBy() {
     try {
-      return claim.runKey().isPresent() ? keys.runOf(claim.runKey().get()) : Optional.empty();
+      return claim.runKey().isPresent()
+          ? new RunKeys(files, OWN).runOf(claim.runKey().get())
+          : Optional.empty();
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
@@ -211,7 +131,7 @@ public final class RunDirectory implements Destination {
       String finished = unfinished.get().runId();
       new RollForward(files, OWN, unfinished.get()).run(session);
       look();
-      refuse(claim, files); // what was published just now is not replaced unasked
+      OutputState.refuse(claim, files); // what was published just now is not replaced unasked
       return Optional.of(finished);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
@@ -224,15 +144,17 @@ public final class RunDirectory implements Destination {
     try {
       lease.check();
       begun = true;
-      List<Leftovers> found = staging.leftovers(Set.of(KEYS));
+      List<Leftovers> found = staging.leftovers(Set.of(RunKeys.FOLDER));
       Optional<Leftovers> same =
           found.stream().filter(run -> run.identity().equals(Optional.of(identity))).findFirst();
       resumed = claim.resume() && same.isPresent();
       leftovers = resumed ? same : found.stream().findFirst();
       staging.make(identity, resumed ? same : Optional.empty());
       round = staging.nextRound();
-      for (Leftovers other : staging.leftovers(Set.of(KEYS))) {
-        new StagingArea(files, OWN, other.runId()).delete();
+      for (Leftovers other : found) {
+        if (!resumed || other != same.get()) {
+          new StagingArea(files, OWN, other.runId()).delete();
+        }
       }
       if (!whole) {
         clearEarlier();
@@ -244,9 +166,14 @@ public final class RunDirectory implements Destination {
     }
   }
 
+  /** Tables stay if this run may be about to replace their rows, and so does what tells of them. */
   private void clearEarlier() throws IOException {
     files.delete(SUCCESS);
-    earlier.deleteAll(table -> claim.format().isTable());
+    if (claim.format().isTable()) {
+      earlier.deleteFiles();
+    } else {
+      earlier.deleteAll(table -> false);
+    }
     files.deleteIfEmpty(PREDICTIONS);
     files.deleteIfEmpty(QUARANTINE);
   }
@@ -296,15 +223,18 @@ public final class RunDirectory implements Destination {
       sink.write(rows, staged(part), List.of());
       return;
     }
+    staging.grows(true);
     sink.writeWithReceipts(
         rows,
         staging.path(round).toString(),
         claim.format().isTable() ? List.of() : claim.layout().partitionBy());
+    staging.grows(false); // after a write that failed, tasks may still be at work
   }
 
   @Override
   public void nextRound() {
     try {
+      staging.grows(false);
       round = staging.nextRound();
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
@@ -315,7 +245,9 @@ public final class RunDirectory implements Destination {
   public long count(SparkSession session, Part part, StructType schema) {
     FileSink sink = claim.format().staging();
     try {
-      staging.deleteUncounted();
+      if (part == Part.PREDICTIONS) {
+        staging.deleteUncounted();
+      }
       List<String> folders =
           part == Part.PREDICTIONS ? staging.predictionFolders() : List.of(staged(part));
       long rows = 0;
@@ -345,19 +277,27 @@ public final class RunDirectory implements Destination {
   }
 
   @Override
-  public Optional<Dataset<Row>> results(SparkSession session, Part part) {
+  public boolean hasResults(SparkSession session, Part part) {
     if (!extendsEarlier) {
+      return false;
+    }
+    return claim.format().isTable()
+        ? claim.format().isTableAt(session, files.path(part.label()).toString())
+        : !earlier.below(part.label()).isEmpty();
+  }
+
+  @Override
+  public Optional<Dataset<Row>> results(SparkSession session, Part part) {
+    if (!hasResults(session, part)) {
       return Optional.empty();
     }
-    if (claim.format().isTable()) {
-      ResultTable table =
-          claim.format().table(files.path(part.label()).toString(), new StructType());
-      return table.exists(session) ? Optional.of(table.rows(session)) : Optional.empty();
-    }
-    List<String> names = earlier.below(part.label());
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of(StagedResults.read(session, files, names));
+    return Optional.of(
+        claim.format().isTable()
+            ? claim
+                .format()
+                .table(files.path(part.label()).toString(), new StructType())
+                .rows(session)
+            : StagedResults.read(session, files, earlier.below(part.label())));
   }
 
   @Override
@@ -383,30 +323,11 @@ public final class RunDirectory implements Destination {
 
   @Override
   public long supersede(SparkSession session, StructType predictions, StructType quarantine) {
-    spark = session;
     try {
-      if (claim.layout().fileBytes() > 0 && !claim.format().isTable()) {
-        gathered = new Gathering(session, files, staging, claim.layout()).gather(predictions);
-      }
-      if (!extendsEarlier || claim.format().isTable()) {
-        return 0;
-      }
-      StagedResults results = new StagedResults(files, staging, staging.predictions(), units());
-      if (!results.has(Part.PREDICTIONS) && !results.has(Part.QUARANTINE)) {
-        return 0;
-      }
-      Dataset<Row> units = results.units(session);
-      Supersession going = new Supersession(session, files, staging, earlier, units());
-      predictionsGoing = going.stage(Part.PREDICTIONS, units, predictions, claim.layout());
-      quarantineGoing = going.stage(Part.QUARANTINE, units, quarantine, ResultTable.Layout.PLAIN);
-      return predictionsGoing.rows() + quarantineGoing.rows();
+      return publication.prepare(session, predictions, quarantine);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
-  }
-
-  private Units units() {
-    return new Units(claim.shards());
   }
 
   /** Returns where a part is written before it is published. */
@@ -448,145 +369,10 @@ public final class RunDirectory implements Destination {
   public synchronized void publish(String runningReport, Report completeReport) {
     try {
       lease.check();
-      if (claim.adds()) {
-        add(runningReport, completeReport);
-      } else if (claim.format().isTable()) {
-        replaceTables(runningReport, completeReport);
-      } else {
-        replaceFiles(runningReport, completeReport);
-      }
+      publication.publish(lease, runningReport, completeReport);
       complete = true;
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
-    }
-  }
-
-  /** Moves predictions and quarantine to their places, then writes the report, then the marker. */
-  private void replaceFiles(String runningReport, Report completeReport) throws IOException {
-    Map<String, String> moves = moves();
-    earlier.announce(runId, OWN + "/" + runId, Inventory.Contents.of(moves.keySet()));
-    write(REPORT, runningReport);
-    clearEarlier();
-    moveAll(moves);
-    lease.check();
-    for (String file : moves.keySet()) {
-      if (!files.isFile(file)) {
-        throw new IOException("the file " + file + " vanished while it was published");
-      }
-    }
-    finish(completeReport);
-  }
-
-  private void replaceTables(String runningReport, Report completeReport) throws IOException {
-    earlier.announce(
-        runId,
-        OWN + "/" + runId,
-        new Inventory.Contents(List.of(), List.of(PREDICTIONS, QUARANTINE), Optional.empty()));
-    write(REPORT, runningReport);
-    files.delete(SUCCESS);
-    earlier.deleteOthers(spark, claim.format());
-    StagedResults results = new StagedResults(files, staging, staging.predictions(), units());
-    for (Part part : List.of(Part.QUARANTINE, Part.PREDICTIONS)) {
-      Dataset<Row> rows = results.rows(spark, part);
-      claim
-          .format()
-          .table(files.path(part.label()).toString(), rows.schema())
-          .replace(spark, runId, rows, layout(part));
-    }
-    lease.check();
-    finish(completeReport);
-  }
-
-  private ResultTable.Layout layout(Part part) {
-    return part == Part.PREDICTIONS ? claim.layout() : ResultTable.Layout.PLAIN;
-  }
-
-  private void finish(Report completeReport) throws IOException {
-    leavePage(OWN, completeReport.page());
-    write(REPORT, completeReport.json());
-    files.replace(SUCCESS, new byte[0]);
-    if (claim.runKey().isPresent()) {
-      keys.complete(claim.runKey().get(), runId);
-    }
-    staging.delete();
-  }
-
-  /** From the intent on the run counts, and the next run would go on with it. */
-  private void add(String runningReport, Report completeReport) throws IOException {
-    Map<String, String> adds = new LinkedHashMap<>();
-    List<String> removes = new ArrayList<>();
-    if (!extendsEarlier) {
-      removes.addAll(earlier.names());
-    }
-    if (!claim.format().isTable()) {
-      adds.putAll(moves());
-      for (Supersession.Outcome going : List.of(predictionsGoing, quarantineGoing)) {
-        removes.addAll(going.removes());
-      }
-      rewritten(Part.PREDICTIONS, predictionsGoing, adds);
-      rewritten(Part.QUARANTINE, quarantineGoing, adds);
-    }
-    leavePage(OWN + "/" + runId, completeReport.page());
-    write(staging.place(REPORT), completeReport.json());
-    Intent intent =
-        new Intent(
-            runId,
-            claim.runKey().filter(key -> completeReport.whole()),
-            claim.format(),
-            adds,
-            removes,
-            claim.format().isTable() ? staging.predictions() : List.of(),
-            claim.layout(),
-            claim.shards(),
-            !extendsEarlier);
-    intent.announce(files, OWN);
-    try {
-      lease.check();
-    } catch (IOException | RuntimeException e) {
-      intent.done(files, OWN);
-      throw e;
-    }
-    write(REPORT, runningReport);
-    new RollForward(files, OWN, intent).run(spark);
-    page = page.map(staged -> claim.name() + "/" + OWN + "/" + PAGE);
-  }
-
-  private void rewritten(Part part, Supersession.Outcome going, Map<String, String> adds) {
-    String folder = staging.place(StagingArea.rewritten(part)) + "/";
-    going
-        .rewritten()
-        .forEach(name -> adds.put(part.label() + "/" + name.substring(folder.length()), name));
-  }
-
-  /** Returns the staged data files by the names that they are going to have. */
-  private Map<String, String> moves() throws IOException {
-    Map<String, String> moves = new LinkedHashMap<>();
-    for (String file : predictionFiles()) {
-      String round = file.substring(staging.place("").length());
-      moves.put(PREDICTIONS + round.substring(round.indexOf('/')), file);
-    }
-    for (String file : staging.dataFiles(QUARANTINE)) {
-      moves.put(file.substring(staging.place("").length()), file);
-    }
-    return moves;
-  }
-
-  private List<String> predictionFiles() throws IOException {
-    return gathered.isPresent() ? gathered.get() : staging.predictions();
-  }
-
-  /** Moves folders whole if nothing stands in their place, else file by file. */
-  private void moveAll(Map<String, String> moves) throws IOException {
-    for (String folder :
-        gathered.isPresent() ? List.of(QUARANTINE) : List.of(PREDICTIONS, QUARANTINE)) {
-      if (files.exists(staging.place(folder)) && !files.exists(folder)) {
-        files.move(staging.place(folder), folder);
-      }
-    }
-    for (Map.Entry<String, String> move : moves.entrySet()) {
-      if (files.exists(move.getValue())) {
-        files.move(move.getValue(), move.getKey());
-      }
     }
   }
 
@@ -604,26 +390,19 @@ public final class RunDirectory implements Destination {
         return false; // what is there is that of whoever took over
       }
       boolean resumable = claim.resume() || !staging.rounds().isEmpty();
-      List<String> quarantine = staging.dataFiles(QUARANTINE);
+      Map<String, String> quarantine = staging.quarantineMoves();
       quarantineLeft = !quarantine.isEmpty();
       if (Intent.find(files, OWN).isPresent()) {
         return false; // it counts, and the next run goes on with it
       }
-      if (whole && isWhole() || earlier.grows()) {
-        leavePage(OWN + "/" + runId, report.page());
+      if (whole && OutputState.of(claim.name(), files) == OutputState.COMPLETE || earlier.grows()) {
+        page.leave(OWN + "/" + runId, report.page());
         write(staging.place(REPORT), report.json());
         left = claim.name() + "/" + OWN + "/" + runId;
         return true;
       }
-      Inventory.read(files, OWN)
-          .deleteAll(table -> true); // if this run was to be published, half of it is there
-      Map<String, String> moves = new LinkedHashMap<>();
-      quarantine.forEach(file -> moves.put(file.substring(staging.place("").length()), file));
-      earlier.announce(runId, OWN + "/" + runId, Inventory.Contents.of(moves.keySet()));
-      for (Map.Entry<String, String> move : moves.entrySet()) {
-        files.move(move.getValue(), move.getKey());
-      }
-      leavePage(OWN, report.page());
+      leave(quarantine);
+      page.leave(OWN, report.page());
       write(REPORT, report.json());
       files.deleteIfEmpty(PREDICTIONS);
       if (!resumable) {
@@ -635,34 +414,25 @@ public final class RunDirectory implements Destination {
     }
   }
 
-  /** Puts the page in the place of an earlier run's, which goes even if there is no new one. */
-  private void leavePage(String folder, Optional<String> html) {
-    String file = folder + "/" + PAGE;
-    try {
-      if (html.isPresent()) {
-        write(file, html.get());
-        page = Optional.of(claim.name() + "/" + file);
-      } else {
-        files.delete(file);
-      }
-    } catch (IOException | RuntimeException e) {
-      pageFailure = Optional.of(FailureReason.of(e).why());
+  /** If this run was to be published, half of it is there, and goes but for tables. */
+  private void leave(Map<String, String> quarantine) throws IOException {
+    Inventory there = Inventory.read(files, OWN);
+    there.deleteFiles();
+    there.become(
+        runId, new Inventory.Contents(quarantine.keySet(), there.tables(), Optional.empty()));
+    for (Map.Entry<String, String> move : quarantine.entrySet()) {
+      files.move(move.getValue(), move.getKey());
     }
   }
 
   @Override
   public Optional<String> page() {
-    return page;
+    return page.place();
   }
 
   @Override
   public Optional<String> pageFailure() {
-    return pageFailure;
-  }
-
-  /** Returns whether the run that this one was to replace is still there. */
-  private boolean isWhole() throws IOException {
-    return files.exists(REPORT) && stateOf(files, true) == State.COMPLETE;
+    return page.failure();
   }
 
   private void write(String file, String text) throws IOException {

@@ -12,11 +12,17 @@ import java.util.Optional;
  * name has nothing to do.
  */
 final class RunKeys {
+  /** Below the runs' own folder. */
+  static final String FOLDER = "keys";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final OutputFiles files;
   private final String folder;
 
+  /**
+   * @param folder the runs' own folder, below the output
+   */
   RunKeys(OutputFiles files, String folder) {
     this.files = files;
     this.folder = folder;
@@ -30,10 +36,14 @@ final class RunKeys {
         : Optional.empty();
   }
 
-  /** Writes down that a run is complete; may be said twice. */
+  /** Writes down that a run is complete; may be said twice, and the first time counts. */
   void complete(String key, String runId) throws IOException {
-    files.replace(
+    if (files.isFile(file(key))) {
+      return;
+    }
+    files.appear(
         file(key),
+        folder + "/" + runId + "/key.json",
         MAPPER
             .createObjectNode()
             .put("key", key)
@@ -45,6 +55,7 @@ final class RunKeys {
 
   /** Keys are anything; file names are not. */
   private String file(String key) {
-    return folder + "/" + Sha256.hex(key.getBytes(StandardCharsets.UTF_8)) + ".json";
+    String name = Sha256.hex(key.getBytes(StandardCharsets.UTF_8)) + ".json";
+    return folder + "/" + FOLDER + "/" + name;
   }
 }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,6 +43,12 @@ final class StagingArea {
   private final OutputFiles files;
   private final String folder;
   private final String runId;
+
+  /** Whether tasks may be adding receipts. */
+  private volatile boolean growing;
+
+  /** What receipts said when they were last read, if nothing has become of them since. */
+  private volatile Optional<List<StagedRound>> known = Optional.empty();
 
   /**
    * @param folder the runs' own folder, below the output
@@ -85,6 +93,7 @@ final class StagingArea {
   void make(String identity, Optional<Leftovers> resumed) throws IOException {
     if (resumed.isPresent()) {
       files.move(folder + "/" + resumed.get().runId(), folder + "/" + runId);
+      known = Optional.empty();
       takeOver();
     }
     files.makeFolder(place(TASK_QUARANTINE));
@@ -131,7 +140,19 @@ final class StagingArea {
 
   /** Returns the rounds that wrote something. */
   List<StagedRound> rounds() throws IOException {
-    return StagedRound.of(files, folder + "/" + runId);
+    Optional<List<StagedRound>> before = known;
+    if (before.isPresent()) {
+      return before.get();
+    }
+    List<StagedRound> rounds = StagedRound.of(files, folder + "/" + runId);
+    known = growing ? Optional.empty() : Optional.of(rounds);
+    return rounds;
+  }
+
+  /** Takes note of whether tasks may be adding receipts from here on. */
+  void grows(boolean now) {
+    growing = now;
+    known = Optional.empty();
   }
 
   /** Returns the name of a round's folder that is not there yet. */
@@ -210,9 +231,22 @@ final class StagingArea {
     return names;
   }
 
-  /** Returns the names of all tasks' quarantine files that count. */
+  /** Returns the paths of all tasks' quarantine files that count. */
   List<String> quarantineFiles() throws IOException {
-    return rounds().stream().flatMap(StagedRound::quarantineFiles).sorted().toList();
+    return rounds().stream()
+        .flatMap(StagedRound::quarantineFiles)
+        .sorted()
+        .map(file -> path(TASK_QUARANTINE + "/" + file).toString())
+        .toList();
+  }
+
+  /** Returns the files of the gathered quarantine by the names that they are going to have. */
+  Map<String, String> quarantineMoves() throws IOException {
+    Map<String, String> moves = new LinkedHashMap<>();
+    for (String file : dataFiles(Part.QUARANTINE.label())) {
+      moves.put(file.substring(place("").length()), file);
+    }
+    return moves;
   }
 
   /** Returns how many processes have died at an image that was alone in work. */
@@ -233,6 +267,7 @@ final class StagingArea {
         }
       }
     }
+    known = Optional.empty();
   }
 
   /** Returns the receipts that name one of these files, of predictions or of a quarantine. */

@@ -13,7 +13,8 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * Local files under {@code mortal:} for as many changes as it has left; then nothing works any
- * more, as for a driver that was killed.
+ * more, as for a driver that was killed. The last file is there and empty: most file systems show a
+ * file as soon as it is opened.
  */
 public final class MortalFileSystem extends RawLocalFileSystem {
   private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
@@ -59,6 +60,10 @@ public final class MortalFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    if (changesLeft.get() == 0) {
+      super.create(local(path), permission, overwrite, bufferSize, replication, blockSize, progress)
+          .close();
+    }
     change();
     return super.create(
         local(path), permission, overwrite, bufferSize, replication, blockSize, progress);

@@ -277,11 +277,17 @@ class TestRunDirectory {
       boolean counts = died && Intent.find(opened(), "_tracecast").isPresent();
       if (counts) {
         finished++;
-        assertThatThrownBy(() -> claim(false)).hasMessageContaining("exists. Choose another");
+        assertThatThrownBy(this::claimAndRecover).hasMessageContaining("exists. Choose another");
         assertThat(files()).contains("predictions/new", "quarantine/new");
       }
     }
     assertThat(finished).isPositive();
+  }
+
+  private void claimAndRecover() {
+    try (RunDirectory next = claim(false)) {
+      next.recover(null);
+    }
   }
 
   private OutputFiles opened() throws IOException {
@@ -401,7 +407,7 @@ class TestRunDirectory {
       output = folder.resolve("adds-" + deaths);
       addWhole("old");
       died = dies(claimOf("mortal:" + output).adding(), deaths);
-      claimAdding().close();
+      recover();
       boolean counts = files().contains("predictions/new");
       outcomes.add(counts);
       assertThat(files())
@@ -423,6 +429,12 @@ class TestRunDirectory {
 
   private static List<String> names(Path folder) {
     return List.of(folder.toFile().list());
+  }
+
+  private void recover() {
+    try (RunDirectory next = claimAdding()) {
+      next.recover(null);
+    }
   }
 
   private RunDirectory claimAdding() {
@@ -458,6 +470,33 @@ class TestRunDirectory {
       stage(run, "new");
       run.publish(RUNNING, Report.of(COMPLETE));
     }
+    assertThat(files())
+        .containsExactly("_SUCCESS", "predictions/new", "quarantine/new", "run.json");
+  }
+
+  /** A folder stands for a table here; that it holds one, only a run with Spark asks. */
+  @Test
+  void tablesThatAFailedRunLeavesAreDeletedByOneThatWritesFiles() throws IOException {
+    Path table = putMine("predictions/_delta_log/00000000000000000000.json");
+    Files.createDirectories(output.resolve("_tracecast"));
+    Files.writeString(
+        output.resolve("_tracecast/inventory-dead.json"), "{\"tables\": [\"predictions\"]}");
+    Files.writeString(output.resolve("run.json"), RUNNING);
+    OutputClaim delta = OutputClaim.of(output.toString(), FileSink.DELTA);
+    try (RunDirectory run = RunDirectory.claim(delta, "failed", new Configuration())) {
+      run.begin(RUNNING, "identity");
+      assertThat(run.abandon(Report.of(FAILED))).isTrue();
+    }
+    assertThat(table).exists();
+    runWhole(false, "a");
+    assertThat(files()).containsExactly("_SUCCESS", "predictions/a", "quarantine/a", "run.json");
+  }
+
+  @Test
+  void aReportThatWasCutOffAsItWasWrittenIsOfARunThatDied() throws IOException {
+    runWhole(false, "old");
+    Files.writeString(output.resolve("run.json"), "");
+    runWhole(false, "new");
     assertThat(files())
         .containsExactly("_SUCCESS", "predictions/new", "quarantine/new", "run.json");
   }
@@ -508,7 +547,13 @@ class TestRunDirectory {
       same.begin(RUNNING, "identity");
       assertThat(same.isResumed()).isTrue();
       assertThat(same.finished())
-          .isEqualTo(new Destination.Finished(2, 1, List.of("part-00000-7.json")));
+          .isEqualTo(
+              new Destination.Finished(
+                  2,
+                  1,
+                  List.of(
+                      new org.apache.hadoop.fs.Path(same.taskQuarantine(), "part-00000-7.json")
+                          .toString())));
       assertThat(local(same.staged(Part.QUARANTINE))).doesNotExist();
       same.forget(Set.of("part-00000-7.json"));
       assertThat(same.finished().images()).isZero();
