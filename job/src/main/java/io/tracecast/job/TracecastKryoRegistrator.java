@@ -9,6 +9,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tracecast.job.batchsize.FoundBatchSize;
 import io.tracecast.job.benchmark.measure.SlotSamples;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.spool.Spool;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.PartitionResult;
 import io.tracecast.job.spark.BroadcastArchive;
@@ -80,6 +81,7 @@ public final class TracecastKryoRegistrator implements KryoRegistrator {
     kryo.register(HostProbe.class, new JavaSerializer());
     kryo.register(FoundBatchSize.class, new JavaSerializer());
     kryo.register(ImageRow.class, new JavaSerializer());
+    kryo.register(Spool.Chunk.class, new JavaSerializer());
     kryo.register(SlotSamples.class, new JavaSerializer());
     kryo.register(SlotSamples[].class);
     COLUMN_TYPES.forEach(type -> register(kryo, type.getClass()));

@@ -15,6 +15,7 @@ import io.tracecast.job.benchmark.measure.SlotSamples;
 import io.tracecast.job.benchmark.measure.SlotSamples.Load;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.spool.Spool;
 import io.tracecast.job.probe.HostProbe;
 import io.tracecast.job.scoring.ClassCounts;
 import io.tracecast.job.scoring.Example;
@@ -81,6 +82,7 @@ class TestTypesThatTravel {
         new ImageRow("a.jpg", new Timestamp(5), 7L, ContentPlace.ROW, new byte[] {9})
             .withoutContent(),
         ImageRow.ofFile("b.jpg", null, null),
+        new Spool.Chunk("part-00000-1.rows", 8192),
         schema());
   }
 

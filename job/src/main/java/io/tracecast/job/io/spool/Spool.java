@@ -1,18 +1,10 @@
 package io.tracecast.job.io.spool;
 
 import io.tracecast.job.io.ImageRow;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.Serializable;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -20,18 +12,14 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Rows of images in files, in order. It is small and may travel; what it names has to be on a file
- * system that whoever reads it reaches. A text file beside the rows, written last, names them all:
- * a folder without it is that of a spool that was never finished.
+ * system that whoever reads it reaches. It alone names its files: beside them may be those of
+ * attempts that lost.
  *
  * @param folder where its files are
  * @param chunks its files, in order
  */
 public record Spool(String folder, List<Chunk> chunks) implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  private static final String INDEX = "finished";
-  private static final String TITLE = "tracecast spool 1";
-  private static final String TOTAL = "total";
 
   /**
    * One file of it.
@@ -41,16 +29,6 @@ public record Spool(String folder, List<Chunk> chunks) implements Serializable {
    */
   public record Chunk(String file, int rows) implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /** Returns it as a line of text. */
-    String line() {
-      return file + " " + rows;
-    }
-
-    static Chunk of(String line) {
-      int space = line.lastIndexOf(' ');
-      return new Chunk(line.substring(0, space), Integer.parseInt(line.substring(space + 1)));
-    }
   }
 
   public Spool {
@@ -67,66 +45,9 @@ public record Spool(String folder, List<Chunk> chunks) implements Serializable {
    *
    * @param chunks in the order that the rows are to have
    */
-  static Spool finish(Path folder, List<Chunk> chunks, Configuration hadoop) throws IOException {
-    Spool spool = new Spool(qualified(folder, hadoop), chunks);
-    try (Writer index =
-        new OutputStreamWriter(
-            folder.getFileSystem(hadoop).create(new Path(folder, INDEX), true),
-            StandardCharsets.UTF_8)) {
-      index.write(TITLE + "\n");
-      for (Chunk chunk : chunks) {
-        index.write(chunk.line() + "\n");
-      }
-      index.write(TOTAL + " " + spool.rows() + "\n");
-    }
-    return spool;
-  }
-
-  /**
-   * Opens what is in a folder; empty if there is no spool, or one that was not finished.
-   *
-   * @throws IOException also if it is of another version
-   */
-  public static Optional<Spool> open(Path folder, Configuration hadoop) throws IOException {
-    List<String> lines;
-    try (BufferedReader index =
-        new BufferedReader(
-            new InputStreamReader(
-                folder.getFileSystem(hadoop).open(new Path(folder, INDEX)),
-                StandardCharsets.UTF_8))) {
-      lines = index.lines().toList();
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
-    if (!lines.isEmpty() && lines.get(0).equals(TITLE)) {
-      return ofLines(qualified(folder, hadoop), lines.subList(1, lines.size()));
-    }
-    if (lines.isEmpty() || TITLE.startsWith(lines.get(0))) { // cut off as it was written
-      return Optional.empty();
-    }
-    throw new IOException(
-        "%s is not a list of images that this program knows: it begins with '%s' in place of '%s'. Use the version of Tracecast that wrote it, or start the run anew."
-            .formatted(new Path(folder, INDEX), lines.get(0), TITLE));
-  }
-
-  private static String qualified(Path folder, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = folder.getFileSystem(hadoop);
-    return fileSystem.makeQualified(new Path(folder.toString())).toString(); // ends without a slash
-  }
-
-  private static Optional<Spool> ofLines(String folder, List<String> lines) {
-    List<Chunk> chunks = new ArrayList<>();
-    for (String line : lines) {
-      if (line.startsWith(TOTAL + " ")) {
-        Spool spool = new Spool(folder, chunks);
-        return Optional.of(spool).filter(whole -> line.equals(TOTAL + " " + whole.rows()));
-      }
-      if (!line.matches("[A-Za-z0-9-]+\\.rows [0-9]{1,9}")) {
-        return Optional.empty();
-      }
-      chunks.add(Chunk.of(line));
-    }
-    return Optional.empty();
+  static Spool of(Path folder, List<Chunk> chunks, Configuration hadoop) throws IOException {
+    Path plain = new Path(folder.toString()); // one of a URI may end with a slash
+    return new Spool(folder.getFileSystem(hadoop).makeQualified(plain).toString(), chunks);
   }
 
   /**
@@ -158,6 +79,6 @@ public record Spool(String folder, List<Chunk> chunks) implements Serializable {
       FileUtil.copy(
           from, new Path(source, chunk.file()), to, new Path(target, chunk.file()), false, hadoop);
     }
-    return finish(target, chunks, hadoop);
+    return of(target, chunks, hadoop);
   }
 }

@@ -75,6 +75,6 @@ public final class SpoolWriter {
 
   /** Writes what is left and makes a spool of it all. */
   public Spool finish() throws IOException {
-    return Spool.finish(folder, chunks(), hadoop);
+    return Spool.of(folder, chunks(), hadoop);
   }
 }

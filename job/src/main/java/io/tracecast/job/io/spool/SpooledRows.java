@@ -43,17 +43,15 @@ public final class SpooledRows {
   public static Spool write(JavaRDD<ImageRow> rows, Path folder, Configuration hadoop)
       throws IOException {
     Write write = new Write(folder.toString(), SharedConfiguration.of(hadoop, rows.context()));
-    List<Spool.Chunk> chunks =
-        rows.mapPartitions(write).collect().stream().map(Spool.Chunk::of).toList();
-    return Spool.finish(folder, chunks, hadoop);
+    return Spool.of(folder, rows.mapPartitions(write).collect(), hadoop);
   }
 
   private record Write(String folder, SharedConfiguration hadoop)
-      implements FlatMapFunction<Iterator<ImageRow>, String> {
+      implements FlatMapFunction<Iterator<ImageRow>, Spool.Chunk> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<String> call(Iterator<ImageRow> rows) throws IOException {
+    public Iterator<Spool.Chunk> call(Iterator<ImageRow> rows) throws IOException {
       TaskContext task = TaskContext.get();
       SpoolWriter writer =
           new SpoolWriter(
@@ -63,7 +61,7 @@ public final class SpooledRows {
       while (rows.hasNext()) {
         writer.add(rows.next());
       }
-      return writer.chunks().stream().map(Spool.Chunk::line).iterator();
+      return writer.chunks().iterator();
     }
   }
 }

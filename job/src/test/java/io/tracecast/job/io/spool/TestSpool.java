@@ -105,7 +105,6 @@ class TestSpool {
     assertThat(spool.rows()).isEqualTo(images.size());
     assertThat(all(spool.read(hadoop))).isEqualTo(images);
     assertThat(all(spool.read(from, to, hadoop))).isEqualTo(images.subList(from, to));
-    assertThat(Spool.open(path(), hadoop)).contains(spool);
   }
 
   @Example
@@ -125,32 +124,6 @@ class TestSpool {
 
     assertThat(spool.chunks()).hasSize(13);
     assertThat(bytes / 100_000).isLessThan(10);
-  }
-
-  @Example
-  void aSpoolThatWasNotFinishedIsNone() throws IOException {
-    assertThat(Spool.open(path(), hadoop)).isEmpty();
-    Spool spool = write(files(20), 8);
-    java.nio.file.Path index = folder.resolve("finished");
-    String whole = Files.readString(index);
-    for (int length = 0; length < whole.length() - 1; length++) {
-      Files.writeString(index, whole.substring(0, length));
-      assertThat(Spool.open(path(), hadoop)).as("the first %d bytes", length).isEmpty();
-    }
-    Files.writeString(index, whole);
-    assertThat(Spool.open(path(), hadoop)).contains(spool);
-    Files.delete(index);
-    assertThat(Spool.open(path(), hadoop)).isEmpty();
-  }
-
-  @Example
-  void aSpoolOfAnotherVersionIsRefused() throws IOException {
-    Files.writeString(folder.resolve("finished"), "tracecast spool 2\ntotal 0\n");
-
-    assertThatThrownBy(() -> Spool.open(path(), hadoop))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("begins with 'tracecast spool 2' in place of 'tracecast spool 1'")
-        .hasMessageContaining("Use the version of Tracecast that wrote it");
   }
 
   @Example
@@ -191,6 +164,5 @@ class TestSpool {
 
     assertThat(copy.folder()).endsWith("elsewhere/plan");
     assertThat(all(copy.read(hadoop))).isEqualTo(images);
-    assertThat(Spool.open(target, hadoop)).contains(copy);
   }
 }
