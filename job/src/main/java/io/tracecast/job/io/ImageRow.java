@@ -51,6 +51,11 @@ public record ImageRow(
     return new ImageRow(path, modificationTime, length, newVersion, place, content, kept);
   }
 
+  /** Returns the same image with what goes along into its predictions; null for nothing. */
+  public ImageRow withKept(Row newKept) {
+    return new ImageRow(path, modificationTime, length, version, place, content, newKept);
+  }
+
   /**
    * Returns what differs once the image has changed: its version, or else its time in milliseconds
    * and its size in bytes; null where the source knows none of these.

@@ -56,8 +56,7 @@ record FoundFiles(String describe, ListedImages images, FoundImages files, Shard
       ListedImages images, SparkSession spark, Path folder, Choice choice) throws IOException {
     Dataset<Row> chosen = choice.among(images.frame(spark));
     return images.spool().isPresent()
-        ? ListedImages.of(
-            ListedImages.spool(chosen, new Path(folder, "chosen")), images.passedOver())
+        ? images.with(ListedImages.spool(chosen, new Path(folder, "chosen")))
         : images.with(ListedImages.held(chosen));
   }
 

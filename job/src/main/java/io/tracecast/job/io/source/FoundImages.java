@@ -29,6 +29,7 @@ final class FoundImages implements AutoCloseable {
   private final Configuration hadoop;
   private final List<OfName> names = new ArrayList<>();
   private long count;
+  private long shards;
   private TemporaryFolder folder;
   private SpoolWriter writer;
   private int writers;
@@ -54,7 +55,7 @@ final class FoundImages implements AutoCloseable {
 
     @Override
     public void accept(ImageRow image) {
-      count++;
+      count(image, 1);
       if (writer != null) {
         write(image);
         return;
@@ -68,9 +69,8 @@ final class FoundImages implements AutoCloseable {
     /** Takes images back; what is spooled is written once more, so this is for what is rare. */
     void removeIf(Predicate<ImageRow> unwanted) {
       if (writer == null) {
-        int before = held.size();
+        held.stream().filter(unwanted).forEach(image -> count(image, -1));
         held.removeIf(unwanted);
-        count -= before - held.size();
       } else {
         rewrite(unwanted, first);
       }
@@ -99,6 +99,13 @@ final class FoundImages implements AutoCloseable {
     return name;
   }
 
+  private void count(ImageRow image, int change) {
+    count += change;
+    if (ShardRows.isShard(image)) {
+      shards += change;
+    }
+  }
+
   boolean isEmpty() {
     return count == 0;
   }
@@ -106,8 +113,8 @@ final class FoundImages implements AutoCloseable {
   /** Returns all images; those of a spool are there until this is closed. */
   ListedImages listed(PassedOver passedOver) {
     return writer == null
-        ? new ListedImages(heldRows(), Optional.empty(), passedOver)
-        : ListedImages.of(finished(), passedOver);
+        ? new ListedImages(heldRows(), Optional.empty(), shards > 0, passedOver)
+        : new ListedImages(List.of(), Optional.of(finished()), shards > 0, passedOver);
   }
 
   private List<Row> heldRows() {
@@ -155,10 +162,11 @@ final class FoundImages implements AutoCloseable {
     writer = nextWriter();
     long index = 0;
     count = 0;
+    shards = 0;
     while (all.hasNext()) {
       ImageRow image = all.next();
       if (index++ < first || !unwanted.test(image)) {
-        count++;
+        count(image, 1);
         write(image);
       }
     }

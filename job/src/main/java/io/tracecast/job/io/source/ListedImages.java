@@ -29,9 +29,11 @@ import org.apache.spark.unsafe.types.UTF8String;
  *
  * @param held the images as rows of {@link ImageRowCodec}; none if they are spooled
  * @param spool the images, if they are spooled
+ * @param shards whether any image of the listing is a shard; these may be others of it
  * @param passedOver what the listing came across beside them
  */
-public record ListedImages(List<Row> held, Optional<Spool> spool, PassedOver passedOver) {
+public record ListedImages(
+    List<Row> held, Optional<Spool> spool, boolean shards, PassedOver passedOver) {
   private static final long MICROS_PER_MILLI = 1000;
 
   /** Enough that a job over millions has some hundred tasks, and few enough that each is quick. */
@@ -49,11 +51,6 @@ public record ListedImages(List<Row> held, Optional<Spool> spool, PassedOver pas
 
   public ListedImages {
     held = List.copyOf(held);
-  }
-
-  /** Returns the images of a spool that lies where executors reach it. */
-  public static ListedImages of(Spool spool, PassedOver passedOver) {
-    return new ListedImages(List.of(), Optional.of(spool), passedOver);
   }
 
   /** Returns how many there are. */
@@ -86,7 +83,7 @@ public record ListedImages(List<Row> held, Optional<Spool> spool, PassedOver pas
    * @param folder of a file system that driver and executors reach
    */
   public ListedImages within(Path folder, Configuration hadoop) throws IOException {
-    return spool.isEmpty() ? this : of(spool.get().copyTo(folder, hadoop), passedOver);
+    return spool.isEmpty() ? this : with(spool.get().copyTo(folder, hadoop));
   }
 
   /** Returns the images in partitions, as rows of {@link ImageRowCodec}. */
@@ -187,7 +184,12 @@ public record ListedImages(List<Row> held, Optional<Spool> spool, PassedOver pas
 
   /** Returns other images of the same listing. */
   ListedImages with(List<Row> others) {
-    return new ListedImages(others, Optional.empty(), passedOver);
+    return new ListedImages(others, Optional.empty(), shards, passedOver);
+  }
+
+  /** Returns other images of the same listing, in a spool that executors reach. */
+  ListedImages with(Spool others) {
+    return new ListedImages(List.of(), Optional.of(others), shards, passedOver);
   }
 
   private static ImageRow image(InternalRow row) {

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.partitioningBy;
 import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.MappedIterator;
+import io.tracecast.job.io.SharedConfiguration;
 import io.tracecast.job.io.source.shard.ShardContent;
 import io.tracecast.job.io.source.shard.ShardForm;
 import io.tracecast.job.io.source.shard.ShardImages;
@@ -27,7 +29,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -44,17 +45,16 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
   private static final int ROUNDS = 8;
 
   private final ShardContent content;
-  private final SerializableConfiguration hadoop;
+  private final SharedConfiguration hadoop;
 
-  public ShardRows(ShardContent content, SerializableConfiguration hadoop) {
+  public ShardRows(ShardContent content, SharedConfiguration hadoop) {
     this.content = content;
     this.hadoop = hadoop;
   }
 
   /** Returns whether a planned image is a shard of them. */
-  static boolean isShard(Row row) {
-    return row.getString(4).equals(ContentPlace.FILE.name())
-        && ShardForm.of(row.getString(0)).isPresent();
+  static boolean isShard(ImageRow image) {
+    return image.place() == ContentPlace.FILE && ShardForm.of(image.path()).isPresent();
   }
 
   /**
@@ -71,15 +71,15 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
       ListedImages images,
       ShardContent content,
       Partitioning partitioning) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
     boolean keeps = !content.companions().isEmpty();
-    if (keeps && !hasShards(listing.read(hadoop))) {
+    if (keeps && !listing.shards()) {
       throw JobErrors.noShards(name);
     }
-    if (!keeps && !hasShards(images.read(hadoop))) { // columns that are kept stay, all null
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    if (!keeps && !hasShards(images, hadoop)) { // columns that are kept stay, all null
       return Optional.empty();
     }
-    ShardRows expand = new ShardRows(content, new SerializableConfiguration(hadoop));
+    ShardRows expand = new ShardRows(content, SharedConfiguration.of(hadoop, spark.sparkContext()));
     Supplier<JavaRDD<Row>> rows =
         () -> inPartitions(spark, images, partitioning).mapPartitions(expand);
     return Optional.of(
@@ -92,10 +92,14 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
             Optional.of(number -> rows.get().map(TableSource::lightened).take(number))));
   }
 
-  private static boolean hasShards(Iterator<ImageRow> images) {
-    while (images.hasNext()) {
-      ImageRow image = images.next();
-      if (image.place() == ContentPlace.FILE && ShardForm.of(image.path()).isPresent()) {
+  /** Only a listing with shards has its images read for it. */
+  private static boolean hasShards(ListedImages images, Configuration hadoop) {
+    if (!images.shards()) {
+      return false;
+    }
+    Iterator<ImageRow> all = images.read(hadoop);
+    while (all.hasNext()) {
+      if (isShard(all.next())) {
         return true;
       }
     }
@@ -109,7 +113,8 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
       return images.rows(spark, partitioning);
     }
     Map<Boolean, List<Row>> byKind =
-        images.images().stream().collect(partitioningBy(ShardRows::isShard));
+        images.images().stream()
+            .collect(partitioningBy(row -> isShard(ImageRowCodec.fromRow(row))));
     List<List<Row>> slices = new ArrayList<>(slices(byKind.get(true), partitioning));
     List<Row> loose = byKind.get(false);
     slices.addAll(ListedImages.slices(loose, partitioning.imagesPerPartition(loose.size())));
@@ -181,7 +186,7 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
     @Override
     public boolean hasNext() {
       while (!current.hasNext() && rows.hasNext()) {
-        current = expanded(rows.next());
+        current = expanded(ImageRowCodec.fromRow(rows.next()));
       }
       return current.hasNext();
     }
@@ -194,37 +199,21 @@ public final class ShardRows implements FlatMapFunction<Iterator<Row>, Row> {
       return current.next();
     }
 
-    private Iterator<Row> expanded(Row row) {
-      if (!isShard(row)) {
-        return Collections.singleton(withKept(ImageRowCodec.fromRow(row))).iterator();
+    private Iterator<Row> expanded(ImageRow image) {
+      if (!isShard(image)) {
+        return Collections.singleton(row(image)).iterator();
       }
-      ShardImages images = new ShardImages(ImageRowCodec.fromRow(row), content, hadoop.value());
-      open = images;
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return images.hasNext();
-        }
-
-        @Override
-        public Row next() {
-          return withKept(images.next());
-        }
-      };
+      open = new ShardImages(image, content, hadoop.value());
+      return new MappedIterator<>(open, this::row);
     }
 
     /** What has no companions has nulls in their place. */
-    private Row withKept(ImageRow image) {
-      Row row = ImageRowCodec.toRow(image);
-      if (content.companions().isEmpty() || image.kept() != null) {
-        return row;
-      }
-      Object[] values = new Object[row.size() + 1];
-      for (int i = 0; i < row.size(); i++) {
-        values[i] = row.get(i);
-      }
-      values[row.size()] = RowFactory.create(new Object[content.companions().size()]);
-      return RowFactory.create(values);
+    private Row row(ImageRow image) {
+      boolean lacking = image.kept() == null && !content.companions().isEmpty();
+      return ImageRowCodec.toRow(
+          lacking
+              ? image.withKept(RowFactory.create(new Object[content.companions().size()]))
+              : image);
     }
 
     void close() {

@@ -145,17 +145,9 @@ public record TableSource(
 
   /** Returns the row without what a driver has no room for: other columns, and long contents. */
   static Row lightened(Row row) {
-    ImageRow image = ImageRowCodec.fromRow(row);
+    ImageRow image = ImageRowCodec.fromRow(row).withKept(null);
     boolean fits = image.content() != null && image.content().length <= MOST_SHOWN_BYTES;
-    return ImageRowCodec.toRow(
-        new ImageRow(
-            image.path(),
-            image.modificationTime(),
-            image.length(),
-            image.version(),
-            image.place(),
-            fits ? image.content() : null,
-            null));
+    return ImageRowCodec.toRow(fits ? image : image.withoutContent());
   }
 
   /** Returns the row group with the most bytes of images; none if Parquet holds no table of it. */

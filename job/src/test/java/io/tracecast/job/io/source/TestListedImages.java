@@ -126,6 +126,28 @@ class TestListedImages {
         .hasMessage("2 images are in files and not on the heap");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 3})
+  void aListingTellsWhetherAnyOfItsImagesIsAShard(int mostHeld) {
+    List<ImageRow> photographs = rows(5);
+    ImageRow shard = ImageRow.ofFile("file:/p/s.TAR", null, null);
+    for (boolean takenBack : new boolean[] {false, true}) {
+      try (FoundImages found = new FoundImages(mostHeld, hadoop)) {
+        FoundImages.OfName name = found.nextName();
+        photographs.forEach(name);
+        assertThat(found.listed(PassedOver.NONE).shards()).isFalse();
+        name.accept(shard);
+        photographs.forEach(found.nextList());
+        if (takenBack) {
+          name.removeIf(shard::equals);
+        }
+        ListedImages listed = found.listed(PassedOver.NONE);
+        assertThat(listed.shards()).isEqualTo(!takenBack);
+        assertThat(listed.count()).isEqualTo(takenBack ? 10 : 11);
+      }
+    }
+  }
+
   @Test
   void nothingChosenIsAnEmptySpool() throws IOException {
     Dataset<Row> none = listed(rows(10), 100).frame(spark).where("length < 0");
