@@ -8,6 +8,7 @@ import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
 import io.tracecast.job.io.sink.FileSink;
 import io.tracecast.job.io.sink.Units;
+import io.tracecast.job.io.source.ImageRowCodec;
 import io.tracecast.job.io.source.ImageSource;
 import java.util.List;
 import java.util.Optional;
@@ -75,17 +76,22 @@ record EarlierResults(
     };
   }
 
-  /** A file that is named twice has one row in results that are added to. */
+  /**
+   * A file that is named twice has one row in results that are added to. That is seen to last, when
+   * few are left on most nights: the rows of a path are all known or all left, unless the file
+   * changed as it was listed.
+   */
   private Dataset<Row> withoutKnown(Dataset<Row> images) {
-    Dataset<Row> left = files ? images.dropDuplicates("path") : images;
+    Dataset<Row> left = images;
     Optional<Dataset<Row>> published = tracked.flatMap(this::published);
     if (published.isPresent()) {
       left = left.join(published.get(), sameState(left, published.get()), "left_anti");
     }
     Optional<Dataset<Row>> finished = finished();
-    return finished.isPresent()
-        ? left.join(finished.get(), sameUnit(left, finished.get()), "left_anti")
-        : left;
+    if (finished.isPresent()) {
+      left = left.join(finished.get(), sameUnit(left, finished.get()), "left_anti");
+    }
+    return files ? left.dropDuplicates("path") : left;
   }
 
   /** An image that is named twice has two rows elsewhere, of which one may be finished. */
@@ -151,10 +157,14 @@ record EarlierResults(
 
   private Dataset<Row> states(Dataset<Row> rows, Column counts) {
     return rows.select(
-        new Units(files).of(rows.col("path")).as(UNIT),
+        units().of(rows.col("path")).as(UNIT),
         rows.col(CHANGE_MARKER).as(MARKER),
-        new Units(files).isOfShard(rows.col("path")).as("sharded"),
+        units().isOfShard(rows.col("path")).as("sharded"),
         functions.coalesce(counts, functions.lit(false)).as("counts"));
+  }
+
+  private Units units() {
+    return new Units(files);
   }
 
   private static Column counts(Dataset<Row> rows, Made made) {
@@ -195,7 +205,7 @@ record EarlierResults(
         marker
             .isNull()
             .or(marker.equalTo(finished.col(MARKER)))
-            .or(timeAndSize(images).equalTo(finished.col(MARKER)));
+            .or(ImageRowCodec.timeAndSize(images).equalTo(finished.col(MARKER)));
     return sameUnit(images, finished).and(same);
   }
 
@@ -217,7 +227,7 @@ record EarlierResults(
 
   private Dataset<Row> finished(Dataset<Row> rows, Column marker) {
     return rows.select(
-        new Units(files).of(rows.col("path")).as(UNIT),
+        units().of(rows.col("path")).as(UNIT),
         rows.col("path"),
         marker.as(MARKER),
         functions.col("_metadata.file_name").as("file"));
@@ -226,13 +236,6 @@ record EarlierResults(
   private static Column markerOf(Dataset<Row> rows) {
     return Set.of(rows.columns()).contains(CHANGE_MARKER)
         ? rows.col(CHANGE_MARKER)
-        : timeAndSize(rows);
-  }
-
-  private static Column timeAndSize(Dataset<Row> rows) {
-    return functions.when(
-        rows.col("modificationTime").isNotNull(),
-        functions.concat_ws(
-            " ", functions.unix_millis(rows.col("modificationTime")), rows.col("length")));
+        : ImageRowCodec.timeAndSize(rows);
   }
 }

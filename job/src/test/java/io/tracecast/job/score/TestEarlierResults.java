@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
-import io.tracecast.job.io.source.ImageRowCodec;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -36,6 +35,13 @@ class TestEarlierResults {
   private static final StructType UNTRACKED =
       new StructType()
           .add("path", DataTypes.StringType)
+          .add("modificationTime", DataTypes.TimestampType)
+          .add("length", DataTypes.LongType);
+
+  private static final StructType IMAGES =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("changeMarker", DataTypes.StringType)
           .add("modificationTime", DataTypes.TimestampType)
           .add("length", DataTypes.LongType);
 
@@ -88,7 +94,7 @@ class TestEarlierResults {
   private List<String> left(Optional<EarlierResults.Made> made, boolean resumed) {
     return new EarlierResults(spark, destination(), true, made)
             .leftToScore(resumed)
-            .among(spark.createDataFrame(images, ImageRowCodec.CHOICE))
+            .among(spark.createDataFrame(images, IMAGES))
             .orderBy("path")
             .collectAsList()
             .stream()
@@ -133,6 +139,17 @@ class TestEarlierResults {
         RowFactory.create("/s.tar!/1", null, 2L),
         RowFactory.create("/s.tar!/2", null, 2L));
     assertThat(left(Optional.empty(), false)).containsExactly("/a.jpg", "/s.tar");
+  }
+
+  @Test
+  void aFileThatIsNamedTwiceIsLeftOnceForResultsThatAreAddedTo() {
+    for (String path : List.of("/a.jpg", "/known.jpg", "/finished.jpg")) {
+      listed(path, "1 2");
+      listed(path, "1 2");
+    }
+    predicted("/known.jpg", "1 2", "g");
+    staged(UNTRACKED, RowFactory.create("/finished.jpg", new Timestamp(1), 2L));
+    assertThat(left(MADE, false)).containsExactly("/a.jpg");
   }
 
   @Test

@@ -21,11 +21,6 @@ record FoundFiles(String describe, ListedImages images, FoundImages files, Shard
   }
 
   @Override
-  public Optional<ListedImages> listed() {
-    return Optional.of(images);
-  }
-
-  @Override
   public Plan plan(SparkSession spark, Partitioning partitioning, Path folder, Choice choice) {
     try {
       ListedImages reachable = images.within(folder, spark.sessionState().newHadoopConf());

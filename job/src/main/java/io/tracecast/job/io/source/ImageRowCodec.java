@@ -16,25 +16,16 @@ import org.apache.spark.sql.types.StructType;
  * columns of {@link #SCHEMA} as one struct.
  */
 public final class ImageRowCodec {
-  public static final StructType SCHEMA =
+  /** The columns of what a listing tells of an image. */
+  static final StructType LISTED =
       new StructType()
           .add("path", DataTypes.StringType)
           .add("modificationTime", DataTypes.TimestampType)
           .add("length", DataTypes.LongType)
           .add("version", DataTypes.StringType)
-          .add("place", DataTypes.StringType, false)
-          .add("content", DataTypes.BinaryType);
+          .add("place", DataTypes.StringType, false);
 
-  /**
-   * What a choice among images goes by: the image's {@code path}, its {@code changeMarker}, as
-   * {@link ImageRow#changeMarker} has it, and its time and size.
-   */
-  public static final StructType CHOICE =
-      new StructType()
-          .add("path", DataTypes.StringType)
-          .add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType)
-          .add("modificationTime", DataTypes.TimestampType)
-          .add("length", DataTypes.LongType);
+  public static final StructType SCHEMA = LISTED.add("content", DataTypes.BinaryType);
 
   private static final int KEPT = SCHEMA.size();
 
@@ -42,14 +33,17 @@ public final class ImageRowCodec {
 
   /** Returns rows of {@link #SCHEMA} with their change marker as one more column, the last. */
   static Dataset<Row> withMarkers(Dataset<Row> images) {
-    Column timeAndSize =
-        functions.concat_ws(
-            " ", functions.unix_millis(images.col("modificationTime")), images.col("length"));
     return images.withColumn(
         PredictionColumns.CHANGE_MARKER,
-        functions.coalesce(
-            images.col("version"),
-            functions.when(images.col("modificationTime").isNotNull(), timeAndSize)));
+        functions.coalesce(images.col("version"), timeAndSize(images)));
+  }
+
+  /** Returns the change marker of images without a version; null where the time is not known. */
+  public static Column timeAndSize(Dataset<Row> images) {
+    Column time = images.col("modificationTime");
+    return functions.when(
+        time.isNotNull(),
+        functions.concat_ws(" ", functions.unix_millis(time), images.col("length")));
   }
 
   public static Row toRow(ImageRow image) {

@@ -34,9 +34,9 @@ public interface ImageSource extends AutoCloseable {
   }
 
   /**
-   * Says which of the images are to be scored.
-   *
-   * @see ImageRowCodec#CHOICE the columns of the frame, among others
+   * Says which of the images are to be scored. It may go by the columns {@code path}, {@code
+   * changeMarker}, as {@link io.tracecast.job.io.ImageRow#changeMarker} has it, {@code
+   * modificationTime} and {@code length}; there are others.
    */
   @FunctionalInterface
   interface Choice {
@@ -55,11 +55,6 @@ public interface ImageSource extends AutoCloseable {
    * @throws io.tracecast.job.error.JobException if there are none
    */
   ImageSource found(Configuration hadoop);
-
-  /** Returns the images if they are files and were found; empty for tables. */
-  default Optional<ListedImages> listed() {
-    return Optional.empty();
-  }
 
   /** Returns where the images come from, for reports and messages. */
   String describe();

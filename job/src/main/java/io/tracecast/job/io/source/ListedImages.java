@@ -2,6 +2,7 @@ package io.tracecast.job.io.source;
 
 import io.tracecast.job.io.ContentPlace;
 import io.tracecast.job.io.ImageRow;
+import io.tracecast.job.io.PredictionColumns;
 import io.tracecast.job.io.spool.Spool;
 import io.tracecast.job.io.spool.SpooledRows;
 import java.io.IOException;
@@ -41,13 +42,7 @@ public record ListedImages(
 
   /** The columns of {@link #frame}. */
   public static final StructType FRAME =
-      new StructType()
-          .add("path", DataTypes.StringType)
-          .add("modificationTime", DataTypes.TimestampType)
-          .add("length", DataTypes.LongType)
-          .add("version", DataTypes.StringType)
-          .add("place", DataTypes.StringType, false)
-          .add("changeMarker", DataTypes.StringType);
+      ImageRowCodec.LISTED.add(PredictionColumns.CHANGE_MARKER, DataTypes.StringType);
 
   public ListedImages {
     held = List.copyOf(held);

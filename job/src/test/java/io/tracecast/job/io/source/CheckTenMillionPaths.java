@@ -42,7 +42,7 @@ class CheckTenMillionPaths {
     long before = usedHeap();
     long start = System.nanoTime();
     try (ImageSource found = source.found(hadoop)) {
-      ListedImages listed = found.listed().orElseThrow();
+      ListedImages listed = ((FoundFiles) found).images();
       double seconds = (System.nanoTime() - start) / 1e9;
       long grown = usedHeap() - before;
       System.out.printf("%s: %.1f s, %d MiB%n", source.describe(), seconds, grown / MEBIBYTE);

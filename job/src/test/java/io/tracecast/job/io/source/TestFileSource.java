@@ -303,7 +303,7 @@ class TestFileSource {
   private List<String> spooled(List<String> names, List<String> lists, String output) {
     List<String> paths = new ArrayList<>();
     try (ImageSource found = new FileSource(names, lists, output, null, 0).found(hadoop)) {
-      ListedImages listed = found.listed().orElseThrow();
+      ListedImages listed = ((FoundFiles) found).images();
       assertThat(listed.spool()).isPresent();
       listed.read(hadoop).forEachRemaining(image -> paths.add(image.path()));
     }
@@ -339,9 +339,10 @@ class TestFileSource {
   @Test
   void filesOfASpooledListingGoWhenItIsClosed() throws IOException {
     picture(photos.resolve("a.jpg"));
-    ImageSource found =
-        new FileSource(List.of(photos.toString()), List.of(), null, null, 0).found(hadoop);
-    Path spool = Path.of(found.listed().orElseThrow().spool().orElseThrow().folder().substring(5));
+    FoundFiles found =
+        (FoundFiles)
+            new FileSource(List.of(photos.toString()), List.of(), null, null, 0).found(hadoop);
+    Path spool = Path.of(found.images().spool().orElseThrow().folder().substring(5));
     assertThat(spool).isDirectory();
     found.close();
     assertThat(spool).doesNotExist();
