@@ -19,6 +19,7 @@ import java.math.MathContext;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -131,8 +132,12 @@ public final class RunJson {
                 root.putObject("incremental")
                     .put("found", increment.found())
                     .put("unchanged", increment.unchanged())
-                    .put("replacedRows", increment.replacedRows())
-                    .put("left", increment.left()));
+                    .put("replacedRows", orNull(increment.replacedRows()))
+                    .put("left", orNull(increment.left())));
+  }
+
+  private static Long orNull(OptionalLong number) {
+    return number.isPresent() ? (Long) number.getAsLong() : null;
   }
 
   private void throughput(RunReport.Scoring scoring) {

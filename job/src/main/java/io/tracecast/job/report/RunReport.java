@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that the report of a run says: a value, of which {@code run.json} ({@link RunJson}), the
@@ -215,10 +216,12 @@ public record RunReport(
    *
    * @param found files, shards or rows of the source
    * @param unchanged those of them that have their rows already
-   * @param replacedRows rows of earlier runs that go
-   * @param left images that the run did not come to, for the next
+   * @param replacedRows rows of earlier runs that go; empty if only a table knows
+   * @param left images that the run did not come to, for the next; empty if they are in shards that
+   *     nobody has opened
    */
-  public record Increment(long found, long unchanged, long replacedRows, long left) {}
+  public record Increment(
+      long found, long unchanged, OptionalLong replacedRows, OptionalLong left) {}
 
   /**
    * How a run ran.

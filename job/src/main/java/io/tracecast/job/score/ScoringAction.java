@@ -61,7 +61,7 @@ final class ScoringAction {
   private final PrintWriter err;
   private volatile ScoringAccumulator results = new ScoringAccumulator();
   private OptionalLong planned = OptionalLong.empty();
-  private long replacedRows;
+  private OptionalLong replacedRows = OptionalLong.of(0);
   private boolean deadlineReached;
   private volatile Optional<ScoringClock> clock = Optional.empty();
   private volatile Optional<ProgressWatch> watch = Optional.empty();
@@ -147,7 +147,6 @@ final class ScoringAction {
   RunReport.Earlier earlier() {
     Destination.Finished finished = destination.finished();
     ScoringStatistics own = statistics();
-    long left = planned.orElse(finished.images()) - finished.images();
     return new RunReport.Earlier(
         Math.max(0, finished.scored() - own.scored()),
         Math.max(0, finished.quarantined() - own.quarantined()),
@@ -161,8 +160,16 @@ final class ScoringAction {
                             units.found(),
                             units.found() - units.left(),
                             replacedRows,
-                            Math.max(0, left)))
+                            left(finished)))
             : Optional.empty());
+  }
+
+  /** How many images are in shards is known once all of them were read. */
+  private OptionalLong left(Destination.Finished finished) {
+    if (planned.isPresent()) {
+      return OptionalLong.of(Math.max(0, planned.getAsLong() - finished.images()));
+    }
+    return deadlineReached ? OptionalLong.empty() : OptionalLong.of(0);
   }
 
   /** Returns whether the run stopped before all was scored, as it was asked to. */

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -164,7 +165,8 @@ class TestRunReport {
                     2,
                     1,
                     Optional.of("killed"),
-                    Optional.of(new RunReport.Increment(9, 5, 1, 0)))));
+                    Optional.of(
+                        new RunReport.Increment(9, 5, OptionalLong.of(1), OptionalLong.empty())))));
   }
 
   @Test
@@ -173,7 +175,7 @@ class TestRunReport {
     assertThat(report.at("/counts")).hasToString("{\"images\":6,\"scored\":5,\"quarantined\":1}");
     assertThat(report.at("/resumed")).hasToString("{\"runId\":\"killed\",\"images\":3}");
     assertThat(report.at("/incremental"))
-        .hasToString("{\"found\":9,\"unchanged\":5,\"replacedRows\":1,\"left\":0}");
+        .hasToString("{\"found\":9,\"unchanged\":5,\"replacedRows\":1,\"left\":null}");
   }
 
   private static RunReport complete(long scored) {

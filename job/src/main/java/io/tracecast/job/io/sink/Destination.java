@@ -2,6 +2,7 @@ package io.tracecast.job.io.sink;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -157,9 +158,9 @@ public interface Destination extends AutoCloseable {
   /**
    * Prepares that rows of earlier runs go whose images this one has scored again.
    *
-   * @return how many go, if that is known before it is published
+   * @return how many go; empty if that is not known before it is published, as with tables
    */
-  long supersede(SparkSession session, StructType predictions, StructType quarantine);
+  OptionalLong supersede(SparkSession session, StructType predictions, StructType quarantine);
 
   /**
    * Shows readers all parts at once, with the report. A page that cannot be written does not keep

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -60,26 +61,29 @@ final class Publication {
   /**
    * Gathers staged files, and stages again what else is in files whose rows go.
    *
-   * @return how many rows go, as far as that is known
+   * @return how many rows go; empty if the rows are those of a table, which counts them itself
    */
-  long prepare(SparkSession session, StructType predictions, StructType quarantine)
+  OptionalLong prepare(SparkSession session, StructType predictions, StructType quarantine)
       throws IOException {
     spark = session;
     if (claim.layout().fileBytes() > 0 && !claim.format().isTable()) {
       gathered = new Gathering(session, files, staging, claim.layout()).gather(predictions);
     }
-    if (!extendsEarlier || claim.format().isTable()) {
-      return 0;
+    if (!extendsEarlier) {
+      return OptionalLong.of(0);
+    }
+    if (claim.format().isTable()) {
+      return OptionalLong.empty();
     }
     StagedResults results = staged();
     if (!results.has(Part.PREDICTIONS) && !results.has(Part.QUARANTINE)) {
-      return 0;
+      return OptionalLong.of(0);
     }
     Dataset<Row> units = results.units(session);
     Supersession going = new Supersession(session, files, staging, earlier, units());
     predictionsGoing = going.stage(Part.PREDICTIONS, units, predictions, claim.layout());
     quarantineGoing = going.stage(Part.QUARANTINE, units, quarantine, Layout.PLAIN);
-    return predictionsGoing.rows() + quarantineGoing.rows();
+    return OptionalLong.of(predictionsGoing.rows() + quarantineGoing.rows());
   }
 
   private Units units() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -322,7 +323,8 @@ public final class RunDirectory implements Destination {
   }
 
   @Override
-  public long supersede(SparkSession session, StructType predictions, StructType quarantine) {
+  public OptionalLong supersede(
+      SparkSession session, StructType predictions, StructType quarantine) {
     try {
       return publication.prepare(session, predictions, quarantine);
     } catch (IOException e) {
