@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * and in the partitions that it or a killed run has finished. It is an anti-join in Spark, on the
  * unit (a file, a shard or an id) and what tells that it has changed.
  *
- * @param files whether images are files, or in such, and not rows of a table
+ * @param files whether images are files, of which one that is named twice has one row
  * @param tracked what the results must have been made with to count; empty if the run adds to none
  */
 record EarlierResults(
@@ -68,11 +68,12 @@ record EarlierResults(
     if (tracked.isEmpty() && destination.finished().images() == 0) {
       return ImageSource.Choice.ALL;
     }
-    return images -> {
+    return (images, shards) -> {
+      Units units = new Units(shards);
       if (resumed) {
-        forgetStale(images);
+        forgetStale(images, units);
       }
-      return tracked.isPresent() ? withoutKnown(images) : withoutFinished(images);
+      return tracked.isPresent() ? withoutKnown(images, units) : withoutFinished(images, units);
     };
   }
 
@@ -81,13 +82,13 @@ record EarlierResults(
    * few are left on most nights: the rows of a path are all known or all left, unless the file
    * changed as it was listed.
    */
-  private Dataset<Row> withoutKnown(Dataset<Row> images) {
+  private Dataset<Row> withoutKnown(Dataset<Row> images, Units units) {
     Dataset<Row> left = images;
-    Optional<Dataset<Row>> published = tracked.flatMap(this::published);
+    Optional<Dataset<Row>> published = tracked.flatMap(made -> published(made, units));
     if (published.isPresent()) {
       left = left.join(published.get(), sameState(left, published.get()), "left_anti");
     }
-    Optional<Dataset<Row>> finished = finished();
+    Optional<Dataset<Row>> finished = finished(units);
     if (finished.isPresent()) {
       left = left.join(finished.get(), sameUnit(left, finished.get()), "left_anti");
     }
@@ -95,8 +96,8 @@ record EarlierResults(
   }
 
   /** An image that is named twice has two rows elsewhere, of which one may be finished. */
-  private Dataset<Row> withoutFinished(Dataset<Row> images) {
-    return finished()
+  private Dataset<Row> withoutFinished(Dataset<Row> images, Units units) {
+    return finished(units)
         .map(
             rows -> {
               Dataset<Row> done = times(rows);
@@ -130,41 +131,40 @@ record EarlierResults(
     return sameUnit(images, units).and(marker.isNull().or(marker.equalTo(units.col(MARKER))));
   }
 
-  private Optional<Dataset<Row>> published(Made made) {
+  private Optional<Dataset<Row>> published(Made made, Units units) {
     Optional<Dataset<Row>> predictions =
-        destination.results(spark, Part.PREDICTIONS).map(rows -> states(rows, counts(rows, made)));
+        destination
+            .results(spark, Part.PREDICTIONS)
+            .map(rows -> states(rows, counts(rows, made), units));
     Optional<Dataset<Row>> quarantine =
-        destination.results(spark, Part.QUARANTINE).map(rows -> states(rows, holds(rows, made)));
+        destination
+            .results(spark, Part.QUARANTINE)
+            .map(rows -> states(rows, holds(rows, made), units));
     Optional<Dataset<Row>> all =
         predictions.isPresent() && quarantine.isPresent()
             ? Optional.of(predictions.get().union(quarantine.get()))
             : predictions.or(() -> quarantine);
-    return all.map(EarlierResults::wholeShards);
+    return all.map(states -> units.shards() ? wholeShards(states) : counting(states));
   }
 
   /** Of a shard all rows have to count, its own among them; else all is scored again. */
   private static Dataset<Row> wholeShards(Dataset<Row> states) {
-    Dataset<Row> files = states.where("NOT sharded AND counts").select(UNIT, MARKER);
+    Dataset<Row> files = counting(states.where("NOT sharded"));
     Dataset<Row> shards =
-        states
-            .where("sharded")
-            .groupBy(UNIT, MARKER)
-            .agg(functions.min("counts").as("counts"))
-            .where("counts")
-            .select(UNIT, MARKER);
-    return files.union(shards);
+        states.where("sharded").groupBy(UNIT, MARKER).agg(functions.min("counts").as("counts"));
+    return files.union(counting(shards));
   }
 
-  private Dataset<Row> states(Dataset<Row> rows, Column counts) {
+  private static Dataset<Row> counting(Dataset<Row> states) {
+    return states.where("counts").select(UNIT, MARKER);
+  }
+
+  private static Dataset<Row> states(Dataset<Row> rows, Column counts, Units units) {
     return rows.select(
-        units().of(rows.col("path")).as(UNIT),
+        units.of(rows.col("path")).as(UNIT),
         rows.col(CHANGE_MARKER).as(MARKER),
-        units().isOfShard(rows.col("path")).as("sharded"),
+        units.isOfShard(rows.col("path")).as("sharded"),
         functions.coalesce(counts, functions.lit(false)).as("counts"));
-  }
-
-  private Units units() {
-    return new Units(files);
   }
 
   private static Column counts(Dataset<Row> rows, Made made) {
@@ -183,8 +183,8 @@ record EarlierResults(
             .and(rows.col("phase").isin(BEFORE_THE_GRAPH.toArray()).or(counts(rows, made)));
   }
 
-  private void forgetStale(Dataset<Row> images) {
-    finished()
+  private void forgetStale(Dataset<Row> images, Units units) {
+    finished(units)
         .ifPresent(
             finished ->
                 destination.forget(
@@ -212,22 +212,22 @@ record EarlierResults(
   /**
    * Returns what is finished: units, paths, markers, and the names of the files that hold the rows.
    */
-  private Optional<Dataset<Row>> finished() {
+  private Optional<Dataset<Row>> finished(Units units) {
     Optional<Dataset<Row>> predictions =
-        destination.staged(spark).map(rows -> finished(rows, markerOf(rows)));
+        destination.staged(spark).map(rows -> finished(rows, markerOf(rows), units));
     List<String> files = destination.finished().quarantineFiles();
     if (files.isEmpty()) {
       return predictions;
     }
     Dataset<Row> lines =
         FileSink.ownFiles(spark).schema(QUARANTINED).json(files.toArray(String[]::new));
-    Dataset<Row> quarantine = finished(lines, lines.col(CHANGE_MARKER));
+    Dataset<Row> quarantine = finished(lines, lines.col(CHANGE_MARKER), units);
     return Optional.of(predictions.map(rows -> rows.union(quarantine)).orElse(quarantine));
   }
 
-  private Dataset<Row> finished(Dataset<Row> rows, Column marker) {
+  private static Dataset<Row> finished(Dataset<Row> rows, Column marker, Units units) {
     return rows.select(
-        units().of(rows.col("path")).as(UNIT),
+        units.of(rows.col("path")).as(UNIT),
         rows.col("path"),
         marker.as(MARKER),
         functions.col("_metadata.file_name").as("file"));

@@ -93,6 +93,8 @@ public final class SparkSessions {
         .setIfMissing("spark.executor.killOnFatalError.depth", "0")
         // a row an image: to generate and compile code for it takes longer than it saves
         .setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        // a task per file, to look at each, costs more than the look
+        .setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16")
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
         .setIfMissing("spark.ui.showConsoleProgress", "false");

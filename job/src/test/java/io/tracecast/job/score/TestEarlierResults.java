@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracecast.job.io.QuarantineColumns;
 import io.tracecast.job.io.sink.Destination;
 import io.tracecast.job.io.sink.Destination.Part;
+import io.tracecast.job.io.source.shard.ShardForm;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -92,9 +93,10 @@ class TestEarlierResults {
   }
 
   private List<String> left(Optional<EarlierResults.Made> made, boolean resumed) {
+    boolean shards = images.stream().anyMatch(row -> ShardForm.of(row.getString(0)).isPresent());
     return new EarlierResults(spark, destination(), true, made)
             .leftToScore(resumed)
-            .among(spark.createDataFrame(images, IMAGES))
+            .among(spark.createDataFrame(images, IMAGES), shards)
             .orderBy("path")
             .collectAsList()
             .stream()

@@ -4,6 +4,7 @@ import io.tracecast.job.error.JobErrors;
 import io.tracecast.job.io.sink.table.ColumnDifference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,10 @@ public final class RunDirectory implements Destination {
   private final OutputPage page;
   private final boolean existed;
   private Inventory earlier;
+
+  /** Files of earlier results, which Spark looks at one by one as it opens them. */
+  private final Map<Part, Dataset<Row>> opened = new EnumMap<>(Part.class);
+
   private Optional<Intent> unfinished;
 
   /** Whether this run adds to the results of others. */
@@ -81,6 +86,7 @@ public final class RunDirectory implements Destination {
   /** Looks what is there, which nobody else changes while the lease is held. */
   private void look() throws IOException {
     earlier = Inventory.read(files, OWN);
+    opened.clear();
     unfinished = Intent.find(files, OWN);
     whole = earlier.grows() || OutputState.of(claim.name(), files) == OutputState.COMPLETE;
     extendsEarlier = claim.adds() && earlier.grows() && !claim.overwrite();
@@ -298,7 +304,8 @@ public final class RunDirectory implements Destination {
                 .format()
                 .table(files.path(part.label()).toString(), new StructType())
                 .rows(session)
-            : StagedResults.read(session, files, earlier.below(part.label())));
+            : opened.computeIfAbsent(
+                part, key -> StagedResults.read(session, files, earlier.below(key.label()))));
   }
 
   @Override

@@ -49,7 +49,7 @@ record FoundFiles(String describe, ListedImages images, FoundImages files, Shard
   /** Where the listing is on the heap, so is what is chosen of it, by path. */
   private static ListedImages chosen(
       ListedImages images, SparkSession spark, Path folder, Choice choice) throws IOException {
-    Dataset<Row> chosen = choice.among(images.frame(spark));
+    Dataset<Row> chosen = choice.among(images.frame(spark), images.shards());
     return images.spool().isPresent()
         ? images.with(ListedImages.spool(chosen, new Path(folder, "chosen")))
         : images.with(ListedImages.held(chosen));

@@ -41,10 +41,14 @@ public interface ImageSource extends AutoCloseable {
   @FunctionalInterface
   interface Choice {
     /** All of them, which takes no frame. */
-    Choice ALL = images -> images;
+    Choice ALL = (images, shards) -> images;
 
-    /** Returns those of the rows that are chosen, as they are. */
-    Dataset<Row> among(Dataset<Row> images);
+    /**
+     * Returns those of the rows that are chosen, as they are.
+     *
+     * @param shards whether shards may be among them
+     */
+    Dataset<Row> among(Dataset<Row> images, boolean shards);
   }
 
   /**

@@ -140,7 +140,9 @@ public record TableSource(
   private static Dataset<Row> chosen(Dataset<Row> images, Choice choice) {
     return choice == Choice.ALL
         ? images
-        : choice.among(ImageRowCodec.withMarkers(images)).drop(PredictionColumns.CHANGE_MARKER);
+        : choice
+            .among(ImageRowCodec.withMarkers(images), false)
+            .drop(PredictionColumns.CHANGE_MARKER);
   }
 
   /** Returns the row without what a driver has no room for: other columns, and long contents. */
