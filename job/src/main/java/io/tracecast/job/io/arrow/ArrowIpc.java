@@ -1,27 +1,42 @@
 package io.tracecast.job.io.arrow;
 
+import io.tracecast.job.error.FailureReason;
 import io.tracecast.job.io.HadoopFiles;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.WriteChannel;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.ArrowFooter;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.util.ArrowUtils;
 
 /**
- * Opens Arrow IPC files and streams, each read in order. A file is a stream between a magic word
- * and a footer ("IPC File Format" of Arrow's columnar format), so that one way serves both.
+ * Opens Arrow IPC files and streams, each read in order. A file has a magic word, messages as in a
+ * stream, and a footer with the schema and the places of the batches ("IPC File Format" of Arrow's
+ * columnar format). What stands between the magic word and the first batch is passed over: Polars
+ * (2.1.0) writes the schema there without the length that it has in a stream.
  */
 final class ArrowIpc {
   private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD = 8;
+  private static final int FOOTER_LENGTH_BYTES = 4;
   private static final int BUFFER = 1 << 16;
 
   /** However small a file is. */
@@ -43,15 +58,18 @@ final class ArrowIpc {
     try {
       bytes.mark(HEAD);
       if (startsWithMagic(bytes.readNBytes(HEAD))) {
-        requireEnd(path, hadoop);
-      } else {
-        bytes.reset();
+        return reader(batchesOf(bytes, path, hadoop), memory);
       }
-      return new Reader(new HeldMessages(bytes, memory), memory);
+      bytes.reset();
+      return reader(bytes, memory);
     } catch (IOException | RuntimeException | Error e) {
       bytes.close();
       throw e;
     }
+  }
+
+  private static ArrowStreamReader reader(InputStream stream, BufferAllocator memory) {
+    return new Reader(new HeldMessages(stream, memory), memory);
   }
 
   /** A reader that gives all of its memory back, whatever it failed at. */
@@ -74,17 +92,47 @@ final class ArrowIpc {
     return head.length == HEAD && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
-  private static void requireEnd(Path path, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = HadoopFiles.fileSystem(path, hadoop);
-    long length = fileSystem.getFileStatus(path).getLen();
-    byte[] end = new byte[MAGIC.length];
-    try (FSDataInputStream file = fileSystem.open(path)) {
-      file.readFully(length - MAGIC.length, end);
+  /** Returns a stream of the footer's schema, and of the rest of a file whose head was read. */
+  private static InputStream batchesOf(InputStream file, Path path, Configuration hadoop)
+      throws IOException {
+    long length = HadoopFiles.fileSystem(path, hadoop).getFileStatus(path).getLen();
+    byte[] footer = footer(path, length, hadoop);
+    ByteArrayOutputStream schema = new ByteArrayOutputStream();
+    try {
+      ArrowFooter read = new ArrowFooter(Footer.getRootAsFooter(ByteBuffer.wrap(footer)));
+      long end = length - FOOTER_LENGTH_BYTES - MAGIC.length - footer.length;
+      long first =
+          Stream.concat(read.getDictionaries().stream(), read.getRecordBatches().stream())
+              .mapToLong(ArrowBlock::getOffset)
+              .min()
+              .orElse(end);
+      MessageSerializer.serialize(new WriteChannel(Channels.newChannel(schema)), read.getSchema());
+      if (first < HEAD || first > end) {
+        throw new IOException("its footer names a batch at byte %d".formatted(first));
+      }
+      file.skipNBytes(first - HEAD);
+    } catch (RuntimeException e) { // the footer is read as it is asked for, by offsets within it
+      throw new IOException("its footer is damaged: " + FailureReason.of(e).why(), e);
     }
-    if (!Arrays.equals(end, MAGIC)) {
-      throw new IOException(
-          "the file is cut off: it does not end with "
-              + new String(MAGIC, StandardCharsets.US_ASCII));
+    return new SequenceInputStream(new ByteArrayInputStream(schema.toByteArray()), file);
+  }
+
+  private static byte[] footer(Path path, long length, Configuration hadoop) throws IOException {
+    byte[] end = new byte[FOOTER_LENGTH_BYTES + MAGIC.length];
+    try (FSDataInputStream file = HadoopFiles.fileSystem(path, hadoop).open(path)) {
+      file.readFully(Math.max(0, length - end.length), end);
+      if (!Arrays.equals(end, FOOTER_LENGTH_BYTES, end.length, MAGIC, 0, MAGIC.length)) {
+        throw new IOException(
+            "the file is cut off: it does not end with "
+                + new String(MAGIC, StandardCharsets.US_ASCII));
+      }
+      int bytes = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      if (bytes <= 0 || bytes > length - end.length - HEAD) {
+        throw new IOException("its footer is damaged: it has %d bytes".formatted(bytes));
+      }
+      byte[] footer = new byte[bytes];
+      file.readFully(length - end.length - bytes, footer);
+      return footer;
     }
   }
 
@@ -108,7 +156,7 @@ final class ArrowIpc {
     }
     return new IOException(
         "Cannot read Arrow IPC file %s: %s. It has to be an Arrow IPC file or stream (Feather version 2), written to its end."
-            .formatted(path, failure.getMessage()),
+            .formatted(path, FailureReason.of(failure).why()),
         failure);
   }
 }

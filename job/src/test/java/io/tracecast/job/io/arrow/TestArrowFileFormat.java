@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class TestArrowFileFormat {
@@ -236,10 +237,39 @@ class TestArrowFileFormat {
                 + " file or stream (Feather version 2), written to its end.");
   }
 
+  /**
+   * Polars (2.1.0) writes the schema there without marker and length; the footer has it as well.
+   */
   @Test
-  void damagedFilesFailWithTheirNameAndLeaveNoMemory() throws IOException {
+  void aFileIsReadByItsFooterWhateverIsBeforeItsFirstBatch() throws IOException {
+    Path file = folder.resolve("data.arrow");
+    write(file, false, CodecType.NO_COMPRESSION);
+    byte[] whole = Files.readAllBytes(file);
+    Arrays.fill(whole, 8, 40, (byte) 7);
+    Files.write(file, whole);
+
+    assertThat(read("data.arrow").stream().map(row -> row.getString(0)))
+        .containsExactly("name 0", "name 1");
+  }
+
+  @Test
+  void aFooterThatIsDamagedIsToldSo() throws IOException {
+    Path file = folder.resolve("data.arrow");
+    write(file, false, CodecType.NO_COMPRESSION);
+    byte[] whole = Files.readAllBytes(file);
+    whole[whole.length - 8] = 0x55; // of the footer's length
+    Files.write(file, whole);
+
+    assertThatThrownBy(() -> read("data.arrow"))
+        .hasStackTraceContaining("data.arrow: its footer is damaged: it has 55")
+        .hasStackTraceContaining("written to its end.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void damagedFilesFailWithTheirNameAndLeaveNoMemory(boolean stream) throws IOException {
     Path file = folder.resolve("bad.arrow");
-    write(file, true, CodecType.NO_COMPRESSION);
+    write(file, stream, CodecType.NO_COMPRESSION);
     byte[] whole = Files.readAllBytes(file);
     int failed = 0;
     for (int at = 300; at < whole.length; at += 97) {
