@@ -47,7 +47,8 @@ class TestDocumentation {
       List.of(
           "python/tracecast-export/src/tracecast_export/cli.py",
           "python/tracecast-export/src/tracecast_export/zoo/cli.py",
-          "tools/check-zoo");
+          "tools/check-zoo",
+          "tools/million-files");
 
   /** Kinds of fenced blocks; {@code console} shows output, of which a test knows. */
   private static final Set<String> KINDS = Set.of("console", "json", "mermaid", "python", "sh");
