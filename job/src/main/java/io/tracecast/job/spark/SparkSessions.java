@@ -94,7 +94,9 @@ public final class SparkSessions {
         // a row an image: to generate and compile code for it takes longer than it saves
         .setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         // a task per file, to look at each, costs more than the look
-        .setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16")
+        .setIfMissing(
+            "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+            Integer.toString(Math.max(16, Runtime.getRuntime().availableProcessors())))
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
         .setIfMissing("spark.ui.showConsoleProgress", "false");

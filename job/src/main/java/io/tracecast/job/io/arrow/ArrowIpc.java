@@ -39,7 +39,7 @@ final class ArrowIpc {
   private static final int FOOTER_LENGTH_BYTES = 4;
   private static final int BUFFER = 1 << 16;
 
-  /** However small a file is. */
+  /** What may be read of a file however small it is, and of a footer however large. */
   private static final long SMALL_BYTES = 64L << 20;
 
   /** How many bytes may stand in one that is compressed. */
@@ -127,7 +127,7 @@ final class ArrowIpc {
                 + new String(MAGIC, StandardCharsets.US_ASCII));
       }
       int bytes = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt();
-      if (bytes <= 0 || bytes > length - end.length - HEAD) {
+      if (bytes <= 0 || bytes > Math.min(SMALL_BYTES, length - end.length - HEAD)) {
         throw new IOException("its footer is damaged: it has %d bytes".formatted(bytes));
       }
       byte[] footer = new byte[bytes];

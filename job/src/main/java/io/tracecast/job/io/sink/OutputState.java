@@ -57,18 +57,20 @@ enum OutputState {
   }
 
   /**
-   * Refuses what a run must not write to.
+   * Looks at a folder, and refuses what a run must not write to.
    *
    * @throws io.tracecast.job.error.JobException if it is somebody's, or whole and neither to be
    *     replaced nor to be added to
    */
-  static void refuse(OutputClaim claim, OutputFiles files) throws IOException {
+  static OutputState refuse(OutputClaim claim, OutputFiles files) throws IOException {
     OutputState state = of(claim.name(), files);
     if (state == FOREIGN) {
       throw JobErrors.outputNotOurs(claim.name());
     }
-    if (state != COMPLETE || claim.overwrite() || isDone(claim, files)) {
-      return;
+    if (state != COMPLETE
+        || claim.overwrite()
+        || new RunKeys(files, RunDirectory.OWN).runOf(claim.runKey()).isPresent()) {
+      return state;
     }
     if (!claim.adds()) {
       throw JobErrors.outputExists(claim.name());
@@ -81,10 +83,6 @@ enum OutputState {
     if (!there.equals(form)) {
       throw JobErrors.outputOfOtherForm(claim.name(), there, form);
     }
-  }
-
-  private static boolean isDone(OutputClaim claim, OutputFiles files) throws IOException {
-    return claim.runKey().isPresent()
-        && new RunKeys(files, RunDirectory.OWN).runOf(claim.runKey().get()).isPresent();
+    return state;
   }
 }

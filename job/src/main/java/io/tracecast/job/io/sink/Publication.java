@@ -109,15 +109,24 @@ final class Publication {
     }
   }
 
+  /** Tables stay if this run may be about to replace their rows, and so does what tells of them. */
+  void clearEarlier() throws IOException {
+    files.delete(RunDirectory.SUCCESS);
+    if (claim.format().isTable()) {
+      earlier.deleteFiles();
+    } else {
+      earlier.deleteAll(table -> false);
+    }
+    files.deleteIfEmpty(PREDICTIONS);
+    files.deleteIfEmpty(QUARANTINE);
+  }
+
   private void replaceFiles(OutputLease lease, String runningReport, Report completeReport)
       throws IOException {
     Map<String, String> moves = moves();
     earlier.announce(runId, Inventory.Contents.of(moves.keySet()));
     write(RunDirectory.REPORT, runningReport);
-    files.delete(RunDirectory.SUCCESS);
-    earlier.deleteAll(table -> false);
-    files.deleteIfEmpty(PREDICTIONS);
-    files.deleteIfEmpty(QUARANTINE);
+    clearEarlier();
     moveAll(moves);
     lease.check();
     for (String file : moves.keySet()) {

@@ -83,12 +83,13 @@ public final class RunDirectory implements Destination {
     look();
   }
 
-  /** Looks what is there, which nobody else changes while the lease is held. */
+  /** Looks what is there, which nobody else changes while the lease is held, and may refuse it. */
   private void look() throws IOException {
+    OutputState state = OutputState.refuse(claim, files);
     earlier = Inventory.read(files, OWN);
     opened.clear();
     unfinished = Intent.find(files, OWN);
-    whole = earlier.grows() || OutputState.of(claim.name(), files) == OutputState.COMPLETE;
+    whole = earlier.grows() || state == OutputState.COMPLETE;
     extendsEarlier = claim.adds() && earlier.grows() && !claim.overwrite();
     publication = new Publication(claim, runId, files, staging, earlier, extendsEarlier, page);
   }
@@ -106,7 +107,6 @@ public final class RunDirectory implements Destination {
       OutputState.refuse(claim, files);
       OutputLease lease = OutputLease.take(claim.name(), files, OWN, runId, claim.waits());
       try {
-        OutputState.refuse(claim, files); // nobody else changes it from here
         return new RunDirectory(claim, runId, files, lease, existed);
       } catch (IOException | RuntimeException e) {
         lease.close();
@@ -121,9 +121,7 @@ public final class RunDirectory implements Destination {
   @Override
   public Optional<String> finishedBy() {
     try {
-      return claim.runKey().isPresent()
-          ? new RunKeys(files, OWN).runOf(claim.runKey().get())
-          : Optional.empty();
+      return new RunKeys(files, OWN).runOf(claim.runKey());
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
@@ -137,8 +135,7 @@ public final class RunDirectory implements Destination {
     try {
       String finished = unfinished.get().runId();
       new RollForward(files, OWN, unfinished.get()).run(session);
-      look();
-      OutputState.refuse(claim, files); // what was published just now is not replaced unasked
+      look(); // what was published just now is not replaced unasked
       return Optional.of(finished);
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
@@ -164,25 +161,13 @@ public final class RunDirectory implements Destination {
         }
       }
       if (!whole) {
-        clearEarlier();
+        publication.clearEarlier();
         files.delete(OWN + "/" + PAGE);
         write(REPORT, runningReport);
       }
     } catch (IOException e) {
       throw JobErrors.outputUnwritable(claim.name(), e);
     }
-  }
-
-  /** Tables stay if this run may be about to replace their rows, and so does what tells of them. */
-  private void clearEarlier() throws IOException {
-    files.delete(SUCCESS);
-    if (claim.format().isTable()) {
-      earlier.deleteFiles();
-    } else {
-      earlier.deleteAll(table -> false);
-    }
-    files.deleteIfEmpty(PREDICTIONS);
-    files.deleteIfEmpty(QUARANTINE);
   }
 
   @Override

@@ -28,12 +28,12 @@ final class RunKeys {
     this.folder = folder;
   }
 
-  /** Returns the run that was complete under that name; empty if none was. */
-  Optional<String> runOf(String key) throws IOException {
-    String file = file(key);
-    return files.isFile(file)
-        ? Optional.of(MAPPER.readTree(files.read(file)).path("runId").asText())
-        : Optional.empty();
+  /** Returns the run that was complete under that name; empty if none was, or there is no name. */
+  Optional<String> runOf(Optional<String> key) throws IOException {
+    if (key.isEmpty() || !files.isFile(file(key.get()))) {
+      return Optional.empty();
+    }
+    return Optional.of(MAPPER.readTree(files.read(file(key.get()))).path("runId").asText());
   }
 
   /** Writes down that a run is complete; may be said twice, and the first time counts. */
